@@ -1,0 +1,181 @@
+//! The policy: every operation, what it needs, and the roles that may call it. A lawyer can read it; a test
+//! holds it equal to the API, and `openapi/routes.txt` prints it. What is not listed is denied.
+
+use super::Role::{self, *};
+
+/// What a call must bring along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Reads only.
+    Nothing,
+    /// Creates or acts; takes an `Idempotency-Key` when it is a POST.
+    Write,
+    /// Changes something that has a version: `If-Match` is required.
+    IfMatch,
+}
+
+/// One operation of the API. Its id is also the name of the permission.
+#[derive(Debug)]
+pub struct Operation {
+    /// `<slice>_<verb>`.
+    pub id: &'static str,
+    /// What a call must bring along.
+    pub needs: Needs,
+    /// Who may call it; empty means anybody, without a token.
+    pub roles: &'static [Role],
+}
+
+impl Operation {
+    /// Whether the operation needs no token.
+    pub const fn is_public(&self) -> bool {
+        self.roles.is_empty()
+    }
+
+    /// Whether the role may call it.
+    pub fn allows(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+}
+
+/// The operation with this id.
+pub fn operation(id: &str) -> Option<&'static Operation> {
+    OPERATIONS.iter().find(|operation| operation.id == id)
+}
+
+const fn read(id: &'static str, roles: &'static [Role]) -> Operation {
+    Operation { id, needs: Needs::Nothing, roles }
+}
+
+const fn write(id: &'static str, roles: &'static [Role]) -> Operation {
+    Operation { id, needs: Needs::Write, roles }
+}
+
+const fn change(id: &'static str, roles: &'static [Role]) -> Operation {
+    Operation { id, needs: Needs::IfMatch, roles }
+}
+
+const ANYBODY: &[Role] = &[];
+const EVERYBODY: &[Role] = Role::ALL;
+/// Those who work on matters, and audit.
+const MATTERS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, Auditor];
+/// Those who see money, and audit.
+const MONEY: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, FinanceOfficer, Auditor];
+const CLAIMS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, FinanceOfficer, Auditor];
+/// Those who file fee claims: firms for their lawyers, scholars for themselves.
+const CLAIMANTS: &[Role] = &[FirmManager, Adviser];
+
+/// The whole policy.
+pub const OPERATIONS: &[Operation] = &[
+    read("ops_health", ANYBODY),
+    read("ops_ready", ANYBODY),
+    // identity
+    write("identity_sign_in", ANYBODY),
+    write("identity_sign_out", EVERYBODY),
+    read("identity_me", EVERYBODY),
+    write("identity_create_organisation", &[SystemAdmin]),
+    read("identity_list_organisations", EVERYBODY),
+    write("identity_create_account", &[SystemAdmin]),
+    read("identity_list_accounts", &[SystemAdmin, SecurityAdmin]),
+    write("identity_grant_membership", &[SecurityAdmin]),
+    change("identity_end_membership", &[SecurityAdmin]),
+    // audit
+    read("audit_list", &[Auditor, AuditAdmin]),
+    read("audit_verify", &[Auditor, AuditAdmin]),
+    // calendar
+    read("calendar_get_year", EVERYBODY),
+    read("calendar_due", EVERYBODY),
+    read("calendar_get_rules", EVERYBODY),
+    // documents
+    write("documents_create", &[AgencyOfficer]),
+    read("documents_list", MATTERS),
+    read("documents_get", MATTERS),
+    change("documents_upload", &[AgencyOfficer]),
+    change("documents_upload_form", &[AgencyOfficer]),
+    read("documents_list_versions", MATTERS),
+    read("documents_download", MATTERS),
+    read("documents_get_text", MATTERS),
+    read("documents_list_clauses", MATTERS),
+    // directory
+    write("directory_create_adviser", &[Coordinator]),
+    read("directory_list_advisers", MATTERS),
+    read("directory_get_adviser", MATTERS),
+    write("directory_declare_interest", &[Adviser, FirmManager, Coordinator]),
+    read("directory_list_interests", &[Adviser, FirmManager, Coordinator, Auditor]),
+    // budget
+    write("budget_create_line", &[FinanceOfficer]),
+    read("budget_list_lines", MONEY),
+    read("budget_get_line", MONEY),
+    read("budget_list_entries", MONEY),
+    // engagement
+    write("engagement_create", &[Coordinator]),
+    read("engagement_list", CLAIMS),
+    read("engagement_get", CLAIMS),
+    // review
+    write("review_create", &[AgencyOfficer]),
+    read("review_list", MATTERS),
+    read("review_get", MATTERS),
+    change("review_submit", &[AgencyOfficer]),
+    change("review_accept", &[Coordinator]),
+    read("review_clock", MATTERS),
+    change("review_offer", &[Coordinator]),
+    read("review_list_assignments", MATTERS),
+    change("review_accept_offer", &[Adviser]),
+    change("review_decline_offer", &[Adviser]),
+    change("review_recuse", &[Adviser]),
+    change("review_ask", &[Adviser, Coordinator]),
+    change("review_answer", &[AgencyOfficer]),
+    read("review_list_questions", MATTERS),
+    // opinion
+    change("opinion_draft", &[Adviser, Coordinator]),
+    change("opinion_revise", &[Adviser, Coordinator]),
+    read("opinion_list", MATTERS),
+    read("opinion_get", MATTERS),
+    change("opinion_submit", &[Adviser, Coordinator]),
+    change("opinion_accept", &[Coordinator]),
+    change("opinion_countersign", &[Coordinator]),
+    change("opinion_issue", &[Coordinator]),
+    // handling
+    change("handling_propose_revision", &[AgencyOfficer]),
+    read("handling_list", MATTERS),
+    change("handling_answer", &[AgencyOfficer]),
+    change("handling_decide", &[AgencyHead]),
+    change("handling_verify", &[Coordinator]),
+    change("handling_clear", &[Coordinator]),
+    read("handling_clearance", MATTERS),
+    // fees
+    write("fees_create_claim", CLAIMANTS),
+    read("fees_list_claims", CLAIMS),
+    read("fees_get_claim", CLAIMS),
+    change("fees_submit_claim", CLAIMANTS),
+    change("fees_verify_claim", &[AgencyOfficer]),
+    change("fees_approve_claim", &[FinanceOfficer]),
+    change("fees_record_invoice", &[FirmManager]),
+    change("fees_pay_claim", &[FinanceOfficer]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_are_named_once() {
+        for (n, one) in OPERATIONS.iter().enumerate() {
+            assert!(OPERATIONS[n + 1..].iter().all(|other| other.id != one.id), "{} stands twice", one.id);
+        }
+    }
+
+    #[test]
+    fn administrators_read_no_matters_and_auditors_change_nothing() {
+        for operation in OPERATIONS.iter().filter(|operation| !operation.is_public()) {
+            let slice = operation.id.split('_').next().unwrap_or_default();
+            if ["documents", "review", "opinion", "handling", "fees", "budget", "engagement", "directory"]
+                .contains(&slice)
+            {
+                assert!(Role::ADMINISTRATORS.iter().all(|admin| !operation.allows(*admin)), "{}", operation.id);
+            }
+            if operation.needs != Needs::Nothing && operation.id != "identity_sign_out" {
+                assert!(!operation.allows(Auditor), "{}", operation.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The whole: what the program is made of, its API, and serving it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use poem::{EndpointExt, IntoEndpoint, Route, Server, handler};
+use poem_openapi::OpenApiService;
+use serde_json::Value;
+
+use crate::audit::AuditApi;
+use crate::calendar::{self, CalendarApi};
+use crate::config::Settings;
+use crate::db::Db;
+use crate::http::{self, Contract, Door};
+use crate::identity::{self, IdentityApi, Passwords};
+use crate::kit::Clock;
+use crate::notify::{Mailer, Worker};
+use crate::ops::{Draining, OpsApi};
+
+/// What the program is made of. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Where mails go.
+    pub mailer: Mailer,
+    /// Hashing of passwords.
+    pub passwords: Passwords,
+    draining: Draining,
+}
+
+type Apis = (OpsApi, IdentityApi, AuditApi, CalendarApi);
+
+const APIS: Apis = (OpsApi, IdentityApi, AuditApi, CalendarApi);
+
+const DESCRIPTION: &str = "How public agencies choose, hear and pay their legal advisers (政府法律顾问工作平台). \
+An agency submits a contract or draft decision; the legal affairs office checks it and watches the statutory clock; \
+advisers give opinions; each recommendation is followed to its end; the gate clears exactly the text that was reviewed; \
+fees are paid from the budget for accepted work.\n\n\
+**Conventions.** Every POST takes an `Idempotency-Key`. Whatever changes carries an `ETag` and wants it back as `If-Match`. \
+Errors are RFC 9457 problems in Chinese or English by `Accept-Language`, with a stable `code`, and the `rule` and `legal_basis` \
+where a rule refused. Lists page by `cursor`. Money is a decimal string with exactly two places. Days are `YYYY-MM-DD` in \
+Asia/Shanghai, instants RFC 3339.";
+
+fn service() -> OpenApiService<Apis, ()> {
+    OpenApiService::new(APIS, "Counsel Desk (法顾台)", env!("CARGO_PKG_VERSION"))
+        .description(DESCRIPTION)
+        .license("Apache-2.0")
+        .server("/")
+}
+
+/// The published OpenAPI document. Needs no database.
+pub fn spec() -> anyhow::Result<Value> {
+    http::publish(&service().spec())
+}
+
+impl App {
+    /// Opens everything. Migrates when `migrate` is set, and refuses an old or unknown schema otherwise.
+    pub fn open(settings: &Settings, clock: Clock, migrate: bool) -> anyhow::Result<Self> {
+        let db = Db::open(&settings.target()?)?;
+        if migrate {
+            for name in db.migrate()? {
+                tracing::info!(name, "migrated");
+            }
+        } else {
+            db.check_schema()?;
+        }
+        let mailer = Mailer::new(
+            settings.smtp_url.as_deref(),
+            settings.mail_from.as_deref().unwrap_or("counsel-desk@localhost"),
+        )?;
+        Ok(Self { db, clock, mailer, passwords: Passwords::new()?, draining: Draining::default() })
+    }
+
+    /// Loads the calendars and rule packs that ship with the program, those that are not there yet.
+    pub async fn load_embedded(&self) -> anyhow::Result<()> {
+        let now = self.clock.now();
+        Ok(self.db.write(move |conn| calendar::load_embedded(conn, now)).await?)
+    }
+
+    /// Serves on `listener` until `stop` is done, then lets in-flight requests finish for `drain`.
+    pub async fn serve(
+        self,
+        listener: std::net::TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+        drain: Duration,
+    ) -> anyhow::Result<()> {
+        let spec = spec()?;
+        let contract = Arc::new(Contract::new(&spec)?);
+        let door = Door { db: self.db.clone(), clock: self.clock.clone(), authenticate: identity::authenticate };
+        let routes = Route::new()
+            .at(
+                "/openapi.json",
+                poem::endpoint::make_sync({
+                    let text = spec.to_string();
+                    move |_| poem::Response::builder().content_type("application/json").body(text.clone())
+                }),
+            )
+            .at("/docs", docs.data(DocsPage(docs_page(&spec)?)))
+            .nest("/", service())
+            .data(door)
+            .data(contract)
+            .data(self.passwords.clone())
+            .data(self.draining.clone());
+        let endpoint = Arc::new(routes.into_endpoint());
+        let edge = poem::endpoint::make(move |request| http::around(Arc::clone(&endpoint), request));
+        let worker =
+            tokio::spawn(Worker { db: self.db.clone(), clock: self.clock.clone(), mailer: self.mailer.clone() }.run());
+        let draining = self.draining.clone();
+        let stop = async move {
+            stop.await;
+            draining.start();
+        };
+        listener.set_nonblocking(true)?;
+        let acceptor = poem::listener::TcpAcceptor::from_std(listener)?;
+        Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(edge, stop, Some(drain)).await?;
+        worker.abort();
+        Ok(())
+    }
+}
+
+#[derive(Clone)]
+struct DocsPage(Arc<str>);
+
+#[handler]
+fn docs(page: poem::web::Data<&DocsPage>) -> poem::Response {
+    poem::Response::builder().content_type("text/html; charset=utf-8").body(page.0.0.to_string())
+}
+
+/// Swagger UI with everything inlined, over the published document: it works without internet.
+fn docs_page(spec: &Value) -> anyhow::Result<Arc<str>> {
+    let service = service();
+    let page = service.swagger_ui_html();
+    let generated = service.spec();
+    anyhow::ensure!(page.contains(&generated), "the documentation page no longer holds the document it was made from");
+    // `<` cannot end the script element early when it is written as an escape.
+    Ok(page.replace(&generated, &spec.to_string().replace('<', "\\u003c")).into())
+}
+
+/// The human index of the API: tag, operation, method, path, what it needs, roles.
+pub fn routes() -> anyhow::Result<String> {
+    use std::fmt::Write as _;
+    let spec = spec()?;
+    let mut lines = Vec::new();
+    for (path, item) in spec.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+            let tag = operation.pointer("/tags/0").and_then(Value::as_str).unwrap_or_default();
+            let Some(known) = crate::access::policy::operation(id) else { continue };
+            let roles = if known.is_public() {
+                "-".to_owned()
+            } else {
+                known.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(",")
+            };
+            lines.push((
+                tag.to_owned(),
+                id.to_owned(),
+                method.to_uppercase(),
+                path.clone(),
+                format!("{:?}", known.needs),
+                roles,
+            ));
+        }
+    }
+    lines.sort();
+    let mut text = String::from("# tag · operation · method · path · needs · roles\n");
+    for (tag, id, method, path, needs, roles) in lines {
+        writeln!(text, "{tag:<11} {id:<30} {method:<6} {path:<55} {needs:<8} {roles}")?;
+    }
+    Ok(text.trim_end().to_owned())
+}

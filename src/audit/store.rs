@@ -1,0 +1,129 @@
+//! Reading and appending entries.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use super::model::{Entry, NewEntry, Verification};
+use super::rules::{self, Head};
+use crate::db::Conn;
+use crate::db::schema::{audit_chains, audit_entries};
+use crate::error::Result;
+use crate::kit::PageRequest;
+use crate::load_for_update;
+
+/// Appends an entry to its chain, in the caller's transaction. On PostgreSQL the head row is locked, so that
+/// two appends to one chain follow each other.
+pub fn append(conn: &mut Conn, entry: &NewEntry) -> Result<()> {
+    let found: Option<(i64, String)> = load_for_update!(
+        conn,
+        audit_chains::table
+            .filter(audit_chains::chain.eq(&entry.chain))
+            .select((audit_chains::seq, audit_chains::hash))
+    )
+    .optional()?;
+    let is_new = found.is_none();
+    let head = found.map_or_else(Head::default, |(seq, hash)| Head { seq, hash });
+    let seq = head.seq + 1;
+    let hash = rules::hash(&head.hash, seq, entry);
+    diesel::insert_into(audit_entries::table)
+        .values((
+            (
+                audit_entries::chain.eq(&entry.chain),
+                audit_entries::seq.eq(seq),
+                audit_entries::at.eq(entry.at),
+                audit_entries::account.eq(&entry.account),
+                audit_entries::name.eq(&entry.name),
+                audit_entries::role.eq(&entry.role),
+                audit_entries::operation.eq(&entry.operation),
+            ),
+            (
+                audit_entries::outcome.eq(entry.outcome),
+                audit_entries::subject_kind.eq(&entry.subject_kind),
+                audit_entries::subject_id.eq(&entry.subject_id),
+                audit_entries::detail.eq(&entry.detail),
+                audit_entries::request.eq(&entry.request),
+                audit_entries::previous.eq(&head.hash),
+                audit_entries::hash.eq(&hash),
+            ),
+        ))
+        .execute(conn)?;
+    let head = (audit_chains::seq.eq(seq), audit_chains::hash.eq(&hash));
+    if is_new {
+        // Two first entries at once: the second fails on the key and PostgreSQL's caller tries again.
+        diesel::insert_into(audit_chains::table)
+            .values((audit_chains::chain.eq(&entry.chain), head.0, head.1))
+            .execute(conn)?;
+    } else {
+        diesel::update(audit_chains::table.filter(audit_chains::chain.eq(&entry.chain))).set(head).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// A page of entries, newest first.
+pub(super) fn list(
+    conn: &mut Conn,
+    operation: Option<&str>,
+    subject: Option<&str>,
+    page: &PageRequest,
+) -> Result<Vec<Entry>> {
+    let mut query = audit_entries::table
+        .select(Entry::as_select())
+        .order(audit_entries::id.desc())
+        .limit(page.fetch())
+        .into_boxed();
+    if let Some(before) = page.cursor.as_ref().and_then(|cursor| cursor.after().parse::<i64>().ok()) {
+        query = query.filter(audit_entries::id.lt(before));
+    }
+    if let Some(operation) = operation {
+        query = query.filter(audit_entries::operation.eq(operation.to_owned()));
+    }
+    if let Some(subject) = subject {
+        query = query.filter(audit_entries::subject_id.eq(subject.to_owned()));
+    }
+    Ok(query.load(conn)?)
+}
+
+const CHUNK: i64 = 1000;
+
+/// Reads the whole trail in bounded memory and names the first entry that does not fit.
+pub fn verify(conn: &mut Conn) -> Result<Verification> {
+    let mut heads: BTreeMap<String, Head> = BTreeMap::new();
+    let (mut entries, mut last) = (0, 0);
+    loop {
+        let rows: Vec<Entry> = audit_entries::table
+            .filter(audit_entries::id.gt(last))
+            .order(audit_entries::id.asc())
+            .limit(CHUNK)
+            .select(Entry::as_select())
+            .load(conn)?;
+        for entry in &rows {
+            let head = heads.entry(entry.chain.clone()).or_default();
+            match rules::follow(head, entry) {
+                Ok(next) => *head = next,
+                Err(wrong) => return Ok(found(entries, &heads, Some(wrong))),
+            }
+            (entries, last) = (entries + 1, entry.id);
+        }
+        if rows.is_empty() {
+            break;
+        }
+    }
+    let kept: Vec<(String, i64, String)> = audit_chains::table
+        .order(audit_chains::chain)
+        .select((audit_chains::chain, audit_chains::seq, audit_chains::hash))
+        .load(conn)?;
+    let kept: BTreeMap<String, Head> = kept.into_iter().map(|(chain, seq, hash)| (chain, Head { seq, hash })).collect();
+    let wrong = kept.iter().find(|(chain, head)| heads.get(*chain) != Some(*head)).map(|(chain, head)| {
+        let read = heads.get(chain).map_or(0, |head| head.seq);
+        format!("chain {chain}: ends at entry {read}, its head says {}", head.seq)
+    });
+    let wrong = wrong.or_else(|| {
+        heads.keys().find(|chain| !kept.contains_key(*chain)).map(|chain| format!("chain {chain}: has no head"))
+    });
+    Ok(found(entries, &heads, wrong))
+}
+
+fn found(entries: i64, heads: &BTreeMap<String, Head>, first_bad: Option<String>) -> Verification {
+    Verification { entries, chains: i64::try_from(heads.len()).unwrap_or(i64::MAX), first_bad }
+}

@@ -1,0 +1,48 @@
+//! Loading what ships with the program, and finding the rules that apply.
+
+use super::pack::RulePack;
+use super::{rules, seeds, store};
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::kit::{Day, Timestamp};
+
+/// Puts the embedded calendars and rule packs into the database, those that are not there yet. A year that an
+/// installation has loaded or corrected by itself is left alone.
+pub fn load_embedded(conn: &mut Conn, now: Timestamp) -> Result<()> {
+    for text in seeds::CALENDAR_TEXTS {
+        let table = seeds::parse_year(text).map_err(Error::internal)?;
+        if !store::has_year(conn, table.year)? {
+            store::insert_year(conn, &table, now)?;
+        }
+    }
+    let packs = seeds::packs().map_err(Error::internal)?;
+    for (pack, text) in packs.all().filter_map(|pack| text_of(pack).map(|text| (pack, text))) {
+        if !store::has_pack(conn, &pack.hash)? {
+            store::insert_pack(conn, pack, text, now)?;
+        }
+    }
+    Ok(())
+}
+
+fn text_of(pack: &RulePack) -> Option<&'static str> {
+    seeds::PACK_TEXTS.into_iter().find(|text| text.contains(&format!("id = \"{}\"", pack.id)))
+}
+
+/// The rule pack that applies in a jurisdiction on a day.
+pub fn in_force(jurisdiction: &str, on: Day) -> Result<&'static RulePack> {
+    let packs = seeds::packs().map_err(Error::internal)?;
+    packs
+        .in_force(jurisdiction, on.date())
+        .ok_or_else(|| Error::internal(format!("no rule pack for {jurisdiction} on {on}")))
+}
+
+/// The same, for somebody who merely asks: a jurisdiction without rules is not found.
+pub(super) fn find(jurisdiction: &str, on: Day) -> Result<&'static RulePack> {
+    let packs = seeds::packs().map_err(Error::internal)?;
+    packs.in_force(jurisdiction, on.date()).ok_or(Error::NotFound)
+}
+
+/// Says which year is missing.
+pub(super) fn not_loaded(missing: super::YearNotLoaded) -> Error {
+    rules::CALENDAR_NOT_LOADED.refuse().with("year", missing.0).into()
+}

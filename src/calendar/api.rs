@@ -1,0 +1,257 @@
+//! Calendars, deadlines and rules over HTTP.
+
+use poem_openapi::param::{Path, Query};
+use poem_openapi::{Object, OpenApi};
+
+use super::days::YearTable;
+use super::pack::{Cite, KindRules, LimitUnit};
+use super::{actions, store};
+use crate::error::Error;
+use crate::http::{Call, Found, Tag};
+use crate::kit::Day;
+
+/// A special day of a year.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct SpecialDay {
+    /// The day.
+    day: Day,
+    /// Holiday or make-up day it belongs to.
+    name: String,
+}
+
+/// A year's calendar (年度放假安排).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct CalendarYear {
+    /// The year.
+    year: i32,
+    /// Address of the notice it is taken from.
+    source: String,
+    /// Days off (放假).
+    off: Vec<SpecialDay>,
+    /// Make-up working days (调休上班).
+    work: Vec<SpecialDay>,
+}
+
+impl From<YearTable> for CalendarYear {
+    fn from(table: YearTable) -> Self {
+        let list = |days: std::collections::BTreeMap<_, String>| {
+            days.into_iter().map(|(day, name)| SpecialDay { day: Day::from(day), name }).collect()
+        };
+        Self { year: table.year, source: table.source, off: list(table.off), work: list(table.work) }
+    }
+}
+
+crate::text_enum! {
+    /// How a period is counted.
+    pub enum PeriodUnit {
+        /// Working days (工作日), make-up days included.
+        WorkingDays = "WORKING_DAYS",
+        /// Calendar days (日历日); a last day off rolls to the next working day.
+        CalendarDays = "CALENDAR_DAYS",
+    }
+}
+
+/// A day on the way to a deadline.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct CountedDay {
+    /// The day.
+    pub day: Day,
+    /// Whether it counts as a working day.
+    pub working: bool,
+    /// Why: 工作日, 周末, 国庆节, 国庆节调休 …
+    pub reason: String,
+    /// Address of the notice that makes it so.
+    pub source: String,
+}
+
+impl From<super::days::ExplainedDay> for CountedDay {
+    fn from(day: super::days::ExplainedDay) -> Self {
+        Self { day: Day::from(day.day), working: day.kind.is_working(), reason: day.name, source: day.source }
+    }
+}
+
+/// A deadline (期限) and the days behind it.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Deadline {
+    /// The day it starts from, itself not counted.
+    start: Day,
+    /// How many.
+    days: u32,
+    /// Counted how.
+    unit: PeriodUnit,
+    /// The last day; it ends at 24:00 Asia/Shanghai.
+    due_on: Day,
+    /// Every day from the start, exclusive, to the due day.
+    explained: Vec<CountedDay>,
+}
+
+/// A rule's citation (依据).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Citation {
+    /// The passage.
+    basis: String,
+    /// The instrument or page.
+    source: String,
+    /// How far it can be relied on: LAW, PUBLIC, RECALLED or PROPOSED.
+    sure: String,
+}
+
+impl From<&Cite> for Citation {
+    fn from(cite: &Cite) -> Self {
+        Self { basis: cite.basis.clone(), source: cite.source.clone(), sure: format!("{:?}", cite.sure).to_uppercase() }
+    }
+}
+
+/// A material or review item of a kind of matter.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ChecklistItem {
+    /// Stable code.
+    code: String,
+    /// In Chinese.
+    zh: String,
+    /// In English.
+    en: String,
+    /// Whether a submission without it is incomplete (materials), or an opinion without it is not finished
+    /// (review items).
+    required: bool,
+    /// Its citation.
+    citation: Citation,
+}
+
+/// What applies to a kind of matter in a jurisdiction on a day (规则).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct RulesForKind {
+    /// Rule pack.
+    pack: String,
+    /// Its hash, which a matter freezes when its clock starts.
+    pack_hash: String,
+    /// Kind of matter.
+    kind: String,
+    /// Its name in Chinese.
+    title_zh: String,
+    /// Its name in English.
+    title_en: String,
+    /// Days for the review, when there is a limit.
+    limit_days: Option<u32>,
+    /// How they are counted.
+    limit_unit: Option<PeriodUnit>,
+    /// The limit's citation.
+    limit_citation: Option<Citation>,
+    /// Materials of a submission (送审材料).
+    materials: Vec<ChecklistItem>,
+    /// Review items (审查要点).
+    items: Vec<ChecklistItem>,
+    /// Conclusions that an opinion may come to (审查结论).
+    conclusions: Vec<String>,
+    /// Whether at least one legal adviser must be heard.
+    counsel_required: bool,
+}
+
+fn rules_view(pack: &super::pack::RulePack, kind: &str, rules: &KindRules) -> RulesForKind {
+    let material = |m: &super::pack::Material| ChecklistItem {
+        code: m.code.clone(),
+        zh: m.zh.clone(),
+        en: m.en.clone(),
+        required: m.required,
+        citation: (&m.cite).into(),
+    };
+    let item = |i: &super::pack::ReviewItem| ChecklistItem {
+        code: i.code.clone(),
+        zh: i.zh.clone(),
+        en: i.en.clone(),
+        required: true,
+        citation: (&i.cite).into(),
+    };
+    let unit = |unit| match unit {
+        LimitUnit::WorkingDays => PeriodUnit::WorkingDays,
+        LimitUnit::CalendarDays => PeriodUnit::CalendarDays,
+    };
+    RulesForKind {
+        pack: pack.id.clone(),
+        pack_hash: pack.hash.clone(),
+        kind: kind.to_owned(),
+        title_zh: rules.title_zh.clone(),
+        title_en: rules.title_en.clone(),
+        limit_days: rules.limit.as_ref().map(|limit| limit.days),
+        limit_unit: rules.limit.as_ref().map(|limit| unit(limit.unit)),
+        limit_citation: rules.limit.as_ref().map(|limit| (&limit.cite).into()),
+        materials: rules.materials.iter().map(material).collect(),
+        items: rules.items.iter().map(item).collect(),
+        conclusions: rules.conclusions.codes.clone(),
+        counsel_required: rules.counsel.required,
+    }
+}
+
+/// Calendar and rules.
+#[derive(Clone)]
+pub struct CalendarApi;
+
+#[OpenApi(prefix_path = "/v1", tag = "Tag::Calendar")]
+impl CalendarApi {
+    /// A year's holidays and make-up working days
+    #[oai(path = "/calendars/:year", method = "get", operation_id = "calendar_get_year")]
+    async fn get_year(&self, call: Call, year: Path<i32>) -> poem::Result<Found<CalendarYear>> {
+        call.read(move |ctx| {
+            store::load(ctx.conn)?.years().find(|table| table.year == year.0).cloned().ok_or(Error::NotFound)
+        })
+        .await
+    }
+
+    /// Reckon a deadline and list every day counted or skipped, with its reason
+    #[oai(path = "/deadlines", method = "get", operation_id = "calendar_due")]
+    async fn due(
+        &self,
+        call: Call,
+        /// The day it starts from, itself not counted.
+        start: Query<Day>,
+        /// How many days, at most 1000.
+        #[oai(validator(maximum(value = "1000")))]
+        days: Query<u32>,
+        /// Counted how; working days unless told.
+        unit: Query<Option<PeriodUnit>>,
+    ) -> poem::Result<Found<Deadline>> {
+        let unit = unit.0.unwrap_or(PeriodUnit::WorkingDays);
+        call.read(move |ctx| {
+            let calendar = store::load(ctx.conn)?;
+            let due = match unit {
+                PeriodUnit::WorkingDays => calendar.after_working_days(start.0.date(), days.0),
+                PeriodUnit::CalendarDays => calendar.after_calendar_days(start.0.date(), days.0),
+            };
+            let explained = due.and_then(|due| Ok((due, calendar.explain(start.0.date(), due)?)));
+            let (due, explained) = explained.map_err(actions::not_loaded)?;
+            Ok(Deadline {
+                start: start.0,
+                days: days.0,
+                unit,
+                due_on: Day::from(due),
+                explained: explained.into_iter().map(Into::into).collect(),
+            })
+        })
+        .await
+    }
+
+    /// The rules for a kind of matter: materials, review items, time limit, conclusions, each with its basis
+    #[oai(path = "/rules/:jurisdiction/:kind", method = "get", operation_id = "calendar_get_rules")]
+    async fn get_rules(
+        &self,
+        call: Call,
+        jurisdiction: Path<String>,
+        kind: Path<String>,
+        /// On this day; today unless told.
+        on: Query<Option<Day>>,
+    ) -> poem::Result<Found<RulesForKind>> {
+        call.read(move |ctx| {
+            let pack = actions::find(&jurisdiction.0, on.0.unwrap_or_else(|| ctx.today()))?;
+            let rules = pack.kind(&kind.0).ok_or(Error::NotFound)?;
+            Ok(rules_view(pack, &kind.0, rules))
+        })
+        .await
+    }
+}

@@ -1,0 +1,152 @@
+//! The command line: daily use in one binary.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::{self, App};
+use crate::config::{LogFormat, Settings};
+use crate::kit::Clock;
+
+/// Counsel Desk (法顾台): how public agencies choose, hear and pay their legal advisers.
+///
+/// Start with `counsel demo`, which plays one matter from submission to payment and explains each step.
+#[derive(Debug, Parser)]
+#[command(name = "counsel", version, max_term_width = 100)]
+struct Cli {
+    /// TOML file with settings
+    #[arg(long, env = "COUNSEL_CONFIG", global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API until SIGTERM or Ctrl-C; migrates first
+    Serve,
+    /// Bring the database schema up to date and load the embedded calendars and rule packs
+    Migrate,
+    /// Print the OpenAPI document; needs no database
+    Openapi {
+        /// Print the route index instead: tag, operation, method, path, roles
+        #[arg(long)]
+        routes: bool,
+    },
+    /// Check the audit trail
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// Ask a running server whether it is ready; exit code 0 when it is
+    Healthcheck,
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Read the whole trail and name the first entry that was altered or is missing
+    Verify,
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("counsel: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let settings = cli.settings.with_file(cli.config.as_deref())?;
+    logging(&settings);
+    match cli.command {
+        Command::Openapi { routes } => {
+            println!("{}", if routes { app::routes()? } else { format!("{:#}", app::spec()?) });
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Serve => block_on(serve(settings)),
+        Command::Migrate => block_on(async move {
+            let app = App::open(&settings, Clock::System, true)?;
+            app.load_embedded().await?;
+            println!("the schema is up to date");
+            Ok(ExitCode::SUCCESS)
+        }),
+        Command::Audit { command: AuditCommand::Verify } => block_on(verify_audit(settings)),
+        Command::Healthcheck => block_on(healthcheck(settings)),
+    }
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+fn logging(settings: &Settings) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::new(settings.log.as_deref().unwrap_or("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let set = match settings.log_format.unwrap_or_default() {
+        LogFormat::Text => builder.try_init(),
+        LogFormat::Json => builder.json().try_init(),
+    };
+    if let Err(error) = set {
+        eprintln!("counsel: cannot start logging: {error}");
+    }
+}
+
+async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
+    let address = settings.listen()?;
+    let app = App::open(&settings, Clock::System, true)?;
+    app.load_embedded().await?;
+    let listener = std::net::TcpListener::bind(address)?;
+    let address = listener.local_addr()?;
+    tracing::info!(%address, "listening; the API is documented at http://{address}/docs");
+    let drain = Duration::from_secs(settings.drain_seconds.unwrap_or(25));
+    app.serve(listener, told_to_stop(), drain).await?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn told_to_stop() {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(signal) => signal,
+        Err(error) => {
+            tracing::error!(%error, "cannot listen for SIGTERM");
+            return std::future::pending().await;
+        }
+    };
+    tokio::select! {
+        _ = terminate.recv() => tracing::info!("SIGTERM: finishing what is under way"),
+        _ = tokio::signal::ctrl_c() => tracing::info!("interrupted: finishing what is under way"),
+    }
+}
+
+async fn verify_audit(settings: Settings) -> anyhow::Result<ExitCode> {
+    let app = App::open(&settings, Clock::System, false)?;
+    let found = app.db.read(crate::audit::verify).await?;
+    Ok(match found.first_bad {
+        None => {
+            println!("the audit trail is intact: {} entries in {} chains", found.entries, found.chains);
+            ExitCode::SUCCESS
+        }
+        Some(wrong) => {
+            println!("the audit trail is NOT intact after {} good entries: {wrong}", found.entries);
+            ExitCode::FAILURE
+        }
+    })
+}
+
+async fn healthcheck(settings: Settings) -> anyhow::Result<ExitCode> {
+    let url = format!("http://{}/readyz", settings.listen()?);
+    let answer = reqwest::Client::builder().timeout(Duration::from_secs(5)).build()?.get(&url).send().await?;
+    let ready = answer.status().is_success();
+    println!("{}", answer.text().await?);
+    Ok(if ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,80 @@
+//! What an action may touch: a connection inside one transaction, who is asking, what time it is, new ids.
+//!
+//! An action ends by saying what it did ([`Ctx::done`]); the door then appends the audit entry in the same
+//! transaction. An action that says nothing is an error, so no change goes unrecorded.
+
+use crate::access::Actor;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::kit::{Day, Timestamp};
+
+/// What the audit trail will say of an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Kind of thing.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: String,
+    /// Facts by name.
+    pub facts: Vec<(&'static str, String)>,
+}
+
+/// The world of one action.
+pub struct Ctx<'a> {
+    /// The transaction.
+    pub conn: &'a mut Conn,
+    /// Who is asking.
+    pub actor: &'a Actor,
+    /// The instant of the request; the same for everything it does.
+    pub now: Timestamp,
+    if_match: Option<i64>,
+    done: Option<Done>,
+}
+
+impl<'a> Ctx<'a> {
+    /// A context for one action.
+    pub fn new(conn: &'a mut Conn, actor: &'a Actor, now: Timestamp, if_match: Option<i64>) -> Self {
+        Self { conn, actor, now, if_match, done: None }
+    }
+
+    /// The day of the request in Asia/Shanghai.
+    pub fn today(&self) -> Day {
+        self.now.day()
+    }
+
+    /// A new id, UUIDv7.
+    #[expect(clippy::disallowed_methods, reason = "the one place that makes ids")]
+    pub fn id<T: From<uuid::Uuid>>(&self) -> T {
+        uuid::Uuid::now_v7().into()
+    }
+
+    /// Refuses with 412 when the caller named a version and it is not `current`. Calls that must name one
+    /// were already refused with 428 at the door.
+    pub fn expect_version(&self, current: i64) -> Result<()> {
+        match self.if_match {
+            Some(named) if named != current => Err(Error::VersionStale { current }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Says what was done, for the audit trail.
+    pub fn done(
+        &mut self,
+        kind: &'static str,
+        id: impl std::fmt::Display,
+        facts: &[(&'static str, &dyn std::fmt::Display)],
+    ) {
+        let facts = facts.iter().map(|(name, value)| (*name, value.to_string())).collect();
+        self.done = Some(Done { kind, id: id.to_string(), facts });
+    }
+
+    /// What was done; an error when the action said nothing.
+    pub fn take_done(&mut self) -> Result<Done> {
+        self.done.take().ok_or_else(|| Error::internal("an action did not say what it did"))
+    }
+}
+
+/// The row count of a guarded update: none changed means that somebody else was faster.
+pub fn guarded(changed: usize, expected_version: i64) -> Result<()> {
+    if changed == 1 { Ok(()) } else { Err(Error::VersionStale { current: expected_version + 1 }) }
+}

@@ -1,0 +1,58 @@
+//! The connection over both databases, and the few statements that differ between them.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::error::Result;
+
+/// A connection to one of the two databases. Queries are written once against it.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// PostgreSQL, through the bundled libpq.
+    Postgres(PgConnection),
+    /// SQLite, bundled.
+    Sqlite(SqliteConnection),
+}
+
+impl Conn {
+    /// Whether this is PostgreSQL.
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+}
+
+#[derive(QueryableByName)]
+struct Version {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+/// The database's own version.
+pub(super) fn version(conn: &mut Conn) -> Result<String> {
+    let (name, query) = match conn {
+        Conn::Postgres(_) => ("PostgreSQL", "SELECT current_setting('server_version') AS version"),
+        Conn::Sqlite(_) => ("SQLite", "SELECT sqlite_version() AS version"),
+    };
+    let Version { version } = diesel::sql_query(query).get_result(conn)?;
+    Ok(format!("{name} {version}"))
+}
+
+/// `FOR UPDATE` on PostgreSQL; on SQLite there is one writer, so nothing is needed.
+///
+/// Every action that changes a matter loads it through this first, so that two actions on one matter run one
+/// after the other on both databases.
+#[macro_export]
+macro_rules! load_for_update {
+    ($conn:expr, $query:expr) => {
+        match $conn {
+            $crate::db::Conn::Postgres(conn) => {
+                use ::diesel::{QueryDsl as _, RunQueryDsl as _};
+                $query.for_update().first(conn)
+            }
+            $crate::db::Conn::Sqlite(conn) => {
+                use ::diesel::RunQueryDsl as _;
+                $query.first(conn)
+            }
+        }
+    };
+}

@@ -1,0 +1,487 @@
+//! Division of a contract's text into clauses.
+//!
+//! A clause begins at a head: 第三条, 一、, 1.1, Article 3 at the start of a line. The same words
+//! in a sentence that a page break or a paragraph happens to begin with (第二十三条的规定) are a
+//! reference, not a head; what follows, what precedes and the order of numbers tell them apart.
+//! Contracts with 第X条 are divided by these alone, so that 1. and （一） stay inside; others by
+//! Article, Section or Clause, by 一、, or by numbers; failing all, each paragraph is a clause.
+
+/// One clause, with its label, until the next clause head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clause {
+    /// Counted from one, the preamble included.
+    pub ordinal: i32,
+    /// 第一条, 一、, 1.1, Article 3; ¶1 for a paragraph without a number; empty for the preamble.
+    pub label: String,
+    pub heading: String,
+    pub text: String,
+}
+
+/// A clause head found in a line.
+struct Head {
+    line: usize,
+    label: String,
+    number: u32,
+    rest: String,
+}
+
+pub fn clauses(text: &str) -> Vec<Clause> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut heads = chosen(&lines);
+    if heads.is_empty() {
+        return paragraphs(&lines);
+    }
+    heads.sort_by_key(|head| head.line);
+    let ends = heads.iter().skip(1).map(|head| head.line).chain([lines.len()]);
+    let preamble = heads.first().map(|head| (String::new(), String::new(), joined(&lines, 0, head.line)));
+    let divided = heads.iter().zip(ends).map(|(head, end)| {
+        let following = lines.get(head.line + 1..end).unwrap_or_default();
+        (head.label.clone(), heading(&head.rest, following), joined(&lines, head.line, end))
+    });
+    numbered(preamble.into_iter().filter(|(_, _, text)| !text.is_empty()).chain(divided))
+}
+
+fn paragraphs(lines: &[&str]) -> Vec<Clause> {
+    let filled = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+    numbered(filled.zip(1_u32..).map(|(line, n)| (format!("¶{n}"), String::new(), line.to_owned())))
+}
+
+fn numbered(parts: impl Iterator<Item = (String, String, String)>) -> Vec<Clause> {
+    (1..).zip(parts).map(|(ordinal, (label, heading, text))| Clause { ordinal, label, heading, text }).collect()
+}
+
+fn joined(lines: &[&str], from: usize, to: usize) -> String {
+    lines.get(from..to).unwrap_or_default().join("\n").trim_matches(['\n', ' ', '\t']).to_owned()
+}
+
+/// The heads of the kind that divides this contract, and of its chapters (章) in any case.
+fn chosen(lines: &[&str]) -> Vec<Head> {
+    let (articles, chapters) = chinese(lines);
+    if !articles.is_empty() {
+        return articles.into_iter().chain(chapters).collect();
+    }
+    let english = english(lines);
+    if !english.is_empty() {
+        return english;
+    }
+    let first = |heads: &[Head]| heads.first().map_or(usize::MAX, |head| head.line);
+    let mut heads = listed(lines, dunhao);
+    if heads.is_empty() {
+        let (numbers, bracketed) = (numbers(lines), listed(lines, bracketed));
+        heads = if first(&bracketed) < first(&numbers) { bracketed } else { numbers };
+    }
+    heads.into_iter().chain(chapters).collect()
+}
+
+/// Heads of the form 第X条, and 第X章 and the like.
+fn chinese(lines: &[&str]) -> (Vec<Head>, Vec<Head>) {
+    let mut articles: Vec<Head> = Vec::new();
+    let mut chapters: Vec<Head> = Vec::new();
+    let mut before = "";
+    for (at, line) in lines.iter().enumerate() {
+        let mut scan = Scan::new(line);
+        if let Some((label, number, unit)) = scan.article() {
+            let rest = scan.rest();
+            let list = if unit == '条' { &mut articles } else { &mut chapters };
+            let last = list.iter().rev().find(|head| head.label.contains(unit)).map(|head| head.number);
+            if !is_contents_line(&rest) && is_head(&rest, before, number, last) {
+                list.push(Head { line: at, label, number, rest });
+            }
+        }
+        if !line.trim().is_empty() {
+            before = line.trim_end();
+        }
+    }
+    // A lone 第二十条 is a law quoted, not the contract's own division.
+    let own = |heads: Vec<Head>| {
+        if heads.len() > 1 || heads.iter().any(|head| head.number == 1) { heads } else { Vec::new() }
+    };
+    (own(articles), own(chapters))
+}
+
+/// What makes 第X条 a reference even after a blank.
+const REFERRING: &str = "的|之规定|之约定|所述|所列|所指|所称|所规定|所约定|、|，|。|；|）|》|至第";
+/// What makes it a reference when it follows at once; after a blank it may begin a heading.
+const RUNNING_ON: &str = "规定|约定|中|项下|和|及|与|或|执行|处理|办理|确定|等|以|内|适用|明确|载明";
+/// Ends of a line whose sentence goes on with a reference.
+const LEADING_UP: &str =
+    "依照|根据|按照|依据|遵照|参照|违反|符合|适用|本合同|本协议|及|和|与|或|至|除|按|，|、|（|《|“|,";
+
+fn is_head(rest: &str, before: &str, number: u32, last: Option<u32>) -> bool {
+    let title = rest.trim_start();
+    let starts = |words: &str| words.split('|').any(|word| title.starts_with(word));
+    let mut part = Scan::new(title);
+    let of_part = part.take('第') && part.numeral().is_some(); // 第三条第二款
+    let apart = rest.is_empty() || rest.starts_with([' ', '\t', '\u{3000}', '\u{a0}', '：', ':', '【', '*']);
+    let next = follows(number, last);
+    if of_part || starts(REFERRING) || !apart && starts(RUNNING_ON) {
+        return false;
+    }
+    // A heading may itself end so (法律适用), so what clearly reads as the next head is one.
+    if LEADING_UP.split('|').any(|end| before.ends_with(end)) && !(apart && next) {
+        return false;
+    }
+    next || apart && last.is_none_or(|last| (last..last.saturating_add(10)).contains(&number))
+}
+
+/// The next number, or a first one; one may be missing, as drafts often miscount.
+fn follows(number: u32, last: Option<u32>) -> bool {
+    let last = last.unwrap_or(0);
+    number == 1 || (last.saturating_add(1)..=last.saturating_add(2)).contains(&number) && last > 0
+}
+
+/// A line of the table of contents: a title, then dots or a tab, then the page.
+fn is_contents_line(rest: &str) -> bool {
+    let title = rest.trim_end().trim_end_matches(|c: char| c.is_ascii_digit());
+    title.len() < rest.trim_end().len() && (title.ends_with(['\t', '…', '·']) || title.trim_end().ends_with("..."))
+}
+
+/// Heads of the form Article 3, SECTION 4.2, Clause IV.
+fn english(lines: &[&str]) -> Vec<Head> {
+    let find = |(line, text): (usize, &&str)| {
+        let mut scan = Scan::new(text);
+        let word = scan.word();
+        if !["article", "section", "clause"].contains(&word.to_ascii_lowercase().as_str()) {
+            return None;
+        }
+        scan.blanks();
+        let number = scan.while_in(|c| c.is_ascii_alphanumeric() || c == '.');
+        let number = number.trim_end_matches('.');
+        let digits = number.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let roman = number.chars().all(|c| "IVXLC".contains(c));
+        let rest = scan.rest();
+        // "Section 4 shall survive" goes on in lower case and is a sentence.
+        let title = rest.trim_start_matches([' ', '.', ':', '-', '–', '—', '\t', '*']).chars().next();
+        let lower = title.is_some_and(char::is_lowercase) || rest.starts_with([',', ';', ')', '(']);
+        let head = !number.is_empty() && (digits || roman) && !lower && !is_contents_line(&rest);
+        head.then(|| Head { line, label: format!("{word} {number}"), number: 1, rest })
+    };
+    lines.iter().enumerate().filter_map(find).collect()
+}
+
+/// Heads of a simple list in order; a single one does not divide anything.
+fn listed(lines: &[&str], head: fn(&mut Scan) -> Option<(String, u32)>) -> Vec<Head> {
+    let mut heads: Vec<Head> = Vec::new();
+    for (line, text) in lines.iter().enumerate() {
+        let mut scan = Scan::new(text);
+        if let Some((label, number)) = head(&mut scan) {
+            let last = heads.last().map(|head| head.number);
+            if follows(number, last) && !is_contents_line(&scan.rest()) {
+                heads.push(Head { line, label, number, rest: scan.rest() });
+            }
+        }
+    }
+    if heads.len() > 1 { heads } else { Vec::new() }
+}
+
+/// 一、
+fn dunhao(scan: &mut Scan) -> Option<(String, u32)> {
+    let from = scan.at;
+    let number = scan.chinese_numeral()?;
+    (scan.take('、') || scan.take('．') || scan.take('.')).then(|| (scan.label(from), number))
+}
+
+/// （一）
+fn bracketed(scan: &mut Scan) -> Option<(String, u32)> {
+    let from = scan.at;
+    let opened = scan.take('（') || scan.take('(');
+    let number = if opened { scan.chinese_numeral()? } else { return None };
+    (scan.take('）') || scan.take(')')).then(|| (scan.label(from), number))
+}
+
+/// One number on the way down an outline.
+#[derive(Clone, Copy)]
+struct Step {
+    number: u32,
+    /// Written out in full (1.1), not restarted below its parent (1. under 1.).
+    full: bool,
+    /// The line reads as a title, not as a sentence.
+    titled: bool,
+}
+
+/// Heads 1. and 1.1; deeper ones stay inside. A list that restarts at 1. below 2. is its second
+/// level, and its items get the labels they are cited by: 2.1.
+fn numbers(lines: &[&str]) -> Vec<Head> {
+    let outline = |(line, text): (usize, &&str)| {
+        let mut scan = Scan::new(text);
+        let parts = scan.outline()?;
+        Some((line, parts, scan.rest())).filter(|(_, _, rest)| !is_contents_line(rest))
+    };
+    let mut found = lines.iter().enumerate().filter_map(outline).peekable();
+    let mut heads = Vec::new();
+    let mut place: Vec<Step> = Vec::new();
+    while let Some((line, parts, rest)) = found.next() {
+        let titled = rest.chars().count() <= 40 && !rest.ends_with(['.', '。', '；', ';']);
+        let parent = found.peek().is_some_and(|(_, next, _)| next.as_slice() == [1]);
+        let next = match parts.as_slice() {
+            [number] => below(&place, Step { number: *number, full: false, titled }, parent),
+            parts => successor(&place, parts, titled),
+        };
+        let Some(next) = next else { continue };
+        if next.len() <= 2 {
+            let label: Vec<String> = next.iter().map(|step| step.number.to_string()).collect();
+            heads.push(Head { line, label: label.join("."), number: 1, rest });
+        }
+        place = next;
+    }
+    if heads.len() > 1 { heads } else { Vec::new() }
+}
+
+/// Where a single number stands: in one of the lists it continues, or first in a new list. When
+/// it could continue several (2.2, then 3.), it joins the like of it, and a parent the outermost.
+fn below(place: &[Step], step: Step, parent: bool) -> Option<Vec<Step>> {
+    let continued = |like: bool| {
+        let mut levels = place.iter().enumerate().filter(move |(level, last)| {
+            let next = step.number != 1 && follows(step.number, Some(last.number));
+            next && (*level == 0 || !last.full) && (!like || last.titled == step.titled)
+        });
+        let level = if parent { levels.next() } else { levels.next_back() };
+        level.map(|(level, _)| level)
+    };
+    let first = (step.number == 1).then_some(place.len());
+    let kept = continued(true).or_else(|| continued(false)).or(first)?;
+    Some(place.iter().take(kept).copied().chain([step]).collect())
+}
+
+/// Where 2.1.3 stands, when it can follow the last place; 1.5 in a sum of money cannot.
+fn successor(place: &[Step], parts: &[u32], titled: bool) -> Option<Vec<Step>> {
+    let shared = place.iter().zip(parts).take_while(|(last, part)| last.number == **part).count();
+    let part = *parts.get(shared)?;
+    let last = place.get(shared).map_or(0, |last| last.number);
+    let plausible = part > last && part <= last.saturating_add(2);
+    let rest_begins = parts.iter().skip(shared + 1).all(|part| *part == 1);
+    let steps = parts.iter().map(|number| Step { number: *number, full: true, titled });
+    (plausible && rest_begins).then(|| steps.collect())
+}
+
+/// The title on the head's line, or on the next when the head stands alone.
+fn heading(rest: &str, following: &[&str]) -> String {
+    let marks = |c: char| c.is_whitespace() || "：:.．、—–-*#【】[]".contains(c);
+    let is_title =
+        |title: &str| !title.contains(['。', '；', ';', '！', '？', '!', '?', '，']) && !title.contains(". ");
+    let title = rest.trim_matches(marks);
+    if title.is_empty() {
+        let next = following.iter().map(|line| line.trim_matches(marks)).find(|line| !line.is_empty());
+        let short = next.filter(|line| line.chars().count() <= 20 && is_title(line) && !line.ends_with(['：', ':']));
+        return short.unwrap_or_default().to_owned();
+    }
+    let ends = ["：", ". ", ": ", "  ", "\u{3000}\u{3000}", "\t"];
+    let end = ends.iter().filter_map(|end| title.find(end)).min();
+    let short = end.and_then(|end| title.get(..end)).unwrap_or(title).trim_matches(marks);
+    // What leads up to a colon is more often half a sentence than a title.
+    let most = if short.starts_with(|c: char| c.is_ascii()) {
+        80
+    } else if end.is_some() {
+        16
+    } else {
+        30
+    };
+    if is_title(short) && short.chars().count() <= most { short.to_owned() } else { String::new() }
+}
+
+/// A reader of the start of a line.
+struct Scan {
+    signs: Vec<char>,
+    at: usize,
+}
+
+impl Scan {
+    /// Starts after indents, bullets and Markdown's marks.
+    fn new(line: &str) -> Self {
+        let line = line.trim_start_matches(|c: char| c.is_whitespace() || "#*>•●".contains(c));
+        // No head is longer, and titles beyond this are none.
+        Self { signs: line.chars().take(400).collect(), at: 0 }
+    }
+
+    fn next_is(&self, test: impl Fn(char) -> bool) -> bool {
+        self.signs.get(self.at).copied().is_some_and(test)
+    }
+
+    fn take(&mut self, sign: char) -> bool {
+        let found = self.next_is(|c| c == sign);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn while_in(&mut self, test: impl Fn(char) -> bool) -> String {
+        let taken: String = self.signs.iter().skip(self.at).copied().take_while(|c| test(*c)).collect();
+        self.at += taken.chars().count();
+        taken
+    }
+
+    fn blanks(&mut self) {
+        self.while_in(char::is_whitespace);
+    }
+
+    fn word(&mut self) -> String {
+        self.while_in(|c| c.is_ascii_alphabetic())
+    }
+
+    fn rest(&self) -> String {
+        self.signs.iter().skip(self.at).collect()
+    }
+
+    /// What was read since `from`, without blanks: 第 一 条 is 第一条.
+    fn label(&self, from: usize) -> String {
+        let read = self.signs.iter().take(self.at).skip(from);
+        read.filter(|c| !c.is_whitespace()).collect()
+    }
+
+    /// 第X条, 第X条之一, 第X章, 第X节, 第X编, 第X部分.
+    fn article(&mut self) -> Option<(String, u32, char)> {
+        let from = self.at;
+        if !self.take('第') {
+            return None;
+        }
+        self.blanks();
+        let number = self.numeral()?;
+        self.blanks();
+        let unit = *self.signs.get(self.at).filter(|c| "条章节编部".contains(**c))?;
+        self.at += 1;
+        if unit == '部' && !self.take('分') {
+            return None;
+        }
+        let end = self.at;
+        if !(self.take('之') && self.chinese_numeral().is_some()) {
+            self.at = end;
+        }
+        Some((self.label(from), number, unit))
+    }
+
+    /// 1. or 1、 or 1.1 or 1.1. at the start, but not 1.5元 or 2024.
+    fn outline(&mut self) -> Option<Vec<u32>> {
+        let written = self.while_in(|c| digit(c).is_some() || c == '.' || c == '．');
+        let parts: Vec<&str> = written.split(['.', '．']).collect();
+        let (last, before) = parts.split_last()?;
+        let closed = last.is_empty() || self.take('、');
+        let parts = if last.is_empty() { before } else { parts.as_slice() };
+        let apart = closed
+            || parts.len() > 1 && !self.next_is(|c| c.is_ascii_alphabetic() || "%％,，元万倍年月日天个".contains(c));
+        let parts: Option<Vec<u32>> = parts.iter().map(|part| arabic(part)).collect();
+        parts.filter(|parts| apart && !parts.is_empty())
+    }
+
+    fn numeral(&mut self) -> Option<u32> {
+        let digits = self.while_in(|c| digit(c).is_some());
+        if digits.is_empty() { self.chinese_numeral() } else { arabic(&digits) }
+    }
+
+    /// 一百零三, 二十, 一〇三; blanks between the signs are left out.
+    fn chinese_numeral(&mut self) -> Option<u32> {
+        let written = self.while_in(|c| c == ' ' || chinese_sign(c).is_some());
+        let (mut sum, mut pending, mut plain) = (0_u32, None::<u32>, true);
+        let mut read = 0;
+        for sign in written.chars().filter_map(chinese_sign) {
+            read += 1;
+            if sign >= 10 {
+                let times = pending.take().filter(|times| *times > 0).unwrap_or(1);
+                sum = sum.checked_add(times.checked_mul(sign)?)?;
+                plain = false;
+            } else {
+                // Digits without units are a place system: 一〇三.
+                let tens = if plain { pending.unwrap_or(0).checked_mul(10)? } else { 0 };
+                pending = Some(tens.checked_add(sign)?);
+            }
+        }
+        (read > 0).then(|| sum.checked_add(pending.unwrap_or(0))).flatten()
+    }
+}
+
+fn digit(c: char) -> Option<u32> {
+    let wide = u32::from(c).checked_sub(0xff10).filter(|value| *value < 10);
+    c.to_digit(10).or(wide)
+}
+
+/// At most three digits: no contract numbers its clauses by years.
+fn arabic(digits: &str) -> Option<u32> {
+    let short = (1..=3).contains(&digits.chars().count());
+    let value = digits.chars().try_fold(0_u32, |sum, c| Some(sum * 10 + digit(c)?));
+    value.filter(|_| short)
+}
+
+fn chinese_sign(c: char) -> Option<u32> {
+    let value = match c {
+        '十' | '拾' => 10,
+        '百' | '佰' => 100,
+        '千' | '仟' => 1_000,
+        '零' | '〇' | '○' => 0,
+        '两' => 2,
+        _ => {
+            let plain = "一二三四五六七八九".chars().zip(1..).find(|(sign, _)| *sign == c);
+            let full = || "壹贰叁肆伍陆柒捌玖".chars().zip(1..).find(|(sign, _)| *sign == c);
+            plain.or_else(full)?.1
+        }
+    };
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(text: &str) -> Vec<String> {
+        clauses(text).into_iter().map(|clause| clause.label).collect()
+    }
+
+    #[test]
+    fn articles_divide_and_keep_their_items() {
+        let text = "委托合同\n\n第一章 总则\n第一条 委托事务\n（一）甲方委托乙方。\n1.具体事项\n第二条  期限\n自签订之日起。\n第 三 条：费用\n第４条 其他";
+        let found = clauses(text);
+        assert_eq!(labels(text), ["", "第一章", "第一条", "第二条", "第三条", "第４条"]);
+        assert_eq!(found.first().map(|c| (c.ordinal, c.text.as_str())), Some((1, "委托合同")));
+        let article = found.get(2).cloned();
+        assert_eq!(article.as_ref().map(|c| c.heading.as_str()), Some("委托事务"));
+        assert!(article.is_some_and(|c| c.text.ends_with("1.具体事项")));
+        assert_eq!(found.get(4).map(|c| c.heading.as_str()), Some("费用"));
+    }
+
+    #[test]
+    fn references_are_no_heads() {
+        let text = "第一条 合同标的\n甲方依照\n第二十三条的规定解除。\n第二条 期限\n违反本合同\n第三条约定的，承担责任。\n\
+                    第一条、第二条同时适用。\n第二条第一款不适用。\n第三条违约责任\n见第一条。";
+        assert_eq!(labels(text), ["第一条", "第二条", "第三条"]);
+        let quoted = "一、事实\n第五百七十七条 当事人一方不履行。\n二、意见";
+        assert_eq!(labels(quoted), ["一、", "二、"]);
+    }
+
+    #[test]
+    fn contents_are_no_heads() {
+        assert_eq!(labels("第一条 标的\t1\n第二条 期限……2\n第一条 标的\n第二条 期限"), ["", "第一条", "第二条"]);
+    }
+
+    #[test]
+    fn lists_divide_without_articles() {
+        assert_eq!(labels("合同\n一、标的\n1.甲\n2.乙\n二、期限\n十一、无关"), ["", "一、", "二、"]);
+        assert_eq!(labels("（一）标的\n1.甲\n2.乙\n（二）期限"), ["（一）", "（二）"]);
+        let outline = "1. 服务\n1.1 范围\n1.1.1 细目\n1.5倍赔偿\n2024.1.1 起\n• 1.2 期限\n2、费用\n2.1. 标准";
+        assert_eq!(labels(outline), ["1", "1.1", "1.2", "2", "2.1"]);
+    }
+
+    #[test]
+    fn a_restarted_list_is_the_second_level() {
+        let text = "Agreement\n1. Service\n1. Access and Use. Customer may use it.\n2. Support. Provider will help.\n3. Fees. Customer pays.\n2. Fees\n1. Invoices. All.\n2. Taxes. None.\n3. Term\n1. Start. Now.";
+        assert_eq!(labels(text), ["", "1", "1.1", "1.2", "1.3", "2", "2.1", "2.2", "3", "3.1"]);
+        assert_eq!(clauses(text).get(2).map(|c| c.heading.clone()), Some("Access and Use".to_owned()));
+    }
+
+    #[test]
+    fn english_heads_divide() {
+        let text =
+            "ARTICLE I. SCOPE\nSection 1.1 Services\nas agreed\nSection 4 shall survive.\nSection 1.2 Term\nArticle 2";
+        assert_eq!(labels(text), ["ARTICLE I", "Section 1.1", "Section 1.2", "Article 2"]);
+    }
+
+    #[test]
+    fn paragraphs_without_heads_are_clauses() {
+        assert_eq!(labels("甲方同意。\n\n乙方同意。"), ["¶1", "¶2"]);
+        assert!(clauses(" \n").is_empty());
+    }
+
+    #[test]
+    fn numerals_are_understood() {
+        let value = |text: &str| Scan::new(text).numeral();
+        let given = ["十", "二十三", "一百零三", "一〇三", "１２", "壹拾贰", "两千", "甲"];
+        let expected = [Some(10), Some(23), Some(103), Some(103), Some(12), Some(12), Some(2000), None];
+        assert_eq!(given.map(value), expected);
+    }
+}

@@ -1,0 +1,435 @@
+//! Text of Word documents: paragraphs in order, with their automatic numbers, tables as lines of
+//! cells, tracked changes as accepted, notes at the end.
+//!
+//! The parts are read as streams of elements; what is open at the moment (paragraphs, runs,
+//! table rows, text boxes) is kept on lists, so that nesting costs no recursion.
+
+use std::collections::HashMap;
+
+use super::numbering::Numbering;
+use super::{Node, Package, Tag, Unreadable, damaged, symbol, walk, within_limit};
+
+pub(super) fn text(bytes: &[u8]) -> Result<String, Unreadable> {
+    let mut package = Package::open(bytes)?;
+    let main = package.part("document")?.ok_or_else(|| damaged("no word/document.xml"))?;
+    let numbering = package.part("numbering")?;
+    let styles = package.part("styles")?;
+    let numbering = Numbering::parse(numbering.as_deref(), styles.as_deref())?;
+    let mut walker = Walker { numbering, stories: vec![Story::default()], ..Walker::default() };
+    walk(&main, |path, node| walker.visit(path, node))?;
+    let mut lines = walker.stories.drain(..).next().unwrap_or_default().finished();
+    for stem in ["footnotes", "endnotes"] {
+        if let Some(part) = package.part(stem)? {
+            walk(&part, |path, node| walker.visit(path, node))?;
+        }
+    }
+    for (index, id) in walker.references.iter().enumerate() {
+        if let Some(note) = walker.notes.get(id) {
+            lines.push(format!("[{}] {}", index + 1, note.join("\n").trim_start()));
+        }
+    }
+    Ok(lines.join("\n"))
+}
+
+/// A sequence of paragraphs: the body, a table cell, a text box or a note.
+#[derive(Default)]
+struct Story {
+    lines: Vec<String>,
+    /// Text of a paragraph whose mark is deleted or hidden: it runs on into the next one.
+    carried: String,
+}
+
+impl Story {
+    fn finished(mut self) -> Vec<String> {
+        if !self.carried.is_empty() {
+            self.lines.push(self.carried);
+        }
+        self.lines
+    }
+}
+
+#[derive(Default)]
+struct Paragraph {
+    text: String,
+    style: Option<String>,
+    instance: Option<i64>,
+    level: Option<usize>,
+    mark_deleted: bool,
+    mark_hidden: bool,
+    runs: Vec<Run>,
+    boxes: Vec<String>,
+}
+
+#[derive(Default)]
+struct Run {
+    hidden: Option<bool>,
+    style: Option<String>,
+    font: Option<String>,
+}
+
+#[derive(Default)]
+struct Row {
+    cells: Vec<Vec<String>>,
+    deleted: bool,
+}
+
+/// A tick box that a content control stands for.
+struct Tick {
+    ticked: bool,
+    written: bool,
+}
+
+#[derive(Default)]
+struct Walker {
+    numbering: Numbering,
+    stories: Vec<Story>,
+    paragraphs: Vec<Paragraph>,
+    rows: Vec<Row>,
+    controls: Vec<Option<Tick>>,
+    /// For each `mc:AlternateContent`, whether one of its alternatives has been taken.
+    taken: Vec<bool>,
+    note: Option<(bool, i64)>,
+    notes: HashMap<(bool, i64), Vec<String>>,
+    references: Vec<(bool, i64)>,
+    field_box: bool,
+    literal: Option<(String, bool)>,
+    /// Depth of the element being left out with all it holds.
+    skipped: Option<usize>,
+    length: usize,
+}
+
+impl Walker {
+    fn visit(&mut self, path: &[String], node: Node<'_>) -> Result<(), Unreadable> {
+        match (node, self.skipped) {
+            (Node::Close, Some(depth)) if depth == path.len() => self.skipped = None,
+            (_, Some(_)) => {}
+            (Node::Open(tag), None) => {
+                if self.left_out(path, &tag) {
+                    self.skipped = Some(path.len());
+                } else {
+                    self.open(path, &tag)?;
+                }
+            }
+            (Node::Text(text), None) => {
+                if let Some((literal, _)) = &mut self.literal {
+                    literal.push_str(text);
+                }
+            }
+            (Node::Close, None) => {
+                if let Some(name) = path.last() {
+                    self.close(name)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Elements that must leave no trace: deleted and moved text, field codes, properties before
+    /// a tracked change, page layout, readings above characters, the other alternative.
+    fn left_out(&mut self, path: &[String], tag: &Tag<'_>) -> bool {
+        match tag.name {
+            "w:del" | "w:moveFrom" => !matches!(above(path, 1), "w:rPr" | "w:trPr" | "m:ctrlPr"),
+            "w:instrText" | "w:delInstrText" | "w:delText" | "w:rt" => true,
+            "w:pPrChange" | "w:rPrChange" | "w:tcPrChange" | "w:trPrChange" => true,
+            "w:sectPr" | "w:tblPr" | "w:tblGrid" | "w:tabs" => true,
+            "mc:Choice" | "mc:Fallback" => match self.taken.last_mut() {
+                Some(taken) => std::mem::replace(taken, true),
+                None => false,
+            },
+            "w:footnote" | "w:endnote" => tag.attr("type").is_some_and(|kind| kind != "normal"),
+            _ => false,
+        }
+    }
+
+    fn open(&mut self, path: &[String], tag: &Tag<'_>) -> Result<(), Unreadable> {
+        match tag.name {
+            "w:p" => self.paragraphs.push(Paragraph::default()),
+            "w:tr" => self.rows.push(Row::default()),
+            "w:tc" | "w:txbxContent" => self.stories.push(Story::default()),
+            "w:footnote" | "w:endnote" => {
+                self.note = tag.number("id").map(|id| (tag.name == "w:endnote", id));
+                self.stories.push(Story::default());
+            }
+            "mc:AlternateContent" => self.taken.push(false),
+            "w:sdt" => self.controls.push(None),
+            "w14:checkbox" => {
+                if let Some(control) = self.controls.last_mut() {
+                    *control = Some(Tick { ticked: false, written: false });
+                }
+            }
+            "w14:checked" => {
+                if let Some(Some(tick)) = self.controls.last_mut() {
+                    tick.ticked = tag.on();
+                }
+            }
+            "w:checkBox" => self.field_box = false,
+            "w:default" | "w:checked" if above(path, 1) == "w:checkBox" => {
+                self.field_box = tag.on();
+            }
+            "w:t" | "m:t" => {
+                let kept = tag.attr("space").as_deref() == Some("preserve");
+                self.literal = Some((String::new(), kept));
+            }
+            "w:tab" | "w:ptab" if above(path, 1) == "w:r" => self.emit("\t")?,
+            "w:br" | "w:cr" => self.emit("\n")?,
+            "w:noBreakHyphen" => self.emit("-")?,
+            "w:sym" => {
+                let font = tag.attr("font").unwrap_or_default();
+                let code = tag.attr("char").and_then(|hex| u32::from_str_radix(&hex, 16).ok());
+                self.emit(&sign(&font, code.unwrap_or_default()).to_string())?;
+            }
+            "w:footnoteReference" | "w:endnoteReference" => {
+                if let Some(id) = tag.number("id") {
+                    self.references.push((tag.name == "w:endnoteReference", id));
+                    self.emit(&format!("[{}]", self.references.len()))?;
+                }
+            }
+            "w:del" | "w:moveFrom" if above(path, 1) == "w:trPr" => {
+                if let Some(row) = self.rows.last_mut() {
+                    row.deleted = true;
+                }
+            }
+            _ => self.property(path, tag),
+        }
+        Ok(())
+    }
+
+    /// Properties of the innermost paragraph and run.
+    fn property(&mut self, path: &[String], tag: &Tag<'_>) {
+        let Some(paragraph) = self.paragraphs.last_mut() else { return };
+        let of_mark = above(path, 1) == "w:rPr" && above(path, 2) == "w:pPr";
+        let of_run = above(path, 1) == "w:rPr" && above(path, 2) == "w:r";
+        match tag.name {
+            "w:pStyle" => paragraph.style = tag.attr("val"),
+            "w:numId" => paragraph.instance = tag.number("val"),
+            "w:ilvl" => paragraph.level = tag.number("val").and_then(|it| it.try_into().ok()),
+            "w:del" | "w:moveFrom" if of_mark => paragraph.mark_deleted = true,
+            "w:vanish" if of_mark => paragraph.mark_hidden = tag.on(),
+            "w:r" => paragraph.runs.push(Run::default()),
+            _ => {}
+        }
+        if let (true, Some(run)) = (of_run, paragraph.runs.last_mut()) {
+            match tag.name {
+                "w:vanish" => run.hidden = Some(tag.on()),
+                "w:rStyle" => run.style = tag.attr("val"),
+                "w:rFonts" => run.font = tag.attr("ascii"),
+                _ => {}
+            }
+        }
+    }
+
+    fn close(&mut self, name: &str) -> Result<(), Unreadable> {
+        match name {
+            "w:t" | "m:t" => {
+                if let Some((text, kept)) = self.literal.take() {
+                    let text = text.replace(['\n', '\r', '\t'], " ");
+                    // Without xml:space="preserve" the outer blanks are the file's layout.
+                    self.emit(if kept { &text } else { text.trim_matches(' ') })?;
+                }
+            }
+            "w:r" => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.runs.pop();
+                }
+            }
+            "m:num" => self.emit("/")?,
+            "w:checkBox" => self.emit(tick_box(self.field_box))?,
+            "mc:AlternateContent" => drop(self.taken.pop()),
+            "w:sdt" => drop(self.controls.pop()),
+            "w:p" => self.end_paragraph()?,
+            "w:tc" => {
+                let cell = self.stories.pop().unwrap_or_default().finished();
+                if let Some(row) = self.rows.last_mut() {
+                    row.cells.push(cell);
+                }
+            }
+            "w:tr" => {
+                if let (Some(row), Some(story)) = (self.rows.pop(), self.stories.last_mut()) {
+                    story.lines.extend(row.lines());
+                }
+            }
+            "w:txbxContent" => {
+                let lines = self.stories.pop().unwrap_or_default().finished();
+                match (self.paragraphs.last_mut(), self.stories.last_mut()) {
+                    (Some(paragraph), _) => paragraph.boxes.extend(lines),
+                    (None, Some(story)) => story.lines.extend(lines),
+                    (None, None) => {}
+                }
+            }
+            "w:footnote" | "w:endnote" => {
+                let lines = self.stories.pop().unwrap_or_default().finished();
+                if let Some(id) = self.note.take() {
+                    self.notes.insert(id, lines);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn emit(&mut self, text: &str) -> Result<(), Unreadable> {
+        let Some(paragraph) = self.paragraphs.last_mut() else { return Ok(()) };
+        let run = paragraph.runs.last();
+        let hidden = run.and_then(|run| run.hidden.or_else(|| self.numbering.hides(run.style.as_deref())));
+        if hidden.or_else(|| self.numbering.hides(paragraph.style.as_deref())) == Some(true) {
+            return Ok(());
+        }
+        let before = paragraph.text.len();
+        if let Some(tick) = self.controls.iter_mut().rev().flatten().next() {
+            // The control's state stands for the glyph inside it, which depends on the font.
+            if !std::mem::replace(&mut tick.written, true) {
+                paragraph.text.push_str(tick_box(tick.ticked));
+            }
+        } else if let Some(font) = run.and_then(|run| run.font.as_deref()).filter(|it| symbolic(it)) {
+            paragraph.text.extend(text.chars().map(|c| symbol(font, u32::from(c)).unwrap_or(c)));
+        } else {
+            paragraph.text.push_str(text);
+        }
+        self.length = self.length.saturating_add(paragraph.text.len() - before);
+        within_limit(self.length)
+    }
+
+    fn end_paragraph(&mut self) -> Result<(), Unreadable> {
+        let (Some(paragraph), Some(story)) = (self.paragraphs.pop(), self.stories.last_mut()) else {
+            return Ok(());
+        };
+        let runs_on = paragraph.mark_deleted || paragraph.mark_hidden;
+        // A paragraph that vanishes altogether is not counted either.
+        let counted = !(paragraph.mark_deleted || runs_on && paragraph.text.is_empty());
+        let label = if counted {
+            let style = paragraph.style.as_deref();
+            self.numbering.label(style, paragraph.instance, paragraph.level)
+        } else {
+            String::new()
+        };
+        self.length = self.length.saturating_add(label.len() + 1);
+        // Carried text grows in place: copying it each time would cost a hostile file nothing.
+        if runs_on {
+            story.carried.push_str(&label);
+            story.carried.push_str(&paragraph.text);
+        } else {
+            let carried = std::mem::take(&mut story.carried);
+            story.lines.push(format!("{label}{carried}{}", paragraph.text));
+        }
+        story.lines.extend(paragraph.boxes);
+        within_limit(self.length)
+    }
+}
+
+impl Row {
+    /// One line, cells apart by tabs. A row of one cell only frames its paragraphs, as contracts
+    /// set in a box do: they stay lines of their own.
+    fn lines(self) -> Vec<String> {
+        if self.deleted {
+            return Vec::new();
+        }
+        match <[Vec<String>; 1]>::try_from(self.cells) {
+            Ok([cell]) => cell,
+            Err(cells) => {
+                let cells = cells.into_iter().map(|cell| cell.join(" ").replace(['\t', '\n'], " "));
+                vec![cells.collect::<Vec<_>>().join("\t")]
+            }
+        }
+    }
+}
+
+/// Name of the element `up` levels above the one at hand.
+fn above(path: &[String], up: usize) -> &str {
+    path.iter().rev().nth(up).map_or("", String::as_str)
+}
+
+fn tick_box(ticked: bool) -> &'static str {
+    if ticked { "☑" } else { "☐" }
+}
+
+fn symbolic(font: &str) -> bool {
+    font.to_ascii_lowercase().contains("dings")
+}
+
+/// A sign of a font without a known Unicode counterpart must not pass for another sign.
+fn sign(font: &str, code: u32) -> char {
+    let private = (0xe000..0xf900).contains(&code);
+    let plain = if symbolic(font) || private { None } else { char::from_u32(code) };
+    symbol(font, code).or(plain).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::word;
+
+    fn body(body: &str) -> String {
+        word(body, &[])
+    }
+
+    #[test]
+    fn tracked_changes_are_accepted() {
+        let text = body(
+            "<w:p><w:r><w:t>按</w:t></w:r><w:del><w:r><w:delText>合同总价</w:delText></w:r></w:del>\
+             <w:ins><w:r><w:t>应付未付金额</w:t></w:r></w:ins><w:moveFrom><w:r><w:t>旧</w:t></w:r></w:moveFrom></w:p>\
+             <w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>前</w:t></w:r></w:p><w:p><w:r><w:t>后</w:t></w:r></w:p>",
+        );
+        assert_eq!(text, "按应付未付金额\n前后");
+    }
+
+    #[test]
+    fn hidden_text_and_field_codes_are_left_out() {
+        let styles = "<w:style w:type='character' w:styleId='h'><w:rPr><w:vanish/></w:rPr></w:style>";
+        let text = word(
+            "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>显</w:t></w:r>\
+             <w:r><w:rPr><w:rStyle w:val='h'/></w:rPr><w:t>藏</w:t></w:r><w:r><w:instrText>DATE</w:instrText></w:r>\
+             <w:r><w:tab/><w:t xml:space='preserve'> 五 &amp; 六</w:t><w:br/><w:t>七</w:t></w:r></w:p>",
+            &[("styles", styles)],
+        );
+        assert_eq!(text, "显\t 五 & 六\n七");
+    }
+
+    #[test]
+    fn tables_are_lines_of_cells() {
+        let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+        let deleted = format!("<w:tr><w:trPr><w:del/></w:trPr>{}</w:tr>", cell("删"));
+        let two = "<w:tc><w:p><w:r><w:t>一</w:t></w:r></w:p><w:p><w:r><w:t>二</w:t></w:r></w:p></w:tc>";
+        let table = format!(
+            "<w:tbl><w:tr>{}{}</w:tr>{deleted}<w:tr>{}{two}</w:tr><w:tr>{two}</w:tr></w:tbl>",
+            cell("甲"),
+            cell("乙"),
+            cell("丙"),
+        );
+        assert_eq!(body(&table), "甲\t乙\n丙\t一 二\n一\n二");
+    }
+
+    #[test]
+    fn one_alternative_of_a_text_box_is_read() {
+        let boxed = "<w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p></w:txbxContent>";
+        let text = body(&format!(
+            "<w:p><w:r><w:t>前</w:t></w:r><w:r><mc:AlternateContent><mc:Choice>{boxed}</mc:Choice>\
+             <mc:Fallback>{boxed}</mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>后</w:t></w:r></w:p>"
+        ));
+        assert_eq!(text, "前后\n框");
+    }
+
+    #[test]
+    fn tick_boxes_are_signs() {
+        let control = |state: u8| {
+            format!(
+                "<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val='{state}'/></w14:checkbox></w:sdtPr>\
+                 <w:sdtContent><w:r><w:t>x</w:t></w:r></w:sdtContent></w:sdt>"
+            )
+        };
+        let text = body(&format!(
+            "<w:p>{}{}<w:r><w:sym w:font='Wingdings 2' w:char='F052'/><w:sym w:font='Wingdings 2' w:char='00A3'/>\
+             <w:sym w:font='Wingdings' w:char='F0FE'/><w:sym w:font='Wingdings' w:char='F021'/></w:r>\
+             <w:r><w:fldChar><w:ffData><w:checkBox><w:default w:val='1'/></w:checkBox></w:ffData></w:fldChar></w:r></w:p>",
+            control(1),
+            control(0),
+        ));
+        assert_eq!(text, "☑☐☑☐☑\u{fffd}☑");
+    }
+
+    #[test]
+    fn notes_follow_at_the_end() {
+        let notes = "<w:footnote w:type='separator' w:id='0'><w:p><w:r><w:t>-</w:t></w:r></w:p></w:footnote>\
+                     <w:footnote w:id='2'><w:p><w:r><w:footnoteRef/><w:t>注文</w:t></w:r></w:p></w:footnote>";
+        let main = "<w:p><w:r><w:t>文</w:t></w:r><w:r><w:footnoteReference w:id='2'/></w:r></w:p>";
+        assert_eq!(word(main, &[("footnotes", notes)]), "文[1]\n[1] 注文");
+    }
+}

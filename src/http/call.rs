@@ -1,0 +1,340 @@
+//! One call of the API: who, which operation, under which key and version; and the way to its action.
+
+use std::sync::Arc;
+
+use poem::http::header;
+use poem::web::RequestBody;
+use poem::{FromRequest, PathPattern, Request};
+use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
+use sha2::{Digest, Sha256};
+
+use super::idempotency::{self, Key};
+use super::reply::{Created, Found, Resource, Saved, etag};
+use super::{Body, Contract, body, problem};
+use crate::access::{Actor, Needs, Operation};
+use crate::audit::{self, NewEntry, Outcome};
+use crate::ctx::Ctx;
+use crate::db::{Conn, Db};
+use crate::error::{Error, Result};
+use crate::kit::{Clock, Page, PageRequest, Timestamp};
+
+/// Finds the actor of a live token. Given by `identity`, which stands to the right of this slice.
+pub type Authenticate = fn(&mut Conn, &str, Timestamp) -> Result<Option<Actor>>;
+
+/// What every call goes through.
+#[derive(Clone)]
+pub struct Door {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// From token to actor.
+    pub authenticate: Authenticate,
+}
+
+/// The id given to a request by the edge; it is in every log line, problem and audit entry.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// One authorised call. A handler that takes it cannot be reached without passing the policy.
+pub struct Call {
+    door: Door,
+    actor: Option<Actor>,
+    operation: &'static Operation,
+    request_id: String,
+    path: String,
+    key: Option<Key>,
+    if_match: Option<i64>,
+}
+
+impl<'a> FromRequest<'a> for Call {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        Ok(Self::open(request, body).await?)
+    }
+}
+
+impl Call {
+    async fn open(request: &Request, body: &mut RequestBody) -> Result<Self> {
+        let (Some(door), Some(contract), Some(pattern)) =
+            (request.data::<Door>(), request.data::<Arc<Contract>>(), request.data::<PathPattern>())
+        else {
+            return Err(Error::internal("the door is not installed"));
+        };
+        let method = if request.method() == poem::http::Method::HEAD { "GET" } else { request.method().as_str() };
+        let operation = contract
+            .operation(method, &pattern.0)
+            .ok_or_else(|| Error::internal(format!("no operation for {}", pattern.0)))?;
+        let request_id = request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        let mut call = Self {
+            door: door.clone(),
+            actor: None,
+            operation,
+            request_id,
+            path: request.uri().path().to_owned(),
+            key: None,
+            if_match: None,
+        };
+        if !operation.is_public() {
+            call.actor = Some(call.identify(request).await?);
+        }
+        if operation.needs == Needs::IfMatch {
+            call.if_match = Some(if_match(request)?);
+        }
+        call.key = call.idempotency_key(request, body).await?;
+        Ok(call)
+    }
+
+    async fn identify(&self, request: &Request) -> Result<Actor> {
+        let token = request
+            .header(header::AUTHORIZATION)
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let token = token.map(|(_, token)| token.trim().to_owned()).ok_or(Error::Unauthenticated)?;
+        let (authenticate, now) = (self.door.authenticate, self.door.clock.now());
+        let actor =
+            self.door.db.read(move |conn| authenticate(conn, &token, now)).await?.ok_or(Error::Unauthenticated)?;
+        if !self.operation.allows(actor.role) {
+            let error = Error::Forbidden { permission: self.operation.id, role: actor.role.as_str() };
+            self.record_refusal(Some(&actor), &error).await;
+            return Err(error);
+        }
+        Ok(actor)
+    }
+
+    async fn idempotency_key(&self, request: &Request, body: &mut RequestBody) -> Result<Option<Key>> {
+        let Some(key) = request.header("Idempotency-Key").filter(|_| self.operation.needs != Needs::Nothing) else {
+            return Ok(None);
+        };
+        let Some(actor) = &self.actor else { return Ok(None) };
+        if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+            return Err(Error::Malformed("Idempotency-Key must be 1 to 255 visible ASCII characters".into()));
+        }
+        let mut hasher = Sha256::new();
+        hasher.update(format!("{} {}\n", request.method(), request.uri()));
+        let is_json = request
+            .content_type()
+            .is_some_and(<Body<serde_json::Value> as poem_openapi::payload::Payload>::check_content_type);
+        if is_json {
+            // Canonical form: the same fields in another order are the same request.
+            let bytes = body::read(body).await?;
+            let canonical = serde_json::from_slice::<serde_json::Value>(&bytes)
+                .map_or_else(|_| bytes.to_vec(), |value| value.to_string().into_bytes());
+            hasher.update(canonical);
+            *body = RequestBody::new(bytes.into());
+        }
+        Ok(Some(Key {
+            principal: actor.membership.to_string(),
+            key: key.to_owned(),
+            fingerprint: hex::encode(hasher.finalize()),
+        }))
+    }
+
+    /// Binds the content of an upload to the idempotency key, as the body of a JSON request is.
+    pub fn covering(mut self, sha256: &str) -> Self {
+        if let Some(key) = &mut self.key {
+            key.fingerprint = format!("{}{sha256}", key.fingerprint);
+        }
+        self
+    }
+
+    /// The caller. Public operations have none.
+    pub fn actor(&self) -> Result<&Actor> {
+        self.actor.as_ref().ok_or(Error::Unauthenticated)
+    }
+
+    /// The instant of the call.
+    pub fn now(&self) -> Timestamp {
+        self.door.clock.now()
+    }
+
+    /// Reads something that has no version.
+    pub async fn read<M, V, F>(self, f: F) -> poem::Result<Found<V>>
+    where
+        V: From<M> + ParseFromJSON + ToJSON + Send + Sync,
+        M: Send + 'static,
+        F: FnOnce(&mut Ctx<'_>) -> Result<M> + Send + 'static,
+    {
+        Ok(Found::Ok(Body(self.load(f).await?.into()), None))
+    }
+
+    /// Reads one thing with a version.
+    pub async fn get<M, V, F>(self, f: F) -> poem::Result<Found<V>>
+    where
+        V: Resource + From<M>,
+        M: Send + 'static,
+        F: FnOnce(&mut Ctx<'_>) -> Result<M> + Send + 'static,
+    {
+        let view = V::from(self.load(f).await?);
+        let tag = etag(view.version());
+        Ok(Found::Ok(Body(view), Some(tag)))
+    }
+
+    /// Reads one page of a list; `key` gives the id by which the list is ordered.
+    pub async fn page<M, V, F>(
+        self,
+        page: PageRequest,
+        key: impl Fn(&M) -> String,
+        f: F,
+    ) -> poem::Result<Found<Page<V>>>
+    where
+        V: From<M> + ParseFromJSON + ToJSON + Type + Send + Sync,
+        M: Send + 'static,
+        F: FnOnce(&mut Ctx<'_>, &PageRequest) -> Result<Vec<M>> + Send + 'static,
+    {
+        let asked = page.clone();
+        let rows = self.load(move |ctx| f(ctx, &asked)).await?;
+        Ok(Found::Ok(Body(page.page(rows, key, V::from)), None))
+    }
+
+    /// Runs a read and gives its plain result.
+    pub async fn load<M, F>(self, f: F) -> Result<M>
+    where
+        M: Send + 'static,
+        F: FnOnce(&mut Ctx<'_>) -> Result<M> + Send + 'static,
+    {
+        let actor = self.actor()?.clone();
+        let now = self.now();
+        let result = self.door.db.read(move |conn| f(&mut Ctx::new(conn, &actor, now, None))).await;
+        if let Err(error) = &result {
+            self.record_refusal(self.actor.as_ref(), error).await;
+        }
+        result
+    }
+
+    /// The database and its version, for the readiness probe.
+    pub async fn database_version(&self) -> Result<String> {
+        self.door.db.version().await
+    }
+
+    /// Looks something up before the action, for work that must not happen inside a transaction. Visibility
+    /// is the caller's business here.
+    pub async fn look<M, F>(&self, f: F) -> Result<M>
+    where
+        M: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<M> + Send + 'static,
+    {
+        self.door.db.read(f).await
+    }
+
+    /// Creates something: 201.
+    pub async fn create<M, V, F>(self, f: F) -> poem::Result<Created<V>>
+    where
+        V: Resource + From<M>,
+        M: Send + 'static,
+        F: FnMut(&mut Ctx<'_>) -> Result<M> + Send + 'static,
+    {
+        let (view, replayed) = self.act::<M, V, F>(f).await?;
+        let (tag, location) = (etag(view.version()), view.location());
+        Ok(Created::Ok(Body(view), tag, location, replayed))
+    }
+
+    /// Changes something: 200.
+    pub async fn change<M, V, F>(self, f: F) -> poem::Result<Saved<V>>
+    where
+        V: Resource + From<M>,
+        M: Send + 'static,
+        F: FnMut(&mut Ctx<'_>) -> Result<M> + Send + 'static,
+    {
+        let (view, replayed) = self.act::<M, V, F>(f).await?;
+        let tag = etag(view.version());
+        Ok(Saved::Ok(Body(view), tag, replayed))
+    }
+
+    /// Runs an action in one transaction with its audit entry and its idempotency key.
+    async fn act<M, V, F>(self, mut f: F) -> Result<(V, Option<String>)>
+    where
+        V: Resource + From<M>,
+        M: Send + 'static,
+        F: FnMut(&mut Ctx<'_>) -> Result<M> + Send + 'static,
+    {
+        let public = Actor::system();
+        let actor = self.actor.clone().unwrap_or(public);
+        let (now, if_match, operation, request_id) =
+            (self.now(), self.if_match, self.operation.id, self.request_id.clone());
+        let key = self.key.clone();
+        let run = move |conn: &mut Conn| {
+            if let Some(answer) = key.as_ref().map(|key| idempotency::stored(conn, key)).transpose()?.flatten() {
+                let view = V::parse_from_json_string(&answer).map_err(|error| Error::internal(error.into_message()))?;
+                return Ok((view, Some("true".to_owned())));
+            }
+            let mut ctx = Ctx::new(conn, &actor, now, if_match);
+            let view = V::from(f(&mut ctx)?);
+            let done = ctx.take_done()?;
+            audit::append(
+                conn,
+                &entry(&actor, now, operation, &request_id, Outcome::Done, done.kind, &done.id, &done.facts),
+            )?;
+            if let Some(key) = &key {
+                idempotency::keep(conn, key, &view.to_json_string(), now)?;
+            }
+            Ok((view, None))
+        };
+        let result = self.door.db.write(run).await;
+        if let Err(error) = &result {
+            self.record_refusal(self.actor.as_ref(), error).await;
+        }
+        result
+    }
+
+    /// Refusals are audited in a transaction of their own, because the one they stopped was rolled back. One
+    /// that cannot be written is logged; the refusal stands all the same.
+    async fn record_refusal(&self, actor: Option<&Actor>, error: &Error) {
+        if !matches!(error, Error::Forbidden { .. } | Error::NotFound | Error::Refused(_) | Error::WrongCredentials) {
+            return;
+        }
+        let facts = [("code", problem::code(error).to_owned()), ("path", self.path.clone())];
+        let nobody = Actor::system();
+        let refused = entry(
+            actor.unwrap_or(&nobody),
+            self.now(),
+            self.operation.id,
+            &self.request_id,
+            Outcome::Refused,
+            "",
+            "",
+            &facts,
+        );
+        if let Err(error) = self.door.db.write(move |conn| audit::append(conn, &refused)).await {
+            tracing::error!(%error, "a refusal could not be audited");
+        }
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the columns of one audit entry")]
+fn entry(
+    actor: &Actor,
+    at: Timestamp,
+    operation: &str,
+    request: &str,
+    outcome: Outcome,
+    kind: &str,
+    id: &str,
+    facts: &[(&str, String)],
+) -> NewEntry {
+    let detail: serde_json::Map<_, _> =
+        facts.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();
+    let (chain, account, role) = if actor.is_system {
+        ("system".to_owned(), String::new(), "")
+    } else {
+        (actor.organisation.to_string(), actor.account.to_string(), actor.role.as_str())
+    };
+    NewEntry {
+        chain,
+        at,
+        account,
+        name: if actor.is_system { String::new() } else { actor.name.clone() },
+        role: role.to_owned(),
+        operation: operation.to_owned(),
+        outcome,
+        subject_kind: kind.to_owned(),
+        subject_id: id.to_owned(),
+        detail: serde_json::Value::Object(detail).to_string(),
+        request: request.to_owned(),
+    }
+}
+
+fn if_match(request: &Request) -> Result<i64> {
+    let named = request.header(header::IF_MATCH).ok_or(Error::VersionRequired)?;
+    let version = named.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|text| text.parse().ok());
+    version.ok_or_else(|| Error::Malformed("If-Match must be the ETag that was read, for example \"3\"".into()))
+}

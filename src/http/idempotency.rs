@@ -1,0 +1,46 @@
+//! Idempotency keys: the row is written in the transaction of the effect, so a key exists exactly when its
+//! effect does. Scoped to the membership; only successful answers are kept.
+
+use diesel::prelude::*;
+
+use crate::db::Conn;
+use crate::db::schema::idempotency_keys as keys;
+use crate::error::{Error, Result};
+use crate::kit::Timestamp;
+
+/// A key as the client sent it, with what it was sent for.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    pub principal: String,
+    pub key: String,
+    pub fingerprint: String,
+}
+
+/// The stored answer to this key, if there is one; an error when it was used for another request.
+pub(super) fn stored(conn: &mut Conn, key: &Key) -> Result<Option<String>> {
+    let found: Option<(String, String)> = keys::table
+        .filter(keys::principal.eq(&key.principal).and(keys::key.eq(&key.key)))
+        .select((keys::fingerprint, keys::answer))
+        .first(conn)
+        .optional()?;
+    match found {
+        Some((fingerprint, answer)) if fingerprint == key.fingerprint => Ok(Some(answer)),
+        Some(_) => Err(Error::KeyReused),
+        None => Ok(None),
+    }
+}
+
+/// Keeps the answer. Two requests with one new key at once: the second fails here on the primary key and is
+/// rolled back; its caller then finds the first one's answer.
+pub(super) fn keep(conn: &mut Conn, key: &Key, answer: &str, now: Timestamp) -> Result<()> {
+    diesel::insert_into(keys::table)
+        .values((
+            keys::principal.eq(&key.principal),
+            keys::key.eq(&key.key),
+            keys::fingerprint.eq(&key.fingerprint),
+            keys::answer.eq(answer),
+            keys::at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! The protocol, settled once: how a call is identified, authorised, replayed and answered; how bodies are
+//! checked against the published contract; how every error becomes `application/problem+json`.
+//!
+//! A handler takes a [`Call`], says which action it is, and returns what the call gives it. Order of
+//! decisions: 401, 403, 428, 413/415, 400/422, replay of an idempotency key, 404, 412, 409.
+
+mod body;
+mod call;
+mod contract;
+mod edge;
+mod idempotency;
+mod problem;
+mod reply;
+mod words;
+
+pub use body::Body;
+pub use call::{Authenticate, Call, Door};
+pub use contract::{Contract, publish};
+pub use edge::around;
+pub use reply::{Created, Download, Found, Resource, Saved};
+
+use poem_openapi::Tags;
+
+/// One tag per slice.
+#[derive(Tags)]
+pub enum Tag {
+    /// 运行状态 · Health of the service.
+    Ops,
+    /// 身份 · Organisations, accounts, memberships and sign-in.
+    Identity,
+    /// 审计日志 · The tamper-evident audit trail.
+    Audit,
+    /// 日历与规则 · Working days, deadlines and rule packs.
+    Calendar,
+    /// 文件 · Documents, their versions, text and clauses.
+    Documents,
+    /// 顾问名录 · Law firms' advisers, scholars and their declared interests.
+    Directory,
+    /// 预算 · Appropriations and the ledger.
+    Budget,
+    /// 聘用 · Engagements of advisers and their rate cards.
+    Engagement,
+    /// 审查 · Reviews of contracts and draft decisions: intake, clock, assignment, questions.
+    Review,
+    /// 意见 · Legal opinions, review opinions and their recommendations.
+    Opinion,
+    /// 意见处理 · What became of each recommendation, and the gate.
+    Handling,
+    /// 费用 · Fee claims, approval, invoices and payment.
+    Fees,
+}

@@ -1,0 +1,19 @@
+//! Values that every slice uses and that name nothing of the domain: ids, money, time, pages, text columns.
+//!
+//! A value here knows its three forms at once: the Rust type, the portable database column and the shape on
+//! the wire (with its OpenAPI schema). That is why `kit` may speak of diesel and poem-openapi while the
+//! models built from it need not.
+
+mod ascii;
+mod clock;
+mod id;
+mod money;
+mod page;
+mod text;
+mod time;
+
+pub use ascii::Ascii;
+pub use clock::Clock;
+pub use money::{Fen, Money, Overflow};
+pub use page::{Cursor, Limit, Page, PageRequest};
+pub use time::{Day, Timestamp};

@@ -1,0 +1,57 @@
+//! Mails.
+
+use diesel::prelude::*;
+
+use crate::db::schema::outbox;
+use crate::kit::Timestamp;
+
+crate::id!(
+    /// A mail in the outbox.
+    MailId
+);
+
+crate::text_enum! {
+    /// Where a mail stands.
+    pub enum OutboxState {
+        /// Waiting (待发).
+        Pending = "PENDING",
+        /// Taken by the mail server (已发).
+        Sent = "SENT",
+        /// Given up (失败): the address is wrong or the server refuses for good.
+        Failed = "FAILED",
+    }
+}
+
+/// A mail to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// What happened, for filtering: the operation's id.
+    pub event: &'static str,
+    /// Address.
+    pub recipient: String,
+    /// Subject line.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+}
+
+/// A mail that waits.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = outbox)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Waiting {
+    /// Its id.
+    pub id: MailId,
+    /// Address.
+    pub recipient: String,
+    /// Subject line.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+    /// The same at every attempt.
+    pub message_id: String,
+    /// Attempts so far.
+    pub attempts: i64,
+    /// When it may be tried again.
+    pub due_at: Timestamp,
+}
