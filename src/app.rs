@@ -33,7 +33,7 @@ pub struct App {
 
 type Apis = (OpsApi, IdentityApi, AuditApi, CalendarApi);
 
-const APIS: Apis = (OpsApi, IdentityApi, AuditApi, CalendarApi);
+const APIS: Apis = (OpsApi, identity::API, AuditApi, CalendarApi);
 
 const DESCRIPTION: &str = "How public agencies choose, hear and pay their legal advisers (政府法律顾问工作平台). \
 An agency submits a contract or draft decision; the legal affairs office checks it and watches the statutory clock; \
