@@ -101,11 +101,12 @@ impl App {
             .at("/docs", docs.data(DocsPage(docs_page(&spec)?)))
             .nest("/", service())
             .data(door)
-            .data(contract)
+            .data(Arc::clone(&contract))
             .data(self.passwords.clone())
             .data(self.draining.clone());
         let endpoint = Arc::new(routes.into_endpoint());
-        let edge = poem::endpoint::make(move |request| http::around(Arc::clone(&endpoint), request));
+        let edge =
+            poem::endpoint::make(move |request| http::around(Arc::clone(&endpoint), Arc::clone(&contract), request));
         let worker =
             tokio::spawn(Worker { db: self.db.clone(), clock: self.clock.clone(), mailer: self.mailer.clone() }.run());
         let draining = self.draining.clone();

@@ -264,6 +264,25 @@ impl Contract {
         self.operations.get(&(method.to_owned(), pattern.to_owned())).copied()
     }
 
+    /// The methods that an address answers to, for `Allow`.
+    pub fn methods_of(&self, path: &str) -> Vec<&str> {
+        let parts: Vec<&str> = path.split('/').collect();
+        let fits = |pattern: &str| {
+            let pattern: Vec<&str> = pattern.split('/').collect();
+            pattern.len() == parts.len()
+                && pattern.iter().zip(&parts).all(|(known, part)| known.starts_with(':') || known == part)
+        };
+        let mut methods: Vec<&str> = self
+            .operations
+            .keys()
+            .filter(|(_method, pattern)| fits(pattern))
+            .flat_map(|(method, _pattern)| if method == "GET" { vec!["GET", "HEAD"] } else { vec![method.as_str()] })
+            .collect();
+        methods.sort_unstable();
+        methods.dedup();
+        methods
+    }
+
     /// Checks a request body against its schema and names every fault.
     pub fn check(&self, schema: &str, value: &Value) -> Result<(), Error> {
         let Some(validator) = self.bodies.get(schema) else { return Ok(()) };
