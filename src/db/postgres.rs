@@ -53,7 +53,9 @@ impl Postgres {
                     tracing::debug!(tried, %error, "retrying a write");
                     std::thread::sleep(Duration::from_millis(u64::from(rand::random_range(1..=5 * tried))));
                 }
-                Err(Error::Database(error)) if is_conflict(&error) => return Err(Error::busy(error)),
+                Err(Error::Database(error)) if is_conflict(&error) || waited_too_long(&error) => {
+                    return Err(Error::busy(error));
+                }
                 done => return done,
             }
         }
@@ -83,6 +85,11 @@ fn is_conflict(error: &DieselError) -> bool {
         }
         _ => false,
     }
+}
+
+/// A lock or a statement took longer than the settings allow: somebody else may be done shortly.
+fn waited_too_long(error: &DieselError) -> bool {
+    matches!(error, DieselError::DatabaseError(_, information) if information.message().starts_with("canceling statement due to"))
 }
 
 /// Makes connections for the pool.
