@@ -1,8 +1,8 @@
 //! The door to the database: `read` takes a reader, `write` is the only way to a writable connection.
 //!
 //! One query code runs on two databases through the enum [`Conn`]. On SQLite all writes go through one writer
-//! thread with group commit ([`writer`]); on PostgreSQL through a pool, with retries when the database says
-//! that two transactions stood in each other's way ([`postgres`]). Nothing below the door is async; the door
+//! thread with group commit (`writer`); on PostgreSQL through a pool, with retries when the database says
+//! that two transactions stood in each other's way (`postgres`). Nothing below the door is async; the door
 //! itself is. What differs between the databases is in this folder and nowhere else.
 
 mod conn;
