@@ -12,7 +12,7 @@ fn contract_policy_is_a_readable_table() {
     let mut table = String::from("Who may do what: one line an operation, one column a role.\n\n");
     let columns: Vec<String> = (0..Role::ALL.len()).map(|n| format!("{:>2}", n + 1)).collect();
     for (number, role) in Role::ALL.iter().enumerate() {
-        writeln!(table, "{:>2}  {role:<16} {}", number + 1, role.meaning().trim()).unwrap();
+        writeln!(table, "{:>2}  {:<16} {}", number + 1, role.as_str(), role.meaning().trim()).unwrap();
     }
     let mut slice = "";
     for operation in OPERATIONS {

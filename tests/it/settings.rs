@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use crate::harness::program::{counsel, run};
+use crate::harness::slices::root;
 use crate::harness::{Database, Kind, TestApp, sqlite_url};
 
 fn refuses(command: &mut Command) -> String {
@@ -99,14 +100,14 @@ fn help_mentions_every_command_and_every_command_helps() {
 }
 
 #[test]
-fn the_contract_is_printed_without_a_database() {
+fn the_document_is_printed_without_a_database() {
     let folder = tempfile::tempdir().unwrap();
     let (status, document) = run(counsel(&["openapi"]).current_dir(&folder));
     assert!(status.success());
-    assert_eq!(document, std::fs::read_to_string("openapi/openapi.json").unwrap());
+    assert_eq!(document, std::fs::read_to_string(root().join("openapi/openapi.json")).unwrap());
     let (status, routes) = run(counsel(&["openapi", "--routes"]).current_dir(&folder));
     assert!(status.success());
-    assert_eq!(routes, std::fs::read_to_string("openapi/routes.txt").unwrap());
+    assert_eq!(routes, std::fs::read_to_string(root().join("openapi/routes.txt")).unwrap());
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
 }
 
