@@ -4,6 +4,7 @@
 //! another slice only through what its `mod.rs` gives out.
 
 pub mod access; // who may do what: actor, roles, the printed policy
+pub mod documents; // files, versions, text, clauses
 pub mod app; // the whole
 pub mod audit; // the tamper-evident trail
 pub mod calendar; // working days, rule packs, deadlines

@@ -42,6 +42,12 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// Read one document under limits and print its text; the server starts this for each upload
+    #[command(hide = true)]
+    ReadDocument {
+        /// The file
+        file: PathBuf,
+    },
     /// Ask a running server whether it is ready; exit code 0 when it is
     Healthcheck,
 }
@@ -65,6 +71,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if let Command::ReadDocument { file } = &cli.command {
+        return Ok(crate::documents::read_in_child(file));
+    }
     let settings = cli.settings.with_file(cli.config.as_deref())?;
     logging(&settings);
     match cli.command {
@@ -80,6 +89,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }),
         Command::Audit { command: AuditCommand::Verify } => block_on(verify_audit(settings)),
+        // Handled above, before settings are read: the child needs none.
+        Command::ReadDocument { .. } => Ok(ExitCode::SUCCESS),
         Command::Healthcheck => block_on(healthcheck(settings)),
     }
 }

@@ -6,6 +6,11 @@
 //! Contracts with 第X条 are divided by these alone, so that 1. and （一） stay inside; others by
 //! Article, Section or Clause, by 一、, or by numbers; failing all, each paragraph is a clause.
 
+use std::collections::HashMap;
+
+/// Lists nested deeper are not told apart; it also bounds what a hostile text can cost.
+const MAX_PLACE: usize = 6;
+
 /// One clause, with its label, until the next clause head.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clause {
@@ -77,14 +82,15 @@ fn chosen(lines: &[&str]) -> Vec<Head> {
 fn chinese(lines: &[&str]) -> (Vec<Head>, Vec<Head>) {
     let mut articles: Vec<Head> = Vec::new();
     let mut chapters: Vec<Head> = Vec::new();
+    let mut last: HashMap<char, u32> = HashMap::new();
     let mut before = "";
     for (at, line) in lines.iter().enumerate() {
         let mut scan = Scan::new(line);
         if let Some((label, number, unit)) = scan.article() {
             let rest = scan.rest();
             let list = if unit == '条' { &mut articles } else { &mut chapters };
-            let last = list.iter().rev().find(|head| head.label.contains(unit)).map(|head| head.number);
-            if !is_contents_line(&rest) && is_head(&rest, before, number, last) {
+            if !is_contents_line(&rest) && is_head(&rest, before, number, last.get(&unit).copied()) {
+                last.insert(unit, number);
                 list.push(Head { line: at, label, number, rest });
             }
         }
@@ -93,9 +99,7 @@ fn chinese(lines: &[&str]) -> (Vec<Head>, Vec<Head>) {
         }
     }
     // A lone 第二十条 is a law quoted, not the contract's own division.
-    let own = |heads: Vec<Head>| {
-        if heads.len() > 1 || heads.iter().any(|head| head.number == 1) { heads } else { Vec::new() }
-    };
+    let own = |heads: Vec<Head>| if heads.iter().any(|head| head.number == 1) { heads } else { divides(heads) };
     (own(articles), own(chapters))
 }
 
@@ -106,6 +110,8 @@ const RUNNING_ON: &str = "规定|约定|中|项下|和|及|与|或|执行|处理
 /// Ends of a line whose sentence goes on with a reference.
 const LEADING_UP: &str =
     "依照|根据|按照|依据|遵照|参照|违反|符合|适用|本合同|本协议|及|和|与|或|至|除|按|，|、|（|《|“|,";
+
+const ENGLISH_LEADING_UP: &str = " in| of| under| to| and| or| with| this| by| see";
 
 fn is_head(rest: &str, before: &str, number: u32, last: Option<u32>) -> bool {
     let title = rest.trim_start();
@@ -138,28 +144,42 @@ fn is_contents_line(rest: &str) -> bool {
 
 /// Heads of the form Article 3, SECTION 4.2, Clause IV.
 fn english(lines: &[&str]) -> Vec<Head> {
-    let find = |(line, text): (usize, &&str)| {
+    let mut heads = Vec::new();
+    let mut places: HashMap<String, Vec<Step>> = HashMap::new();
+    let mut before = "";
+    for (line, text) in lines.iter().enumerate() {
         let mut scan = Scan::new(text);
         let word = scan.word();
-        if !["article", "section", "clause"].contains(&word.to_ascii_lowercase().as_str()) {
-            return None;
+        let kind = word.to_ascii_lowercase();
+        let led_up = before.ends_with(',') || ENGLISH_LEADING_UP.split('|').any(|end| before.ends_with(end));
+        if !text.trim().is_empty() {
+            before = text.trim_end();
         }
-        scan.blanks();
-        let number = scan.while_in(|c| c.is_ascii_alphanumeric() || c == '.');
-        let number = number.trim_end_matches('.');
-        let digits = number.chars().all(|c| c.is_ascii_digit() || c == '.');
-        let roman = number.chars().all(|c| "IVXLC".contains(c));
+        if led_up || !["article", "section", "clause"].contains(&kind.as_str()) {
+            continue;
+        }
+        let Some((number, parts)) = scan.english_number() else { continue };
         let rest = scan.rest();
         // "Section 4 shall survive" goes on in lower case and is a sentence.
         let title = rest.trim_start_matches([' ', '.', ':', '-', '–', '—', '\t', '*']).chars().next();
         let lower = title.is_some_and(char::is_lowercase) || rest.starts_with([',', ';', ')', '(']);
-        let head = !number.is_empty() && (digits || roman) && !lower && !is_contents_line(&rest);
-        head.then(|| Head { line, label: format!("{word} {number}"), number: 1, rest })
-    };
-    lines.iter().enumerate().filter_map(find).collect()
+        let place = places.entry(kind).or_default();
+        let begins = parts.iter().all(|part| *part == 1);
+        if lower || is_contents_line(&rest) || !(begins || successor(place, &parts, false).is_some()) {
+            continue;
+        }
+        *place = parts.iter().map(|number| Step { number: *number, full: true, titled: false }).collect();
+        heads.push(Head { line, label: format!("{word} {number}"), number: 1, rest });
+    }
+    divides(heads)
 }
 
-/// Heads of a simple list in order; a single one does not divide anything.
+/// A single head does not divide anything.
+fn divides(heads: Vec<Head>) -> Vec<Head> {
+    if heads.len() > 1 { heads } else { Vec::new() }
+}
+
+/// Heads of a simple list in order.
 fn listed(lines: &[&str], head: fn(&mut Scan) -> Option<(String, u32)>) -> Vec<Head> {
     let mut heads: Vec<Head> = Vec::new();
     for (line, text) in lines.iter().enumerate() {
@@ -171,7 +191,7 @@ fn listed(lines: &[&str], head: fn(&mut Scan) -> Option<(String, u32)>) -> Vec<H
             }
         }
     }
-    if heads.len() > 1 { heads } else { Vec::new() }
+    divides(heads)
 }
 
 /// 一、
@@ -224,7 +244,7 @@ fn numbers(lines: &[&str]) -> Vec<Head> {
         }
         place = next;
     }
-    if heads.len() > 1 { heads } else { Vec::new() }
+    divides(heads)
 }
 
 /// Where a single number stands: in one of the lists it continues, or first in a new list. When
@@ -238,7 +258,7 @@ fn below(place: &[Step], step: Step, parent: bool) -> Option<Vec<Step>> {
         let level = if parent { levels.next() } else { levels.next_back() };
         level.map(|(level, _)| level)
     };
-    let first = (step.number == 1).then_some(place.len());
+    let first = (step.number == 1).then_some(place.len().min(MAX_PLACE));
     let kept = continued(true).or_else(|| continued(false)).or(first)?;
     Some(place.iter().take(kept).copied().chain([step]).collect())
 }
@@ -358,7 +378,17 @@ impl Scan {
         let apart = closed
             || parts.len() > 1 && !self.next_is(|c| c.is_ascii_alphabetic() || "%％,，元万倍年月日天个".contains(c));
         let parts: Option<Vec<u32>> = parts.iter().map(|part| arabic(part)).collect();
-        parts.filter(|parts| apart && !parts.is_empty())
+        parts.filter(|parts| apart && (1..=MAX_PLACE).contains(&parts.len()))
+    }
+
+    /// 3, 4.2 or IV, with its parts as values.
+    fn english_number(&mut self) -> Option<(String, Vec<u32>)> {
+        self.blanks();
+        let written = self.while_in(|c| c.is_ascii_digit() || c == '.' || "IVXLC".contains(c));
+        let written = written.trim_end_matches('.').to_owned();
+        let parts: Option<Vec<u32>> = written.split('.').map(|part| arabic(part).or_else(|| roman(part))).collect();
+        let ends = !self.next_is(|c| c.is_ascii_alphanumeric());
+        parts.filter(|parts| ends && parts.len() <= MAX_PLACE).map(|parts| (written, parts))
     }
 
     fn numeral(&mut self) -> Option<u32> {
@@ -397,6 +427,17 @@ fn arabic(digits: &str) -> Option<u32> {
     let short = (1..=3).contains(&digits.chars().count());
     let value = digits.chars().try_fold(0_u32, |sum, c| Some(sum * 10 + digit(c)?));
     value.filter(|_| short)
+}
+
+fn roman(written: &str) -> Option<u32> {
+    let values: Option<Vec<u32>> =
+        written.chars().map(|c| "IVXLC".find(c).and_then(|at| [1, 5, 10, 50, 100].get(at).copied())).collect();
+    let values = values.filter(|values| (1..=9).contains(&values.len()))?;
+    let next = values.iter().skip(1).chain([&0]);
+    let (plus, minus) = values.iter().zip(next).fold((0_u32, 0_u32), |(plus, minus), (value, next)| {
+        if value < next { (plus, minus + value) } else { (plus + value, minus) }
+    });
+    plus.checked_sub(minus)
 }
 
 fn chinese_sign(c: char) -> Option<u32> {
@@ -466,9 +507,9 @@ mod tests {
 
     #[test]
     fn english_heads_divide() {
-        let text =
-            "ARTICLE I. SCOPE\nSection 1.1 Services\nas agreed\nSection 4 shall survive.\nSection 1.2 Term\nArticle 2";
-        assert_eq!(labels(text), ["ARTICLE I", "Section 1.1", "Section 1.2", "Article 2"]);
+        let text = "ARTICLE I. SCOPE\nSection 1.1 Services\nas agreed\nSection 4 shall survive.\nSection 1.2 Term\n\
+                    subject to\nSection 1.3\nSection 7.\nARTICLE II\nSection 2.1 Fees";
+        assert_eq!(labels(text), ["ARTICLE I", "Section 1.1", "Section 1.2", "ARTICLE II", "Section 2.1"]);
     }
 
     #[test]
