@@ -12,6 +12,12 @@ use crate::calendar::{self, CalendarApi};
 use crate::config::Settings;
 use crate::db::Db;
 use crate::documents::{DocumentsApi, Files, Reader};
+use crate::directory::DirectoryApi;
+use crate::budget::BudgetApi;
+use crate::engagement::EngagementApi;
+use crate::handling::HandlingApi;
+use crate::opinion::OpinionApi;
+use crate::review::{AssignmentApi, ReviewApi};
 use crate::http::{self, Contract, Door};
 use crate::identity::{self, IdentityApi, Passwords};
 use crate::kit::Clock;
@@ -36,9 +42,9 @@ pub struct App {
     draining: Draining,
 }
 
-type Apis = (OpsApi, IdentityApi, AuditApi, CalendarApi, DocumentsApi);
+type Apis = (OpsApi, IdentityApi, AuditApi, CalendarApi, DocumentsApi, DirectoryApi, BudgetApi, EngagementApi, ReviewApi, AssignmentApi, OpinionApi, HandlingApi);
 
-const APIS: Apis = (OpsApi, IdentityApi, AuditApi, CalendarApi, DocumentsApi);
+const APIS: Apis = (OpsApi, IdentityApi, AuditApi, CalendarApi, DocumentsApi, DirectoryApi, BudgetApi, EngagementApi, ReviewApi, AssignmentApi, OpinionApi, HandlingApi);
 
 const DESCRIPTION: &str = "How public agencies choose, hear and pay their legal advisers (政府法律顾问工作平台). \
 An agency submits a contract or draft decision; the legal affairs office checks it and watches the statutory clock; \

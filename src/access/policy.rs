@@ -122,11 +122,11 @@ pub const OPERATIONS: &[Operation] = &[
     change("review_accept_offer", &[Adviser]),
     change("review_decline_offer", &[Adviser]),
     change("review_recuse", &[Adviser]),
-    change("review_ask", &[Adviser, Coordinator]),
+    write("review_ask", &[Adviser, Coordinator]),
     change("review_answer", &[AgencyOfficer]),
     read("review_list_questions", MATTERS),
     // opinion
-    change("opinion_draft", &[Adviser, Coordinator]),
+    write("opinion_draft", &[Adviser, Coordinator]),
     change("opinion_revise", &[Adviser, Coordinator]),
     read("opinion_list", MATTERS),
     read("opinion_get", MATTERS),
