@@ -7,8 +7,10 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 
 use crate::app::{self, App};
+use crate::client::Client;
 use crate::config::{LogFormat, Settings};
 use crate::kit::Clock;
+use crate::seed;
 
 /// Counsel Desk (法顾台): how public agencies choose, hear and pay their legal advisers.
 ///
@@ -31,6 +33,8 @@ enum Command {
     Serve,
     /// Bring the database schema up to date and load the embedded calendars and rule packs
     Migrate,
+    /// Load the demonstration city into an empty database and print its sign-ins, once
+    Seed,
     /// Print the OpenAPI document; needs no database
     Openapi {
         /// Print the route index instead: tag, operation, method, path, roles
@@ -88,6 +92,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             println!("the schema is up to date");
             Ok(ExitCode::SUCCESS)
         }),
+        Command::Seed => block_on(seed(settings)),
         Command::Audit { command: AuditCommand::Verify } => block_on(verify_audit(settings)),
         // Handled above, before settings are read: the child needs none.
         Command::ReadDocument { .. } => Ok(ExitCode::SUCCESS),
@@ -139,6 +144,27 @@ async fn told_to_stop() {
     }
 }
 
+async fn seed(settings: Settings) -> anyhow::Result<ExitCode> {
+    let app = App::open(&settings, Clock::System, true)?;
+    app.load_embedded().await?;
+    let people = seed::load(&app, |_login| random_password()).await?;
+    println!("{:<17} {:<19} {:<16} {}", "login", "password", "role", "who");
+    for person in people {
+        let seed::SignIn { login, password, name, role, organisation } = person;
+        println!("{login:<17} {password:<19} {:<16} {name}, {organisation}", role.as_str());
+    }
+    println!("\nThe passwords are shown only this once.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Eighty random bits in groups that can be read aloud: no letter looks like another.
+fn random_password() -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+    let letter = |byte: u8| char::from(LETTERS[usize::from(byte) % LETTERS.len()]);
+    let groups: [[u8; 4]; 4] = rand::random();
+    groups.map(|group| group.map(letter).iter().collect::<String>()).join("-")
+}
+
 async fn verify_audit(settings: Settings) -> anyhow::Result<ExitCode> {
     let app = App::open(&settings, Clock::System, false)?;
     let found = app.db.read(crate::audit::verify).await?;
@@ -155,9 +181,7 @@ async fn verify_audit(settings: Settings) -> anyhow::Result<ExitCode> {
 }
 
 async fn healthcheck(settings: Settings) -> anyhow::Result<ExitCode> {
-    let url = format!("http://{}/readyz", settings.listen()?);
-    let answer = reqwest::Client::builder().timeout(Duration::from_secs(5)).build()?.get(&url).send().await?;
-    let ready = answer.status().is_success();
-    println!("{}", answer.text().await?);
-    Ok(if ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let answer = Client::new(&format!("http://{}", settings.listen()?))?.get("/readyz").await?;
+    println!("{}", answer.body);
+    Ok(if answer.status == 200 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -19,4 +19,4 @@ pub use model::{
     Account, MatterKind, Membership, NewAccount, NewMembership, NewOrganisation, Organisation, OrganisationKind,
 };
 pub use password::Passwords;
-pub use store::{account, authenticate, organisation, review_body_of};
+pub use store::{account, any_organisation, authenticate, organisation, review_body_of};

@@ -95,6 +95,11 @@ pub fn organisation(conn: &mut Conn, id: OrganisationId) -> Result<Organisation>
     Ok(organisations::table.find(id).select(Organisation::as_select()).first(conn)?)
 }
 
+/// Whether anybody has set this installation up yet.
+pub fn any_organisation(conn: &mut Conn) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(organisations::table.select(organisations::id))).get_result(conn)?)
+}
+
 pub(super) fn list_organisations(conn: &mut Conn, page: &PageRequest) -> Result<Vec<Organisation>> {
     Ok(organisations::table
         .filter(organisations::id.lt(page.before().to_owned()))

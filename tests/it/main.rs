@@ -1,1 +1,9 @@
+//! The tests that use the program as its users do: over HTTP and on the command line, on both databases.
+//!
+//! `COUNSEL_BLESS=1 cargo test contract` writes the committed files that some tests compare with.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+#[macro_use]
+mod harness;
+
+mod identity;

@@ -1,0 +1,96 @@
+//! The service under test: a real server on a port of its own, over a fresh database, at a set time.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::net::TcpListener;
+use std::time::Duration;
+
+use counsel_desk::app::App;
+use counsel_desk::audit::Entry;
+use counsel_desk::client::Client;
+use counsel_desk::config::Settings;
+use counsel_desk::db::schema::audit_entries;
+use counsel_desk::kit::Clock;
+use diesel::prelude::*;
+use tokio::sync::Mutex;
+
+use super::{Actor, Database, Expect as _, Kind};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "counsel-desk-test";
+
+/// When every test begins: the Friday before the week of National Day.
+pub const NOON_BEFORE_THE_HOLIDAY: &str = "2025-09-26T09:00:00+08:00";
+
+/// The service and its people.
+pub struct TestApp {
+    /// The running program.
+    pub app: App,
+    /// Its time, which stands still until a test sets it.
+    pub clock: Clock,
+    /// Where it listens.
+    pub url: String,
+    /// The database behind it, as its owner reaches it.
+    pub database_url: String,
+    signed_in: Mutex<HashMap<String, Actor>>,
+}
+
+impl TestApp {
+    /// Runs one test on a fresh database; skips it visibly when there is no PostgreSQL.
+    pub fn run<F: Future<Output = ()>>(kind: Kind, name: &str, test: impl FnOnce(Self) -> F) {
+        let Some(database) = Database::fresh(kind, name) else { return };
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(async { test(Self::start(database.url()).await).await });
+    }
+
+    /// Starts a server over a migrated and seeded database.
+    pub async fn start(database_url: &str) -> Self {
+        let clock = standing_clock();
+        let app = App::open(&settings(database_url), clock.clone(), false).expect("the program opens");
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        // The server ends with the runtime of the test.
+        tokio::spawn(app.clone().serve(listener, std::future::pending(), Duration::ZERO));
+        Self { app, clock, url, database_url: database_url.to_owned(), signed_in: Mutex::default() }
+    }
+
+    /// Somebody without a token.
+    pub fn visitor(&self) -> Actor {
+        Actor(Client::new(&self.url).unwrap())
+    }
+
+    /// Somebody from `seeds/demo.toml`, signed in; at the first mention in a test they sign in.
+    pub async fn actor(&self, login: &str) -> Actor {
+        let mut signed_in = self.signed_in.lock().await;
+        if let Some(actor) = signed_in.get(login) {
+            return actor.clone();
+        }
+        let mut client = Client::new(&self.url).unwrap();
+        client.sign_in(login, PASSWORD).await.unwrap().is(201);
+        let actor = Actor(client);
+        signed_in.insert(login.to_owned(), actor.clone());
+        actor
+    }
+
+    /// Sets the time, such as `2025-10-09T08:30:00+08:00`.
+    pub fn set_time(&self, time: &str) {
+        self.clock.set(time.parse().unwrap());
+    }
+
+    /// The audit trail, oldest entry first.
+    pub async fn audit_trail(&self) -> Vec<Entry> {
+        let trail = self
+            .app
+            .db
+            .read(|conn| Ok(audit_entries::table.order(audit_entries::id).select(Entry::as_select()).load(conn)?));
+        trail.await.unwrap()
+    }
+}
+
+pub(super) fn standing_clock() -> Clock {
+    Clock::standing_at(NOON_BEFORE_THE_HOLIDAY.parse().unwrap())
+}
+
+pub(super) fn settings(database_url: &str) -> Settings {
+    Settings { database_url: Some(database_url.to_owned()), ..Settings::default() }
+}

@@ -1,0 +1,44 @@
+//! What the tests stand on: a real server over a fresh database, and people who use it.
+//!
+//! ```ignore
+//! both_databases! {
+//!     async fn an_officer_knows_who_they_are(app: TestApp) {
+//!         let officer = app.actor("officer.cg").await;
+//!         let me = officer.get("/v1/me").await.is(200);
+//!         assert_eq!(me.body["role"], "AGENCY_OFFICER");
+//!     }
+//! }
+//! ```
+
+mod actor;
+mod app;
+mod database;
+mod postgres;
+
+pub use actor::{Actor, Expect};
+pub use app::{NOON_BEFORE_THE_HOLIDAY, PASSWORD, TestApp};
+pub use database::{Database, Kind};
+
+/// Declares tests that run once on SQLite (`name::sqlite`) and once on PostgreSQL (`name::postgres`).
+macro_rules! both_databases {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => {
+        $(
+            $(#[$meta])*
+            async fn $name($app: $crate::harness::TestApp) $body
+
+            mod $name {
+                use $crate::harness::{Kind, TestApp};
+
+                #[test]
+                fn sqlite() {
+                    TestApp::run(Kind::Sqlite, concat!(module_path!(), "::sqlite"), super::$name);
+                }
+
+                #[test]
+                fn postgres() {
+                    TestApp::run(Kind::Postgres, concat!(module_path!(), "::postgres"), super::$name);
+                }
+            }
+        )+
+    };
+}
