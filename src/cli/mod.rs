@@ -1,5 +1,7 @@
 //! The command line: daily use in one binary.
 
+mod calendar;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -40,6 +42,11 @@ enum Command {
         /// Print the route index instead: tag, operation, method, path, roles
         #[arg(long)]
         routes: bool,
+    },
+    /// Working days and deadlines, without a server
+    Calendar {
+        #[command(subcommand)]
+        command: calendar::CalendarCommand,
     },
     /// Check the audit trail
     Audit {
@@ -92,6 +99,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             println!("the schema is up to date");
             Ok(ExitCode::SUCCESS)
         }),
+        Command::Calendar { command } => calendar::run(command),
         Command::Seed => block_on(seed(settings)),
         Command::Audit { command: AuditCommand::Verify } => block_on(verify_audit(settings)),
         // Handled above, before settings are read: the child needs none.
