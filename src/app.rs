@@ -61,7 +61,7 @@ type Apis = (
 
 const APIS: Apis = (
     OpsApi,
-    IdentityApi,
+    identity::API,
     AuditApi,
     CalendarApi,
     DocumentsApi,

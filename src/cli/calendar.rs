@@ -39,9 +39,13 @@ pub(super) fn run(command: CalendarCommand) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     match command {
         CalendarCommand::List { year } => list(calendar, year, &mut out)?,
-        CalendarCommand::Due { working, start, days: None, .. } if start == "-" => return many(calendar, working, &mut out),
+        CalendarCommand::Due { working, start, days: None, .. } if start == "-" => {
+            return many(calendar, working, &mut out);
+        }
         CalendarCommand::Due { days: None, .. } => bail!("give START and N, or `-` to read pairs from standard input"),
-        CalendarCommand::Due { working, start, days: Some(days), .. } => writeln!(out, "{}", due(calendar, working, &start, days)?)?,
+        CalendarCommand::Due { working, start, days: Some(days), .. } => {
+            writeln!(out, "{}", due(calendar, working, &start, days)?)?
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -49,12 +53,16 @@ pub(super) fn run(command: CalendarCommand) -> anyhow::Result<ExitCode> {
 fn list(calendar: &Calendar, year: i32, out: &mut impl Write) -> anyhow::Result<()> {
     let Some(table) = calendar.years().find(|table| table.year == year) else {
         let known: Vec<String> = calendar.years().map(|table| table.year.to_string()).collect();
-        bail!("CALENDAR_NOT_LOADED: the calendar of {year} is not loaded, and is not guessed; loaded are {}", known.join(", "));
+        bail!(
+            "CALENDAR_NOT_LOADED: the calendar of {year} is not loaded, and is not guessed; loaded are {}",
+            known.join(", ")
+        );
     };
     let first = Day::from(chrono::NaiveDate::from_ymd_opt(year, 1, 1).context("not a year")?);
     let last = Day::from(chrono::NaiveDate::from_ymd_opt(year, 12, 31).context("not a year")?);
     // The first day is not counted by a period that starts on it.
-    let working = i64::from(calendar.is_working(first.date())?) + i64::from(calendar.working_days_between(first.date(), last.date())?);
+    let working = i64::from(calendar.is_working(first.date())?)
+        + i64::from(calendar.working_days_between(first.date(), last.date())?);
     writeln!(out, "# {year}: {} working days; source {}", working, table.source)?;
     let days = table.off.keys().chain(table.work.keys()).collect::<std::collections::BTreeSet<_>>();
     for day in days {
@@ -67,8 +75,14 @@ fn list(calendar: &Calendar, year: i32, out: &mut impl Write) -> anyhow::Result<
 
 fn due(calendar: &Calendar, working: bool, start: &str, days: u32) -> anyhow::Result<Day> {
     let start: Day = start.parse().map_err(|error| anyhow::anyhow!("`{start}` is not a day YYYY-MM-DD: {error}"))?;
-    let due = if working { calendar.after_working_days(start.date(), days) } else { calendar.after_calendar_days(start.date(), days) };
-    due.map(Day::from).map_err(|missing| anyhow::anyhow!("CALENDAR_NOT_LOADED: the calendar of {} is not loaded, and is not guessed", missing.0))
+    let due = if working {
+        calendar.after_working_days(start.date(), days)
+    } else {
+        calendar.after_calendar_days(start.date(), days)
+    };
+    due.map(Day::from).map_err(|missing| {
+        anyhow::anyhow!("CALENDAR_NOT_LOADED: the calendar of {} is not loaded, and is not guessed", missing.0)
+    })
 }
 
 /// One line a pair; a pair without an answer says why and the exit code tells that there was one.
@@ -80,7 +94,9 @@ fn many(calendar: &Calendar, working: bool, out: &mut impl Write) -> anyhow::Res
             continue;
         }
         let answer = match line.split_whitespace().collect::<Vec<_>>().as_slice() {
-            [start, days] => days.parse().map_err(anyhow::Error::from).and_then(|days| due(calendar, working, start, days)),
+            [start, days] => {
+                days.parse().map_err(anyhow::Error::from).and_then(|days| due(calendar, working, start, days))
+            }
             _ => Err(anyhow::anyhow!("not a pair START N")),
         };
         match answer {

@@ -259,7 +259,7 @@ impl Contract {
         Ok(Self { operations, bodies })
     }
 
-    /// The operation behind a route, by method and poem's pattern (`/v1/reviews/:review_id`).
+    /// The operation behind a route, by method and the router's pattern (`/v1/reviews/:param0`).
     pub fn operation(&self, method: &str, pattern: &str) -> Option<&'static Operation> {
         self.operations.get(&(method.to_owned(), pattern.to_owned())).copied()
     }
@@ -272,15 +272,14 @@ impl Contract {
     }
 }
 
+/// A path as the router knows it: poem-openapi numbers the parameters (`/v1/reviews/:param0`).
 fn pattern(path: &str) -> String {
-    path.split('/')
-        .map(|part| {
-            part.strip_prefix('{')
-                .and_then(|p| p.strip_suffix('}'))
-                .map_or_else(|| part.to_owned(), |name| format!(":{name}"))
-        })
-        .collect::<Vec<_>>()
-        .join("/")
+    let mut parameters = 0..;
+    let parts = path.split('/').map(|part| match parameters.by_ref().take(usize::from(part.starts_with('{'))).next() {
+        Some(number) => format!(":param{number}"),
+        None => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 fn validator(schema: &Value) -> anyhow::Result<Validator> {
