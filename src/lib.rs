@@ -10,13 +10,24 @@ pub mod db; // the door to the database; the only folder that knows which one it
 pub mod access; // who may do what: actor, roles, the printed policy
 pub mod audit; // the tamper-evident trail
 pub mod ctx; // what an action may touch
+pub mod numbers; // gapless numbers that people quote
 pub mod notify; // the outbox and its worker
 pub mod http; // the protocol: calls, replies, problems, the published contract
 pub mod ops; // health
 pub mod identity; // organisations, accounts, memberships, sign-in
 pub mod calendar; // working days, rule packs, deadlines
+pub mod documents; // files, versions, text, clauses
+pub mod directory; // the roll of advisers and their declared interests
+pub mod budget; // appropriations, reservations and the ledger
+pub mod engagement; // contracts with advisers: term, agencies served, rates, ceiling
+pub mod review; // intake, clock, assignment, questions
+pub mod opinion; // opinions and recommendations
+pub mod handling; // what became of each recommendation; the gate
+pub mod fees; // claims, approval, invoices, payment
 pub mod config; // settings
 pub mod client; // a client of the API, for the demo, the health check and the tests
 pub mod app; // the whole
 pub mod seed; // the demonstration city
 pub mod cli; // the command line
+#[cfg(test)]
+mod testing; // a database and people for unit tests of actions

@@ -14,7 +14,7 @@ pub mod rules;
 pub mod seeds;
 mod store;
 
-pub use actions::{in_force, load_embedded};
-pub use api::CalendarApi;
+pub use actions::{frozen, in_force, load_embedded};
+pub use api::{CalendarApi, CountedDay};
 pub use days::{Calendar, YearNotLoaded};
 pub use store::load;

@@ -1,5 +1,7 @@
 //! The command line: daily use in one binary.
 
+mod calendar;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -41,10 +43,21 @@ enum Command {
         #[arg(long)]
         routes: bool,
     },
+    /// Working days and deadlines, without a server
+    Calendar {
+        #[command(subcommand)]
+        command: calendar::CalendarCommand,
+    },
     /// Check the audit trail
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
+    },
+    /// Read one document under limits and print its text; the server starts this for each upload
+    #[command(hide = true)]
+    ReadDocument {
+        /// The file
+        file: PathBuf,
     },
     /// Ask a running server whether it is ready; exit code 0 when it is
     Healthcheck,
@@ -69,6 +82,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if let Command::ReadDocument { file } = &cli.command {
+        return Ok(crate::documents::read_in_child(file));
+    }
     let settings = cli.settings.with_file(cli.config.as_deref())?;
     logging(&settings);
     match cli.command {
@@ -83,8 +99,11 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             println!("the schema is up to date");
             Ok(ExitCode::SUCCESS)
         }),
+        Command::Calendar { command } => calendar::run(command),
         Command::Seed => block_on(seed(settings)),
         Command::Audit { command: AuditCommand::Verify } => block_on(verify_audit(settings)),
+        // Handled above, before settings are read: the child needs none.
+        Command::ReadDocument { .. } => Ok(ExitCode::SUCCESS),
         Command::Healthcheck => block_on(healthcheck(settings)),
     }
 }

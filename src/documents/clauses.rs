@@ -6,6 +6,15 @@
 //! Contracts with 第X条 are divided by these alone, so that 1. and （一） stay inside; others by
 //! Article, Section or Clause, by 一、, or by numbers; failing all, each paragraph is a clause.
 
+use std::collections::HashMap;
+
+/// Lists nested deeper are not told apart; it also bounds what a hostile text can cost.
+const MAX_PLACE: usize = 6;
+
+mod scan;
+
+use scan::Scan;
+
 /// One clause, with its label, until the next clause head.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clause {
@@ -77,14 +86,15 @@ fn chosen(lines: &[&str]) -> Vec<Head> {
 fn chinese(lines: &[&str]) -> (Vec<Head>, Vec<Head>) {
     let mut articles: Vec<Head> = Vec::new();
     let mut chapters: Vec<Head> = Vec::new();
+    let mut last: HashMap<char, u32> = HashMap::new();
     let mut before = "";
     for (at, line) in lines.iter().enumerate() {
         let mut scan = Scan::new(line);
         if let Some((label, number, unit)) = scan.article() {
             let rest = scan.rest();
             let list = if unit == '条' { &mut articles } else { &mut chapters };
-            let last = list.iter().rev().find(|head| head.label.contains(unit)).map(|head| head.number);
-            if !is_contents_line(&rest) && is_head(&rest, before, number, last) {
+            if !is_contents_line(&rest) && is_head(&rest, before, number, last.get(&unit).copied()) {
+                last.insert(unit, number);
                 list.push(Head { line: at, label, number, rest });
             }
         }
@@ -93,9 +103,7 @@ fn chinese(lines: &[&str]) -> (Vec<Head>, Vec<Head>) {
         }
     }
     // A lone 第二十条 is a law quoted, not the contract's own division.
-    let own = |heads: Vec<Head>| {
-        if heads.len() > 1 || heads.iter().any(|head| head.number == 1) { heads } else { Vec::new() }
-    };
+    let own = |heads: Vec<Head>| if heads.iter().any(|head| head.number == 1) { heads } else { divides(heads) };
     (own(articles), own(chapters))
 }
 
@@ -106,6 +114,8 @@ const RUNNING_ON: &str = "规定|约定|中|项下|和|及|与|或|执行|处理
 /// Ends of a line whose sentence goes on with a reference.
 const LEADING_UP: &str =
     "依照|根据|按照|依据|遵照|参照|违反|符合|适用|本合同|本协议|及|和|与|或|至|除|按|，|、|（|《|“|,";
+
+const ENGLISH_LEADING_UP: &str = " in| of| under| to| and| or| with| this| by| see";
 
 fn is_head(rest: &str, before: &str, number: u32, last: Option<u32>) -> bool {
     let title = rest.trim_start();
@@ -138,28 +148,42 @@ fn is_contents_line(rest: &str) -> bool {
 
 /// Heads of the form Article 3, SECTION 4.2, Clause IV.
 fn english(lines: &[&str]) -> Vec<Head> {
-    let find = |(line, text): (usize, &&str)| {
+    let mut heads = Vec::new();
+    let mut places: HashMap<String, Vec<Step>> = HashMap::new();
+    let mut before = "";
+    for (line, text) in lines.iter().enumerate() {
         let mut scan = Scan::new(text);
         let word = scan.word();
-        if !["article", "section", "clause"].contains(&word.to_ascii_lowercase().as_str()) {
-            return None;
+        let kind = word.to_ascii_lowercase();
+        let led_up = before.ends_with(',') || ENGLISH_LEADING_UP.split('|').any(|end| before.ends_with(end));
+        if !text.trim().is_empty() {
+            before = text.trim_end();
         }
-        scan.blanks();
-        let number = scan.while_in(|c| c.is_ascii_alphanumeric() || c == '.');
-        let number = number.trim_end_matches('.');
-        let digits = number.chars().all(|c| c.is_ascii_digit() || c == '.');
-        let roman = number.chars().all(|c| "IVXLC".contains(c));
+        if led_up || !["article", "section", "clause"].contains(&kind.as_str()) {
+            continue;
+        }
+        let Some((number, parts)) = scan.english_number() else { continue };
         let rest = scan.rest();
         // "Section 4 shall survive" goes on in lower case and is a sentence.
         let title = rest.trim_start_matches([' ', '.', ':', '-', '–', '—', '\t', '*']).chars().next();
         let lower = title.is_some_and(char::is_lowercase) || rest.starts_with([',', ';', ')', '(']);
-        let head = !number.is_empty() && (digits || roman) && !lower && !is_contents_line(&rest);
-        head.then(|| Head { line, label: format!("{word} {number}"), number: 1, rest })
-    };
-    lines.iter().enumerate().filter_map(find).collect()
+        let place = places.entry(kind).or_default();
+        let begins = parts.iter().all(|part| *part == 1);
+        if lower || is_contents_line(&rest) || !(begins || successor(place, &parts, false).is_some()) {
+            continue;
+        }
+        *place = parts.iter().map(|number| Step { number: *number, full: true, titled: false }).collect();
+        heads.push(Head { line, label: format!("{word} {number}"), number: 1, rest });
+    }
+    divides(heads)
 }
 
-/// Heads of a simple list in order; a single one does not divide anything.
+/// A single head does not divide anything.
+fn divides(heads: Vec<Head>) -> Vec<Head> {
+    if heads.len() > 1 { heads } else { Vec::new() }
+}
+
+/// Heads of a simple list in order.
 fn listed(lines: &[&str], head: fn(&mut Scan) -> Option<(String, u32)>) -> Vec<Head> {
     let mut heads: Vec<Head> = Vec::new();
     for (line, text) in lines.iter().enumerate() {
@@ -171,7 +195,7 @@ fn listed(lines: &[&str], head: fn(&mut Scan) -> Option<(String, u32)>) -> Vec<H
             }
         }
     }
-    if heads.len() > 1 { heads } else { Vec::new() }
+    divides(heads)
 }
 
 /// 一、
@@ -224,7 +248,7 @@ fn numbers(lines: &[&str]) -> Vec<Head> {
         }
         place = next;
     }
-    if heads.len() > 1 { heads } else { Vec::new() }
+    divides(heads)
 }
 
 /// Where a single number stands: in one of the lists it continues, or first in a new list. When
@@ -238,7 +262,7 @@ fn below(place: &[Step], step: Step, parent: bool) -> Option<Vec<Step>> {
         let level = if parent { levels.next() } else { levels.next_back() };
         level.map(|(level, _)| level)
     };
-    let first = (step.number == 1).then_some(place.len());
+    let first = (step.number == 1).then_some(place.len().min(MAX_PLACE));
     let kept = continued(true).or_else(|| continued(false)).or(first)?;
     Some(place.iter().take(kept).copied().chain([step]).collect())
 }
@@ -279,209 +303,5 @@ fn heading(rest: &str, following: &[&str]) -> String {
     if is_title(short) && short.chars().count() <= most { short.to_owned() } else { String::new() }
 }
 
-/// A reader of the start of a line.
-struct Scan {
-    signs: Vec<char>,
-    at: usize,
-}
-
-impl Scan {
-    /// Starts after indents, bullets and Markdown's marks.
-    fn new(line: &str) -> Self {
-        let line = line.trim_start_matches(|c: char| c.is_whitespace() || "#*>•●".contains(c));
-        // No head is longer, and titles beyond this are none.
-        Self { signs: line.chars().take(400).collect(), at: 0 }
-    }
-
-    fn next_is(&self, test: impl Fn(char) -> bool) -> bool {
-        self.signs.get(self.at).copied().is_some_and(test)
-    }
-
-    fn take(&mut self, sign: char) -> bool {
-        let found = self.next_is(|c| c == sign);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn while_in(&mut self, test: impl Fn(char) -> bool) -> String {
-        let taken: String = self.signs.iter().skip(self.at).copied().take_while(|c| test(*c)).collect();
-        self.at += taken.chars().count();
-        taken
-    }
-
-    fn blanks(&mut self) {
-        self.while_in(char::is_whitespace);
-    }
-
-    fn word(&mut self) -> String {
-        self.while_in(|c| c.is_ascii_alphabetic())
-    }
-
-    fn rest(&self) -> String {
-        self.signs.iter().skip(self.at).collect()
-    }
-
-    /// What was read since `from`, without blanks: 第 一 条 is 第一条.
-    fn label(&self, from: usize) -> String {
-        let read = self.signs.iter().take(self.at).skip(from);
-        read.filter(|c| !c.is_whitespace()).collect()
-    }
-
-    /// 第X条, 第X条之一, 第X章, 第X节, 第X编, 第X部分.
-    fn article(&mut self) -> Option<(String, u32, char)> {
-        let from = self.at;
-        if !self.take('第') {
-            return None;
-        }
-        self.blanks();
-        let number = self.numeral()?;
-        self.blanks();
-        let unit = *self.signs.get(self.at).filter(|c| "条章节编部".contains(**c))?;
-        self.at += 1;
-        if unit == '部' && !self.take('分') {
-            return None;
-        }
-        let end = self.at;
-        if !(self.take('之') && self.chinese_numeral().is_some()) {
-            self.at = end;
-        }
-        Some((self.label(from), number, unit))
-    }
-
-    /// 1. or 1、 or 1.1 or 1.1. at the start, but not 1.5元 or 2024.
-    fn outline(&mut self) -> Option<Vec<u32>> {
-        let written = self.while_in(|c| digit(c).is_some() || c == '.' || c == '．');
-        let parts: Vec<&str> = written.split(['.', '．']).collect();
-        let (last, before) = parts.split_last()?;
-        let closed = last.is_empty() || self.take('、');
-        let parts = if last.is_empty() { before } else { parts.as_slice() };
-        let apart = closed
-            || parts.len() > 1 && !self.next_is(|c| c.is_ascii_alphabetic() || "%％,，元万倍年月日天个".contains(c));
-        let parts: Option<Vec<u32>> = parts.iter().map(|part| arabic(part)).collect();
-        parts.filter(|parts| apart && !parts.is_empty())
-    }
-
-    fn numeral(&mut self) -> Option<u32> {
-        let digits = self.while_in(|c| digit(c).is_some());
-        if digits.is_empty() { self.chinese_numeral() } else { arabic(&digits) }
-    }
-
-    /// 一百零三, 二十, 一〇三; blanks between the signs are left out.
-    fn chinese_numeral(&mut self) -> Option<u32> {
-        let written = self.while_in(|c| c == ' ' || chinese_sign(c).is_some());
-        let (mut sum, mut pending, mut plain) = (0_u32, None::<u32>, true);
-        let mut read = 0;
-        for sign in written.chars().filter_map(chinese_sign) {
-            read += 1;
-            if sign >= 10 {
-                let times = pending.take().filter(|times| *times > 0).unwrap_or(1);
-                sum = sum.checked_add(times.checked_mul(sign)?)?;
-                plain = false;
-            } else {
-                // Digits without units are a place system: 一〇三.
-                let tens = if plain { pending.unwrap_or(0).checked_mul(10)? } else { 0 };
-                pending = Some(tens.checked_add(sign)?);
-            }
-        }
-        (read > 0).then(|| sum.checked_add(pending.unwrap_or(0))).flatten()
-    }
-}
-
-fn digit(c: char) -> Option<u32> {
-    let wide = u32::from(c).checked_sub(0xff10).filter(|value| *value < 10);
-    c.to_digit(10).or(wide)
-}
-
-/// At most three digits: no contract numbers its clauses by years.
-fn arabic(digits: &str) -> Option<u32> {
-    let short = (1..=3).contains(&digits.chars().count());
-    let value = digits.chars().try_fold(0_u32, |sum, c| Some(sum * 10 + digit(c)?));
-    value.filter(|_| short)
-}
-
-fn chinese_sign(c: char) -> Option<u32> {
-    let value = match c {
-        '十' | '拾' => 10,
-        '百' | '佰' => 100,
-        '千' | '仟' => 1_000,
-        '零' | '〇' | '○' => 0,
-        '两' => 2,
-        _ => {
-            let plain = "一二三四五六七八九".chars().zip(1..).find(|(sign, _)| *sign == c);
-            let full = || "壹贰叁肆伍陆柒捌玖".chars().zip(1..).find(|(sign, _)| *sign == c);
-            plain.or_else(full)?.1
-        }
-    };
-    Some(value)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn labels(text: &str) -> Vec<String> {
-        clauses(text).into_iter().map(|clause| clause.label).collect()
-    }
-
-    #[test]
-    fn articles_divide_and_keep_their_items() {
-        let text = "委托合同\n\n第一章 总则\n第一条 委托事务\n（一）甲方委托乙方。\n1.具体事项\n第二条  期限\n自签订之日起。\n第 三 条：费用\n第４条 其他";
-        let found = clauses(text);
-        assert_eq!(labels(text), ["", "第一章", "第一条", "第二条", "第三条", "第４条"]);
-        assert_eq!(found.first().map(|c| (c.ordinal, c.text.as_str())), Some((1, "委托合同")));
-        let article = found.get(2).cloned();
-        assert_eq!(article.as_ref().map(|c| c.heading.as_str()), Some("委托事务"));
-        assert!(article.is_some_and(|c| c.text.ends_with("1.具体事项")));
-        assert_eq!(found.get(4).map(|c| c.heading.as_str()), Some("费用"));
-    }
-
-    #[test]
-    fn references_are_no_heads() {
-        let text = "第一条 合同标的\n甲方依照\n第二十三条的规定解除。\n第二条 期限\n违反本合同\n第三条约定的，承担责任。\n\
-                    第一条、第二条同时适用。\n第二条第一款不适用。\n第三条违约责任\n见第一条。";
-        assert_eq!(labels(text), ["第一条", "第二条", "第三条"]);
-        let quoted = "一、事实\n第五百七十七条 当事人一方不履行。\n二、意见";
-        assert_eq!(labels(quoted), ["一、", "二、"]);
-    }
-
-    #[test]
-    fn contents_are_no_heads() {
-        assert_eq!(labels("第一条 标的\t1\n第二条 期限……2\n第一条 标的\n第二条 期限"), ["", "第一条", "第二条"]);
-    }
-
-    #[test]
-    fn lists_divide_without_articles() {
-        assert_eq!(labels("合同\n一、标的\n1.甲\n2.乙\n二、期限\n十一、无关"), ["", "一、", "二、"]);
-        assert_eq!(labels("（一）标的\n1.甲\n2.乙\n（二）期限"), ["（一）", "（二）"]);
-        let outline = "1. 服务\n1.1 范围\n1.1.1 细目\n1.5倍赔偿\n2024.1.1 起\n• 1.2 期限\n2、费用\n2.1. 标准";
-        assert_eq!(labels(outline), ["1", "1.1", "1.2", "2", "2.1"]);
-    }
-
-    #[test]
-    fn a_restarted_list_is_the_second_level() {
-        let text = "Agreement\n1. Service\n1. Access and Use. Customer may use it.\n2. Support. Provider will help.\n3. Fees. Customer pays.\n2. Fees\n1. Invoices. All.\n2. Taxes. None.\n3. Term\n1. Start. Now.";
-        assert_eq!(labels(text), ["", "1", "1.1", "1.2", "1.3", "2", "2.1", "2.2", "3", "3.1"]);
-        assert_eq!(clauses(text).get(2).map(|c| c.heading.clone()), Some("Access and Use".to_owned()));
-    }
-
-    #[test]
-    fn english_heads_divide() {
-        let text =
-            "ARTICLE I. SCOPE\nSection 1.1 Services\nas agreed\nSection 4 shall survive.\nSection 1.2 Term\nArticle 2";
-        assert_eq!(labels(text), ["ARTICLE I", "Section 1.1", "Section 1.2", "Article 2"]);
-    }
-
-    #[test]
-    fn paragraphs_without_heads_are_clauses() {
-        assert_eq!(labels("甲方同意。\n\n乙方同意。"), ["¶1", "¶2"]);
-        assert!(clauses(" \n").is_empty());
-    }
-
-    #[test]
-    fn numerals_are_understood() {
-        let value = |text: &str| Scan::new(text).numeral();
-        let given = ["十", "二十三", "一百零三", "一〇三", "１２", "壹拾贰", "两千", "甲"];
-        let expected = [Some(10), Some(23), Some(103), Some(103), Some(12), Some(12), Some(2000), None];
-        assert_eq!(given.map(value), expected);
-    }
-}
+mod tests;

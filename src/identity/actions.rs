@@ -4,10 +4,11 @@ use super::model::{
     Account, MatterKind, Membership, NewAccount, NewMembership, NewOrganisation, Organisation, OrganisationKind,
 };
 use super::{rules, store};
-use crate::access::MembershipId;
+use crate::access::{AccountId, MembershipId, OrganisationId, Role};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::kit::{Day, Timestamp};
+use crate::notify::{self, Mail};
 
 /// A token and whom it acts for. The secret is shown here once and never again.
 #[derive(Clone, Debug)]
@@ -158,6 +159,20 @@ pub(super) fn end_membership(ctx: &mut Ctx<'_>, id: MembershipId) -> Result<Memb
     store::end_membership(ctx.conn, &row, last, ctx.now)?;
     ctx.done("membership", id, &[("to_day", &last)]);
     Ok(Membership { to_day: last, version: row.version + 1, ..row })
+}
+
+/// Mails one person.
+pub fn tell(ctx: &mut Ctx<'_>, account: AccountId, mail: &Mail) -> Result<()> {
+    let account = store::account(ctx.conn, account)?;
+    notify::enqueue(ctx, &account.email, mail)
+}
+
+/// Mails everybody who holds a role in an organisation today.
+pub fn tell_role(ctx: &mut Ctx<'_>, organisation: OrganisationId, role: Role, mail: &Mail) -> Result<()> {
+    for account in store::accounts_in_role(ctx.conn, organisation, role, ctx.today())? {
+        notify::enqueue(ctx, &account.email, mail)?;
+    }
+    Ok(())
 }
 
 fn name_taken(error: Error) -> Error {

@@ -22,13 +22,11 @@ crate::text_enum! {
     }
 }
 
-/// A mail to be sent.
+/// A mail to be sent to somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
     /// What happened, for filtering: the operation's id.
     pub event: &'static str,
-    /// Address.
-    pub recipient: String,
     /// Subject line.
     pub subject: String,
     /// Plain text.

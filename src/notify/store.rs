@@ -10,13 +10,13 @@ use crate::error::Result;
 use crate::kit::Timestamp;
 
 /// Puts a mail into the outbox, in the transaction of what it tells of.
-pub fn enqueue(ctx: &mut Ctx<'_>, mail: &Mail) -> Result<()> {
+pub fn enqueue(ctx: &mut Ctx<'_>, recipient: &str, mail: &Mail) -> Result<()> {
     let id: MailId = ctx.id();
     diesel::insert_into(outbox::table)
         .values((
             outbox::id.eq(id),
             outbox::event.eq(mail.event),
-            outbox::recipient.eq(&mail.recipient),
+            outbox::recipient.eq(recipient),
             outbox::subject.eq(&mail.subject),
             outbox::body.eq(&mail.body),
             outbox::message_id.eq(format!("<{id}@counsel-desk>")),

@@ -240,6 +240,7 @@ CREATE TABLE reservations (
     amount BIGINT NOT NULL CHECK (amount > 0),
     paid BIGINT NOT NULL CHECK (paid >= 0),
     released BIGINT NOT NULL CHECK (released >= 0),
+    reason TEXT COLLATE "C" NOT NULL,
     version BIGINT NOT NULL,
     CHECK (paid + released <= amount)
 );
@@ -249,7 +250,7 @@ CREATE INDEX reservations_line ON reservations (line_id);
 
 CREATE TABLE engagements (
     id TEXT COLLATE "C" PRIMARY KEY NOT NULL,
-    number TEXT COLLATE "C" NOT NULL UNIQUE,
+    number TEXT COLLATE "C" NOT NULL,
     engaging_id TEXT COLLATE "C" NOT NULL REFERENCES organisations (id),
     firm_id TEXT COLLATE "C" REFERENCES organisations (id),
     budget_line_id TEXT COLLATE "C" NOT NULL REFERENCES budget_lines (id),
@@ -260,7 +261,8 @@ CREATE TABLE engagements (
     committed BIGINT NOT NULL CHECK (committed >= 0 AND committed <= ceiling),
     state TEXT COLLATE "C" NOT NULL CHECK (state IN ('ACTIVE', 'SUSPENDED', 'TERMINATED', 'EXPIRED', 'CLOSED')),
     version BIGINT NOT NULL,
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    UNIQUE (engaging_id, number)
 );
 CREATE INDEX engagements_engaging ON engagements (engaging_id, id);
 CREATE INDEX engagements_firm ON engagements (firm_id, id);

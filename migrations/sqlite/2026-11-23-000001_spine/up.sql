@@ -240,6 +240,7 @@ CREATE TABLE reservations (
     amount INTEGER NOT NULL CHECK (amount > 0),
     paid INTEGER NOT NULL CHECK (paid >= 0),
     released INTEGER NOT NULL CHECK (released >= 0),
+    reason TEXT NOT NULL,
     version INTEGER NOT NULL,
     CHECK (paid + released <= amount)
 ) STRICT;
@@ -249,7 +250,7 @@ CREATE INDEX reservations_line ON reservations (line_id);
 
 CREATE TABLE engagements (
     id TEXT PRIMARY KEY NOT NULL,
-    number TEXT NOT NULL UNIQUE,
+    number TEXT NOT NULL,
     engaging_id TEXT NOT NULL REFERENCES organisations (id),
     firm_id TEXT REFERENCES organisations (id),
     budget_line_id TEXT NOT NULL REFERENCES budget_lines (id),
@@ -260,7 +261,8 @@ CREATE TABLE engagements (
     committed INTEGER NOT NULL CHECK (committed >= 0 AND committed <= ceiling),
     state TEXT NOT NULL CHECK (state IN ('ACTIVE', 'SUSPENDED', 'TERMINATED', 'EXPIRED', 'CLOSED')),
     version INTEGER NOT NULL,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    UNIQUE (engaging_id, number)
 ) STRICT;
 CREATE INDEX engagements_engaging ON engagements (engaging_id, id);
 CREATE INDEX engagements_firm ON engagements (firm_id, id);

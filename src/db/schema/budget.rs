@@ -39,6 +39,7 @@ table! {
         amount -> BigInt,
         paid -> BigInt,
         released -> BigInt,
+        reason -> Text,
         version -> BigInt,
     }
 }

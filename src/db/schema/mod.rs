@@ -39,6 +39,11 @@ allow_tables_to_appear_in_same_query!(
     recommendations,
     handlings
 );
+allow_tables_to_appear_in_same_query!(advisers, interests);
+allow_tables_to_appear_in_same_query!(organisations, budget_lines);
+allow_tables_to_appear_in_same_query!(organisations, engagements);
+allow_tables_to_appear_in_same_query!(advisers, engagements);
+allow_tables_to_appear_in_same_query!(advisers, engagement_advisers);
 allow_tables_to_appear_in_same_query!(
     engagements,
     engagement_advisers,

@@ -6,8 +6,10 @@
 
 use pdf_oxide::PdfDocument;
 use pdf_oxide::error::Error;
+use pdf_oxide::extractors::text::ArtifactType;
 use pdf_oxide::layout::TextSpan;
 use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Unreadable, damaged, symbol, within_limit};
 
@@ -28,8 +30,14 @@ pub(super) fn text(bytes: &[u8]) -> Result<String, Unreadable> {
     let mut text = String::new();
     for page in 0..pages {
         let spans = document.extract_spans(page).map_err(refusal)?;
-        for line in without_page_number(lines(spans), &number) {
-            text.push_str(line.trim());
+        let page_lines = if reads_across(&spans) {
+            lines(spans)
+        } else {
+            let turned = document.extract_text(page).map_err(refusal)?;
+            turned.lines().map(str::to_owned).collect()
+        };
+        for line in without_page_number(page_lines, &number) {
+            text.extend(line.trim().chars().flat_map(unified));
             text.push('\n');
         }
         within_limit(text.len())?;
@@ -42,6 +50,13 @@ fn refusal(error: Error) -> Unreadable {
         Error::EncryptedPdf => Unreadable::Encrypted,
         other => damaged(other),
     }
+}
+
+/// Fonts that share a glyph make some files say a Kangxi radical (⼀) for a character (一).
+fn unified(c: char) -> impl Iterator<Item = char> {
+    let radical = ('\u{2f00}'..='\u{2fd5}').contains(&c);
+    let (plain, mapped) = if radical { (None, Some(c)) } else { (Some(c), None) };
+    plain.into_iter().chain(mapped.into_iter().nfkc())
 }
 
 /// A line holding the page number alone: 3, - 3 -, 3/12, 第 3 页 共 12 页, Page 3 of 12.
@@ -61,17 +76,33 @@ fn without_page_number(mut lines: Vec<String>, number: &Regex) -> Vec<String> {
     lines
 }
 
+/// Whether the page is written in lines from left to right, not sideways or in columns (竖排).
+fn reads_across(spans: &[TextSpan]) -> bool {
+    let across = spans.iter().filter(|span| is_level(span) && span.wmode == 0).count();
+    across * 2 >= spans.len()
+}
+
+fn is_level(span: &TextSpan) -> bool {
+    span.rotation_degrees.abs() < 1.0
+}
+
 /// One run of text with its place on the page, the origin at the bottom left.
 struct Piece {
     left: f32,
+    /// Where the last sign that is not blank ends, and where the blanks after it do.
     right: f32,
+    end: f32,
     middle: f32,
     height: f32,
     text: String,
 }
 
 fn lines(spans: Vec<TextSpan>) -> Vec<String> {
-    let mut pieces: Vec<Piece> = spans.into_iter().filter_map(piece).collect();
+    // Headers, footers and page numbers are marked as such by Word; DOCX leaves them out as well.
+    let own = spans.into_iter().filter(|span| !matches!(span.artifact_type, Some(ArtifactType::Pagination(_))));
+    // Watermarks and stamps at an angle would otherwise mix with the lines they lie across.
+    let (level, slanted): (Vec<TextSpan>, Vec<TextSpan>) = own.partition(is_level);
+    let mut pieces: Vec<Piece> = level.into_iter().filter_map(piece).collect();
     pieces.sort_by(|a, b| b.middle.total_cmp(&a.middle));
     let mut lines: Vec<Vec<Piece>> = Vec::new();
     for piece in pieces {
@@ -82,7 +113,7 @@ fn lines(spans: Vec<TextSpan>) -> Vec<String> {
             _ => lines.push(vec![piece]),
         }
     }
-    lines.into_iter().map(joined).collect()
+    lines.into_iter().map(joined).chain(slanted.into_iter().map(|span| span.text)).collect()
 }
 
 fn piece(span: TextSpan) -> Option<Piece> {
@@ -91,12 +122,19 @@ fn piece(span: TextSpan) -> Option<Piece> {
     let text: String = if symbolic { span.text.chars().map(signs).collect() } else { span.text };
     let place = span.bbox;
     let height = if place.height > 0.0 { place.height } else { span.font_size };
-    (!text.trim().is_empty()).then_some(Piece {
+    let blanks = text.chars().rev().take_while(|c| c.is_whitespace()).count();
+    let blank: f32 = match span.char_widths.len() == text.chars().count() {
+        true => span.char_widths.iter().rev().take(blanks).sum(),
+        false => std::iter::repeat_n(height / 4.0, blanks).sum(),
+    };
+    let end = place.x + place.width;
+    (!text.trim().is_empty()).then(|| Piece {
         left: place.x,
-        right: place.x + place.width,
+        right: end - blank,
+        end,
         middle: place.y + height / 2.0,
         height,
-        text,
+        text: text.trim().to_owned(),
     })
 }
 
@@ -126,15 +164,16 @@ fn joined(mut pieces: Vec<Piece>) -> String {
 }
 
 fn is_gap(last: &Piece, next: &Piece) -> bool {
-    let blank = |c: Option<char>| c.is_some_and(char::is_whitespace);
-    let (before, after) = (last.text.chars().last(), next.text.chars().next());
-    if blank(before) || blank(after) {
-        return false;
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii());
+    let both_latin = latin(last.text.chars().last()) && latin(next.text.chars().next());
+    let em = last.height.min(next.height);
+    // A blank in the run counts when there is room for it. The library also guesses blanks from
+    // wide spacing (分散对齐), and then the next sign already stands where the blank should be.
+    if last.end > last.right && next.left >= last.end - 0.05 * em {
+        return true;
     }
     // Word puts a quarter of an em between Han characters and digits: that is no blank.
-    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii());
-    let least = if latin(before) && latin(after) { 0.15 } else { 0.45 };
-    next.left - last.right > least * last.height.min(next.height)
+    next.left - last.right > em * if both_latin { 0.15 } else { 0.45 }
 }
 
 #[cfg(test)]
@@ -190,6 +229,12 @@ mod tests {
         let content = "BT /F1 12 Tf (x) Tj ET";
         assert_eq!(read(&document(content, &encrypt)), Err(Unreadable::Encrypted));
         assert_eq!(read(b"%PDF-1.4 nothing").unwrap_err().code(), "DAMAGED_FILE");
+    }
+
+    #[test]
+    fn radicals_become_characters() {
+        let text: String = "第⼀条 ⾦额".chars().flat_map(unified).collect();
+        assert_eq!(text, "第一条 金额");
     }
 
     #[test]

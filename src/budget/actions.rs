@@ -1,0 +1,117 @@
+//! Use cases of the budget. `reserve`, `pay` and `release` are parts of the actions of other slices: they run
+//! in the caller's transaction, and the caller says what was done.
+
+use super::model::{BudgetLine, EntryKind, LedgerEntry, LineId, NewLine, Reservation, ReservationId};
+use super::{rules, store};
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::identity::{self, OrganisationKind};
+use crate::kit::Fen;
+
+#[cfg(test)]
+mod tests;
+
+/// Enters a line with its appropriation.
+pub fn create_line(ctx: &mut Ctx<'_>, new: &NewLine) -> Result<BudgetLine> {
+    let agency = identity::organisation(ctx.conn, new.agency_id)?;
+    if agency.kind != OrganisationKind::Agency {
+        return Err(Error::field("/agency_id", "INVALID", "must be an organisation of kind AGENCY"));
+    }
+    if new.appropriated <= Fen::ZERO {
+        return Err(Error::field("/appropriated/amount", "TOO_SMALL", "must be more than 0.00"));
+    }
+    if !ctx.actor.is_system {
+        rules::may_enter(&identity::organisation(ctx.conn, ctx.actor.organisation)?, agency.id)?;
+    }
+    let row = BudgetLine {
+        id: ctx.id(),
+        agency_id: agency.id,
+        fiscal_year: new.fiscal_year,
+        subject_code: new.subject_code.trim().to_owned(),
+        name: new.name.trim().to_owned(),
+        appropriated: new.appropriated,
+        reserved: Fen::ZERO,
+        spent: Fen::ZERO,
+        version: 1,
+        created_at: ctx.now,
+    };
+    store::insert_line(ctx.conn, &row)
+        .map_err(|error| if error.is_duplicate() { rules::LINE_EXISTS.refuse().into() } else { error })?;
+    post(ctx, row.id, EntryKind::Appropriation, row.appropriated, None, &row.name)?;
+    ctx.done(
+        "budget_line",
+        row.id,
+        &[("agency", &agency.name), ("fiscal_year", &row.fiscal_year), ("appropriated", &row.appropriated)],
+    );
+    Ok(row)
+}
+
+/// Sets money aside for a piece of work; refuses when the line has not enough left.
+pub fn reserve(ctx: &mut Ctx<'_>, line: LineId, amount: Fen, reason: &str) -> Result<ReservationId> {
+    rules::AMOUNT_NOT_POSITIVE.require(amount > Fen::ZERO)?;
+    if !store::reserve(ctx.conn, line, amount)? {
+        rules::reserve(&store::line(ctx.conn, line)?.totals(), amount)?;
+        // Somebody gave money back between the two looks.
+        return Err(Error::busy("the budget line has just changed"));
+    }
+    let row = Reservation {
+        id: ctx.id(),
+        line_id: line,
+        amount,
+        paid: Fen::ZERO,
+        released: Fen::ZERO,
+        reason: reason.to_owned(),
+        version: 1,
+    };
+    store::insert_reservation(ctx.conn, &row)?;
+    post(ctx, line, EntryKind::Reservation, amount, Some(row.id), reason)?;
+    Ok(row.id)
+}
+
+/// Pays out of a reservation, never more than what is left of it. Paying nothing (work that earned nothing)
+/// does nothing.
+pub fn pay(ctx: &mut Ctx<'_>, id: ReservationId, amount: Fen) -> Result<()> {
+    let before = store::reservation_to_change(ctx.conn, id)?;
+    let after = rules::pay(&before, amount)?;
+    if amount == Fen::ZERO {
+        return Ok(());
+    }
+    store::save_reservation(ctx.conn, &before, &after)?;
+    store::spend(ctx.conn, before.line_id, amount)?;
+    post(ctx, before.line_id, EntryKind::Payment, amount, Some(id), &before.reason)
+}
+
+/// Gives back what is left of a reservation and says how much that was. Doing it again gives back nothing.
+pub fn release(ctx: &mut Ctx<'_>, id: ReservationId) -> Result<Fen> {
+    let before = store::reservation_to_change(ctx.conn, id)?;
+    let (rest, after) = rules::release(&before)?;
+    if rest > Fen::ZERO {
+        store::save_reservation(ctx.conn, &before, &after)?;
+        store::give_back(ctx.conn, before.line_id, rest)?;
+        post(ctx, before.line_id, EntryKind::Release, rest, Some(id), &before.reason)?;
+    }
+    Ok(rest)
+}
+
+fn post(
+    ctx: &mut Ctx<'_>,
+    line: LineId,
+    kind: EntryKind,
+    amount: Fen,
+    reservation: Option<ReservationId>,
+    reason: &str,
+) -> Result<()> {
+    let row = LedgerEntry {
+        id: ctx.id(),
+        line_id: line,
+        kind,
+        debit: kind.debit(),
+        credit: kind.credit(),
+        amount,
+        reservation_id: reservation,
+        reason: reason.to_owned(),
+        made_by: ctx.actor.account,
+        made_at: ctx.now,
+    };
+    store::insert_entry(ctx.conn, &row)
+}

@@ -1,0 +1,24 @@
+//! Appropriations and the ledger (预算与台账).
+//!
+//! A budget line is what an agency may spend on legal advice in a fiscal year. Money on it is in one of three
+//! places: available, reserved (a reservation made when work is offered), spent. `reserve` sets money aside,
+//! `pay` moves it from the reservation to spent, `release` gives back what is left. Each is a conditional
+//! update that cannot take more than there is, with one entry in the ledger; the table's own CHECK is the
+//! second fence. Ledger entries are never changed: each names the account that gained (debit) and the one that
+//! gave (credit), and [`rules::foot`] adds them up to the line's totals again. Finance enters lines; an agency
+//! sees its own; the coordinator, finance and audit see all. Basis: 预算法 13 (no spending without a budget),
+//! 保障中小企业款项支付条例 8 (no buying without funds), 中办发〔2016〕30号 (fees are in the budget).
+
+mod actions;
+mod api;
+mod model;
+pub mod rules;
+mod store;
+
+pub use actions::{create_line, pay, release, reserve};
+pub use api::BudgetApi;
+pub use model::{
+    BudgetLine, EntryKind, LedgerAccount, LedgerEntry, LedgerEntryId, LineId, NewLine, Reservation, ReservationId,
+    Totals,
+};
+pub use store::{entries, line, reservation};

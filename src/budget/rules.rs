@@ -1,0 +1,255 @@
+//! Rules of the budget.
+
+use super::model::{LedgerAccount, LedgerEntry, Reservation, Totals};
+use crate::access::OrganisationId;
+use crate::error::{Refusal, Result};
+use crate::identity::{Organisation, OrganisationKind};
+use crate::kit::{Fen, Overflow};
+
+crate::rules! {
+    BUDGET_INSUFFICIENT {
+        basis: "《预算法》第十三条；《保障中小企业款项支付条例》第八条",
+        zh: "预算可用余额不足，没有预算不得支出。",
+        en: "The budget line has not enough left: nothing is bought without funds in the budget.",
+        remedy_zh: "请减少金额、改用其他预算项目，或者依法调剂预算后再办理。",
+        remedy_en: "Lower the amount, use another line, or have the budget adjusted first."
+    }
+    RESERVATION_EXCEEDED {
+        basis: "《预算法》第十三条；支付不得超过占用（本系统规则）",
+        zh: "支付金额超过该项占用的余额。",
+        en: "The payment is more than what is left of the reservation.",
+        remedy_zh: "请核减支付金额，或者另行占用预算。",
+        remedy_en: "Pay less, or reserve more first."
+    }
+    AMOUNT_NOT_POSITIVE {
+        basis: "台账金额须大于零（本系统规则）",
+        zh: "金额须大于零。",
+        en: "The amount must be more than nothing.",
+        remedy_zh: "请核对金额；更正须另记一笔，不得以负数冲销。",
+        remedy_en: "Check the amount; a correction is an entry of its own, never a negative one."
+    }
+    LINE_EXISTS {
+        basis: "同一单位同一年度同一科目只设一个预算项目（本系统规则）",
+        zh: "该单位该年度的此科目已有预算项目。",
+        en: "The agency already has a line for this subject in this year.",
+        remedy_zh: "请使用已有的预算项目。",
+        remedy_en: "Use the line that is there."
+    }
+    OTHER_AGENCYS_BUDGET {
+        basis: "《预算法》第五十三条：各单位是本单位的预算执行主体",
+        zh: "单位的财务人员只能登记本单位的预算。",
+        en: "Finance staff of an agency enter that agency's own budget only.",
+        remedy_zh: "请由该单位的财务人员或者财政部门办理。",
+        remedy_en: "Ask the agency's own finance staff, or the finance department."
+    }
+}
+
+/// Whether `amount` can be set aside.
+pub fn reserve(totals: &Totals, amount: Fen) -> Result<Totals> {
+    AMOUNT_NOT_POSITIVE.require(amount > Fen::ZERO)?;
+    let available = totals.available()?;
+    if amount > available {
+        return Err(BUDGET_INSUFFICIENT.refuse().with("available", available).with("wanted", amount).into());
+    }
+    Ok(Totals { reserved: totals.reserved.plus(amount)?, ..*totals })
+}
+
+/// Whether `amount` can be paid out of a reservation; the reservation afterwards.
+pub fn pay(reservation: &Reservation, amount: Fen) -> Result<Reservation> {
+    AMOUNT_NOT_POSITIVE.require(amount >= Fen::ZERO)?;
+    let remaining = reservation.remaining()?;
+    if amount > remaining {
+        return Err(RESERVATION_EXCEEDED.refuse().with("remaining", remaining).with("wanted", amount).into());
+    }
+    let paid = reservation.paid.plus(amount)?;
+    Ok(Reservation { paid, version: reservation.version + 1, ..reservation.clone() })
+}
+
+/// What goes back when a reservation is released, and the reservation afterwards.
+pub fn release(reservation: &Reservation) -> Result<(Fen, Reservation)> {
+    let rest = reservation.remaining()?;
+    let released = reservation.released.plus(rest)?;
+    Ok((rest, Reservation { released, version: reservation.version + 1, ..reservation.clone() }))
+}
+
+/// The finance department enters anybody's budget, an agency's finance staff only their own.
+pub fn may_enter(finance: &Organisation, agency: OrganisationId) -> Result<(), Refusal> {
+    OTHER_AGENCYS_BUDGET.require(finance.kind != OrganisationKind::Agency || finance.id == agency)
+}
+
+/// Adds up a line's entries: what its totals must be.
+pub fn foot(entries: &[LedgerEntry]) -> Result<Totals, Overflow> {
+    let balance = |account: LedgerAccount| {
+        entries.iter().try_fold(Fen::ZERO, |balance, entry| {
+            let gained = if entry.debit == account { balance.plus(entry.amount)? } else { balance };
+            if entry.credit == account { gained.minus(entry.amount) } else { Ok(gained) }
+        })
+    };
+    Ok(Totals {
+        appropriated: Fen::ZERO.minus(balance(LedgerAccount::Treasury)?)?,
+        reserved: balance(LedgerAccount::Reserved)?,
+        spent: balance(LedgerAccount::Spent)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::model::EntryKind;
+    use super::*;
+    use crate::error::Error;
+    use crate::kit::Timestamp;
+
+    fn entry(kind: EntryKind, amount: Fen) -> LedgerEntry {
+        let nil = uuid::Uuid::nil();
+        LedgerEntry {
+            id: nil.into(),
+            line_id: nil.into(),
+            kind,
+            debit: kind.debit(),
+            credit: kind.credit(),
+            amount,
+            reservation_id: None,
+            reason: String::new(),
+            made_by: nil.into(),
+            made_at: Timestamp::from_micros(0),
+        }
+    }
+
+    fn reservation(amount: Fen) -> Reservation {
+        let nil = uuid::Uuid::nil();
+        let zero = Fen::ZERO;
+        Reservation {
+            id: nil.into(),
+            line_id: nil.into(),
+            amount,
+            paid: zero,
+            released: zero,
+            reason: String::new(),
+            version: 1,
+        }
+    }
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Reserve(i64),
+        Pay(usize, i64),
+        Release(usize),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            (-5i64..5_000).prop_map(Step::Reserve),
+            (0usize..8, -5i64..3_000).prop_map(|(which, amount)| Step::Pay(which, amount)),
+            (0usize..8).prop_map(Step::Release),
+        ]
+    }
+
+    /// The line as the guarded updates leave it, its reservations and its ledger.
+    struct Book {
+        totals: Totals,
+        reservations: Vec<Reservation>,
+        entries: Vec<LedgerEntry>,
+    }
+
+    impl Book {
+        fn take(&mut self, step: &Step) -> Result<()> {
+            match *step {
+                Step::Reserve(amount) => {
+                    self.totals = reserve(&self.totals, Fen::new(amount))?;
+                    self.reservations.push(reservation(Fen::new(amount)));
+                    self.entries.push(entry(EntryKind::Reservation, Fen::new(amount)));
+                }
+                Step::Pay(which, amount) => {
+                    let (Some(held), amount) = (self.reservations.get_mut(which), Fen::new(amount)) else {
+                        return Ok(());
+                    };
+                    *held = pay(held, amount)?;
+                    self.totals.reserved = self.totals.reserved.minus(amount)?;
+                    self.totals.spent = self.totals.spent.plus(amount)?;
+                    self.entries.extend((amount > Fen::ZERO).then(|| entry(EntryKind::Payment, amount)));
+                }
+                Step::Release(which) => {
+                    let Some(held) = self.reservations.get_mut(which) else { return Ok(()) };
+                    let (rest, after) = release(held)?;
+                    *held = after;
+                    self.totals.reserved = self.totals.reserved.minus(rest)?;
+                    self.entries.extend((rest > Fen::ZERO).then(|| entry(EntryKind::Release, rest)));
+                }
+            }
+            Ok(())
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_ledger_always_adds_up_to_the_line(
+            appropriated in 1i64..20_000,
+            steps in prop::collection::vec(step(), 0..40),
+        ) {
+            let appropriated = Fen::new(appropriated);
+            let mut book = Book {
+                totals: Totals { appropriated, ..Totals::default() },
+                reservations: Vec::new(),
+                entries: vec![entry(EntryKind::Appropriation, appropriated)],
+            };
+            for step in &steps {
+                let before = book.totals;
+                if book.take(step).is_err() {
+                    prop_assert_eq!(book.totals, before);
+                }
+                prop_assert_eq!(foot(&book.entries).expect("small amounts"), book.totals);
+                prop_assert!(book.totals.available().expect("small amounts") >= Fen::ZERO);
+                prop_assert!(book.totals.reserved >= Fen::ZERO && book.totals.spent >= Fen::ZERO);
+                let remaining = Fen::sum(book.reservations.iter().map(|r| r.remaining().expect("small amounts")));
+                prop_assert_eq!(remaining, Ok(book.totals.reserved));
+            }
+        }
+    }
+
+    fn code(result: Result<impl std::fmt::Debug>) -> &'static str {
+        match result.expect_err("must be refused") {
+            Error::Refused(refusal) => refusal.rule.code,
+            other => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn nothing_is_reserved_beyond_what_is_available() {
+        let totals = Totals { appropriated: Fen::new(100), reserved: Fen::new(30), spent: Fen::new(20) };
+        assert_eq!(reserve(&totals, Fen::new(50)).expect("just enough").reserved, Fen::new(80));
+        let Err(Error::Refused(refusal)) = reserve(&totals, Fen::new(51)) else { panic!("must be refused") };
+        assert_eq!(refusal.rule, &BUDGET_INSUFFICIENT);
+        assert_eq!(refusal.facts, [("available", "0.50".to_owned()), ("wanted", "0.51".to_owned())]);
+        assert_eq!(code(reserve(&totals, Fen::ZERO)), "AMOUNT_NOT_POSITIVE");
+    }
+
+    #[test]
+    fn nothing_is_paid_beyond_the_reservation() {
+        let held = pay(&reservation(Fen::new(100)), Fen::new(60)).expect("enough");
+        assert_eq!(code(pay(&held, Fen::new(41))), "RESERVATION_EXCEEDED");
+        assert_eq!(code(pay(&held, Fen::new(-1))), "AMOUNT_NOT_POSITIVE");
+        let (rest, held) = release(&held).expect("something left");
+        assert_eq!(rest, Fen::new(40));
+        assert_eq!(code(pay(&held, Fen::new(1))), "RESERVATION_EXCEEDED");
+        assert_eq!(release(&held).expect("nothing left").0, Fen::ZERO);
+    }
+
+    #[test]
+    fn agencies_enter_their_own_budget_only() {
+        let one: OrganisationId = uuid::Uuid::from_u128(1).into();
+        let of = |kind| Organisation {
+            id: one,
+            kind,
+            name: String::new(),
+            jurisdiction: "CN".into(),
+            version: 1,
+            created_at: Timestamp::from_micros(0),
+        };
+        let other: OrganisationId = uuid::Uuid::from_u128(2).into();
+        assert!(may_enter(&of(OrganisationKind::Finance), other).is_ok());
+        assert!(may_enter(&of(OrganisationKind::Agency), one).is_ok());
+        assert!(may_enter(&of(OrganisationKind::Agency), other).is_err());
+    }
+}

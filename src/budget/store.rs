@@ -1,0 +1,166 @@
+//! Queries of the budget. What changes a total is a conditional update, so that two who reserve at once
+//! cannot both take the last of it.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use super::model::{BudgetLine, LedgerEntry, LineId, Reservation, ReservationId};
+use crate::access::{Actor, OrganisationId, Role};
+use crate::ctx::guarded;
+use crate::db::schema::{budget_lines, ledger_entries, organisations, reservations};
+use crate::db::{Conn, MultiBackend};
+use crate::error::{Error, Result};
+use crate::identity::OrganisationKind;
+use crate::kit::{Fen, PageRequest};
+use crate::load_for_update;
+
+type Lines = budget_lines::BoxedQuery<'static, MultiBackend>;
+
+/// An agency sees its own lines, its finance staff included; the finance department, the coordinator and audit
+/// see all.
+fn visible_to(actor: &Actor) -> Lines {
+    let lines = budget_lines::table.into_boxed();
+    let own = budget_lines::agency_id.eq(actor.organisation);
+    match actor.role {
+        _ if actor.is_system => lines,
+        Role::Coordinator | Role::Auditor => lines,
+        Role::FinanceOfficer => {
+            let finance = organisations::table
+                .filter(organisations::id.eq(actor.organisation))
+                .filter(organisations::kind.eq(OrganisationKind::Finance));
+            lines.filter(own.or(exists(finance)))
+        }
+        Role::AgencyOfficer | Role::AgencyHead => lines.filter(own),
+        _ => lines.filter(budget_lines::id.eq("")),
+    }
+}
+
+/// One line, if the actor sees it.
+pub(super) fn get(conn: &mut Conn, actor: &Actor, id: LineId) -> Result<BudgetLine> {
+    Ok(visible_to(actor).filter(budget_lines::id.eq(id)).select(BudgetLine::as_select()).first(conn)?)
+}
+
+/// A page of lines, newest first.
+pub(super) fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    agency: Option<OrganisationId>,
+    fiscal_year: Option<i64>,
+    page: &PageRequest,
+) -> Result<Vec<BudgetLine>> {
+    let mut query = visible_to(actor)
+        .filter(budget_lines::id.lt(page.before().to_owned()))
+        .order(budget_lines::id.desc())
+        .limit(page.fetch());
+    if let Some(agency) = agency {
+        query = query.filter(budget_lines::agency_id.eq(agency));
+    }
+    if let Some(year) = fiscal_year {
+        query = query.filter(budget_lines::fiscal_year.eq(year));
+    }
+    Ok(query.select(BudgetLine::as_select()).load(conn)?)
+}
+
+/// A page of a line's ledger, newest first.
+pub(super) fn list_entries(conn: &mut Conn, actor: &Actor, id: LineId, page: &PageRequest) -> Result<Vec<LedgerEntry>> {
+    let line = get(conn, actor, id)?;
+    Ok(ledger_entries::table
+        .filter(ledger_entries::line_id.eq(line.id).and(ledger_entries::id.lt(page.before().to_owned())))
+        .order(ledger_entries::id.desc())
+        .limit(page.fetch())
+        .select(LedgerEntry::as_select())
+        .load(conn)?)
+}
+
+/// One line, for the work of another slice.
+pub fn line(conn: &mut Conn, id: LineId) -> Result<BudgetLine> {
+    Ok(budget_lines::table.find(id).select(BudgetLine::as_select()).first(conn)?)
+}
+
+/// The whole ledger of a line, oldest first: what [`super::rules::foot`] adds up.
+pub fn entries(conn: &mut Conn, line: LineId) -> Result<Vec<LedgerEntry>> {
+    Ok(ledger_entries::table
+        .filter(ledger_entries::line_id.eq(line))
+        .order(ledger_entries::id)
+        .select(LedgerEntry::as_select())
+        .load(conn)?)
+}
+
+/// One reservation.
+pub fn reservation(conn: &mut Conn, id: ReservationId) -> Result<Reservation> {
+    Ok(reservations::table.find(id).select(Reservation::as_select()).first(conn)?)
+}
+
+/// One reservation, locked until the transaction ends.
+pub(super) fn reservation_to_change(conn: &mut Conn, id: ReservationId) -> Result<Reservation> {
+    Ok(load_for_update!(conn, reservations::table.filter(reservations::id.eq(id)).select(Reservation::as_select()))?)
+}
+
+pub(super) fn insert_line(conn: &mut Conn, row: &BudgetLine) -> Result<()> {
+    diesel::insert_into(budget_lines::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn insert_entry(conn: &mut Conn, row: &LedgerEntry) -> Result<()> {
+    diesel::insert_into(ledger_entries::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn insert_reservation(conn: &mut Conn, row: &Reservation) -> Result<()> {
+    diesel::insert_into(reservations::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn save_reservation(conn: &mut Conn, before: &Reservation, after: &Reservation) -> Result<()> {
+    let row = reservations::table.filter(reservations::id.eq(before.id).and(reservations::version.eq(before.version)));
+    let changed = diesel::update(row)
+        .set((
+            reservations::paid.eq(after.paid),
+            reservations::released.eq(after.released),
+            reservations::version.eq(after.version),
+        ))
+        .execute(conn)?;
+    guarded(changed, before.version)
+}
+
+/// Available to reserved; `false` when there is not enough, or no such line.
+pub(super) fn reserve(conn: &mut Conn, id: LineId, amount: Fen) -> Result<bool> {
+    let free = budget_lines::appropriated - budget_lines::reserved - budget_lines::spent;
+    let changed = diesel::update(budget_lines::table.filter(budget_lines::id.eq(id).and(free.ge(amount))))
+        .set((
+            budget_lines::reserved.eq(budget_lines::reserved + amount),
+            budget_lines::version.eq(budget_lines::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Reserved to spent.
+pub(super) fn spend(conn: &mut Conn, id: LineId, amount: Fen) -> Result<()> {
+    let changed =
+        diesel::update(budget_lines::table.filter(budget_lines::id.eq(id).and(budget_lines::reserved.ge(amount))))
+            .set((
+                budget_lines::reserved.eq(budget_lines::reserved - amount),
+                budget_lines::spent.eq(budget_lines::spent + amount),
+                budget_lines::version.eq(budget_lines::version + 1),
+            ))
+            .execute(conn)?;
+    held(changed)
+}
+
+/// Reserved back to available.
+pub(super) fn give_back(conn: &mut Conn, id: LineId, amount: Fen) -> Result<()> {
+    let changed =
+        diesel::update(budget_lines::table.filter(budget_lines::id.eq(id).and(budget_lines::reserved.ge(amount))))
+            .set((
+                budget_lines::reserved.eq(budget_lines::reserved - amount),
+                budget_lines::version.eq(budget_lines::version + 1),
+            ))
+            .execute(conn)?;
+    held(changed)
+}
+
+/// A line always holds what its reservations hold.
+fn held(changed: usize) -> Result<()> {
+    if changed == 1 { Ok(()) } else { Err(Error::internal("a budget line holds less than its reservations")) }
+}

@@ -1,0 +1,97 @@
+use super::super::model::{AdviserId, AdviserKind, Relation};
+use super::*;
+use crate::access::{Actor, OrganisationId, Role};
+use crate::identity::OrganisationKind;
+use crate::kit::PageRequest;
+use crate::testing::{Bench, rule, somebody};
+
+async fn adviser(bench: &Bench, name: &str, firm: Option<OrganisationId>) -> Adviser {
+    let new = NewAdviser {
+        account_id: bench.account(name).await,
+        firm_id: firm,
+        kind: if firm.is_some() { AdviserKind::Lawyer } else { AdviserKind::LegalScholar },
+        name: name.to_owned(),
+        licence_number: Some("14401201010000001".into()),
+        practising_since: "2010-01-01".parse().expect("a day"),
+    };
+    bench.system(move |ctx| create_adviser(ctx, &new)).await.expect("an adviser")
+}
+
+async fn declare(bench: &Bench, actor: &Actor, adviser_id: AdviserId, party: &str) -> Result<Interest> {
+    let new = NewInterest { adviser_id, party: party.to_owned(), relation: Relation::Client };
+    bench.act(actor, move |ctx| declare_interest(ctx, &new)).await
+}
+
+async fn hits(bench: &Bench, adviser: &Adviser, party: &str) -> usize {
+    let (adviser, keys) = (adviser.clone(), vec![rules::party_key(party)]);
+    bench.read(move |conn| conflicting_interests(conn, &adviser, &keys)).await.expect("reads").len()
+}
+
+#[tokio::test]
+async fn an_interest_of_one_lawyer_counts_for_the_whole_firm() {
+    let bench = Bench::new();
+    let firm = bench.organisation(OrganisationKind::LawFirm, "正衡律师事务所").await;
+    let other_firm = bench.organisation(OrganisationKind::LawFirm, "明理律师事务所").await;
+    let one = adviser(&bench, "张律师", Some(firm)).await;
+    let colleague = adviser(&bench, "李律师", Some(firm)).await;
+    let stranger = adviser(&bench, "王律师", Some(other_firm)).await;
+    let scholar = adviser(&bench, "赵教授", None).await;
+    declare(&bench, &Actor::system(), one.id, "江州智云科技（集团）有限公司").await.expect("declared");
+    declare(&bench, &Actor::system(), scholar.id, "滨河置业有限公司").await.expect("declared");
+    for (who, party, expected) in [
+        (&one, "江州智云科技有限公司", 1),
+        (&colleague, "江州智云科技股份有限公司", 1),
+        (&stranger, "江州智云科技有限公司", 0),
+        (&scholar, "江州智云科技有限公司", 0),
+        (&scholar, "滨河置业有限责任公司", 1),
+        (&one, "滨河置业有限责任公司", 0),
+        (&one, "（）", 0),
+    ] {
+        assert_eq!(hits(&bench, who, party).await, expected, "{} {party}", who.name);
+    }
+}
+
+#[tokio::test]
+async fn interests_are_declared_and_read_only_by_those_concerned() {
+    let bench = Bench::new();
+    let body = bench.organisation(OrganisationKind::ReviewBody, "司法局").await;
+    let firm = bench.organisation(OrganisationKind::LawFirm, "正衡律师事务所").await;
+    let other_firm = bench.organisation(OrganisationKind::LawFirm, "明理律师事务所").await;
+    let one = adviser(&bench, "张律师", Some(firm)).await;
+    let other = adviser(&bench, "王律师", Some(other_firm)).await;
+    let clerk = bench.account("周文员").await;
+    for (actor, may) in [
+        (somebody(one.account_id, firm, Role::Adviser), true),
+        (somebody(other.account_id, other_firm, Role::Adviser), false),
+        (somebody(clerk, firm, Role::FirmManager), true),
+        (somebody(clerk, other_firm, Role::FirmManager), false),
+        (somebody(clerk, body, Role::Coordinator), true),
+        (somebody(clerk, body, Role::AgencyOfficer), false),
+    ] {
+        let (id, role) = (one.id, actor.role);
+        assert_eq!(declare(&bench, &actor, id, "滨河置业有限公司").await.is_ok(), may, "{role} declares");
+        let read = bench.read(move |conn| store::list_interests(conn, &actor, id, &PageRequest::default())).await;
+        assert_eq!(read.is_ok(), may, "{role} reads");
+    }
+    let (id, auditor) = (one.id, somebody(clerk, body, Role::Auditor));
+    let read = bench.read(move |conn| store::list_interests(conn, &auditor, id, &PageRequest::default())).await;
+    assert_eq!(read.expect("audit reads all").len(), 3);
+    assert!(declare(&bench, &Actor::system(), one.id, " —— ").await.is_err(), "nobody is named");
+}
+
+#[tokio::test]
+async fn one_adviser_for_each_account() {
+    let bench = Bench::new();
+    let one = adviser(&bench, "赵教授", None).await;
+    let new = NewAdviser {
+        account_id: one.account_id,
+        firm_id: None,
+        kind: AdviserKind::LegalScholar,
+        name: "赵教授".into(),
+        licence_number: None,
+        practising_since: one.practising_since,
+    };
+    assert_eq!(rule(bench.system(move |ctx| create_adviser(ctx, &new)).await), "ADVISER_EXISTS");
+    let found = bench.read(move |conn| store::adviser_of_account(conn, one.account_id)).await;
+    assert_eq!(found.expect("reads"), Some(one));
+}

@@ -1,0 +1,122 @@
+//! Files in an object store, each under the name of its SHA-256.
+//!
+//! A file is first received under a temporary name, hashed as it comes, and read; only then it is put into
+//! the store, which is told to sync: when the upload is acknowledged the bytes are on disk.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use futures_util::{Stream, StreamExt};
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as Key;
+use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart};
+use sha2::{Digest, Sha256};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::error::{Error, Result};
+
+/// The folder of files.
+#[derive(Clone, Debug)]
+pub struct Files {
+    incoming: PathBuf,
+    store: Arc<dyn ObjectStore>,
+    limit: u64,
+}
+
+/// A file that was received under a temporary name. Dropping it removes it.
+pub struct Stored {
+    path: tempfile::TempPath,
+    /// SHA-256 of the bytes, hex.
+    pub sha256: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+impl Stored {
+    /// Where it lies until it is kept.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Files {
+    /// The folder, made when missing, and the largest file it takes.
+    pub fn open(root: &Path, limit: u64) -> anyhow::Result<Self> {
+        let (incoming, kept) = (root.join("incoming"), root.join("kept"));
+        std::fs::create_dir_all(&incoming)?;
+        std::fs::create_dir_all(&kept)?;
+        let store = Arc::new(LocalFileSystem::new_with_prefix(kept)?.with_fsync(true));
+        Ok(Self { incoming, store, limit })
+    }
+
+    /// Largest file in bytes.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// Receives a stream, hashing as it goes. Stops at the limit with 413 and leaves nothing behind.
+    pub async fn receive<E: std::fmt::Display>(
+        &self,
+        mut stream: impl Stream<Item = Result<bytes::Bytes, E>> + Unpin,
+    ) -> Result<Stored> {
+        let (file, path) = tempfile::NamedTempFile::new_in(&self.incoming).map_err(Error::internal)?.into_parts();
+        let mut file = tokio::fs::File::from_std(file);
+        let (mut hasher, mut size) = (Sha256::new(), 0_u64);
+        while let Some(chunk) = stream.next().await {
+            let chunk = chunk.map_err(|error| Error::Malformed(format!("the upload broke off: {error}")))?;
+            size += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+            if size > self.limit {
+                return Err(Error::TooLarge { limit: self.limit });
+            }
+            hasher.update(&chunk);
+            file.write_all(&chunk).await.map_err(Error::internal)?;
+        }
+        if size == 0 {
+            return Err(Error::Malformed("the upload is empty".into()));
+        }
+        file.flush().await.map_err(Error::internal)?;
+        Ok(Stored { path, sha256: hex::encode(hasher.finalize()), size })
+    }
+
+    /// Puts a received file into the store. The same content twice is one object.
+    pub async fn keep(&self, stored: Stored) -> Result<()> {
+        let key = key_of(&stored.sha256);
+        if self.store.head(&key).await.is_ok() {
+            return Ok(());
+        }
+        let mut file = tokio::fs::File::open(&stored.path).await.map_err(Error::internal)?;
+        let mut upload = WriteMultipart::new(self.store.put_multipart(&key).await.map_err(Error::internal)?);
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            let read = file.read(&mut chunk).await.map_err(Error::internal)?;
+            match chunk.get(..read) {
+                Some(bytes) if !bytes.is_empty() => upload.write(bytes),
+                _ => break,
+            }
+            upload.wait_for_capacity(PARTS_UNDER_WAY).await.map_err(Error::internal)?;
+        }
+        upload.finish().await.map_err(Error::internal)?;
+        Ok(())
+    }
+
+    /// A kept file, as it is read from the store.
+    pub async fn stream(
+        &self,
+        sha256: &str,
+    ) -> Result<impl Stream<Item = std::io::Result<bytes::Bytes>> + Send + use<>> {
+        let found = self
+            .store
+            .get(&key_of(sha256))
+            .await
+            .map_err(|error| Error::internal(format!("file {sha256}: {error}")))?;
+        Ok(found.into_stream().map(|chunk| chunk.map_err(std::io::Error::other)))
+    }
+}
+
+const CHUNK: usize = 256 << 10;
+const PARTS_UNDER_WAY: usize = 4;
+
+/// Two characters of folder keep folders small at a million files.
+fn key_of(sha256: &str) -> Key {
+    Key::from_iter([sha256.get(..2).unwrap_or("00"), sha256])
+}

@@ -1,0 +1,25 @@
+//! Documents (文件): uploaded files, their versions, their text and its clauses.
+//!
+//! A document belongs to an agency and only ever gains versions. Files are streamed to disk under the name of
+//! their SHA-256, so that a version is its exact bytes for ever; the text is read by a child process under
+//! limits of memory and time, so that a hostile file costs that child and nothing else. What cannot be read
+//! is refused at the upload, with the reason, because nobody could review it. Opinions anchor to the clauses
+//! of the text (第一条 that exists only as Word numbering included). Agencies see their own documents, the
+//! review body what was submitted to it, advisers and firms what is assigned to them.
+
+mod actions;
+mod api;
+pub mod clauses;
+mod files;
+mod model;
+mod reader;
+mod reading;
+mod store;
+mod upload;
+
+pub use api::DocumentsApi;
+pub use clauses::Clause;
+pub use files::{Files, Stored};
+pub use model::{Document, DocumentId, DocumentVersion};
+pub use reader::{Reader, read_in_child};
+pub use store::{text, version, version_by_number, visible};

@@ -1,0 +1,79 @@
+//! Documents and their versions.
+
+use diesel::prelude::*;
+
+use crate::access::{AccountId, OrganisationId};
+use crate::db::schema::{document_versions, documents};
+use crate::kit::Timestamp;
+
+crate::id!(
+    /// A document.
+    DocumentId
+);
+crate::id!(
+    /// A version of a document.
+    DocumentVersionId
+);
+
+/// A document: a title and its versions.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = documents)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Document {
+    /// Id.
+    pub id: DocumentId,
+    /// Whose.
+    pub agency_id: OrganisationId,
+    /// What it is called.
+    pub title: String,
+    /// Number of the newest version; 0 before the first upload.
+    pub latest: i64,
+    /// Version of the row.
+    pub version: i64,
+    /// Who made it.
+    pub created_by: AccountId,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// One version: a file that never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = document_versions)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct DocumentVersion {
+    /// Id.
+    pub id: DocumentVersionId,
+    /// Of which document.
+    pub document_id: DocumentId,
+    /// From 1.
+    pub number: i64,
+    /// Name it was uploaded under.
+    pub file_name: String,
+    /// Media type as recognised from the content.
+    pub media_type: String,
+    /// Bytes.
+    pub size: i64,
+    /// SHA-256 of the bytes, hex.
+    pub sha256: String,
+    /// SHA-256 of the text read from it, hex.
+    pub text_sha256: String,
+    /// Who uploaded it.
+    pub created_by: AccountId,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// A file that was taken and read, not yet a version of anything.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// Name it was uploaded under.
+    pub file_name: String,
+    /// Media type as recognised from the content.
+    pub media_type: &'static str,
+    /// Bytes.
+    pub size: i64,
+    /// SHA-256 of the bytes, hex.
+    pub sha256: String,
+    /// Its text.
+    pub text: String,
+}

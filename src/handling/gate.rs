@@ -1,0 +1,127 @@
+//! The gate: gathers the facts, asks the rule, clears one exact text.
+
+use super::model::{Clearance, HandlingState};
+use super::rules::{self, Facts, Reason};
+use super::store;
+use crate::calendar;
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::identity;
+use crate::notify::Mail;
+use crate::numbers;
+use crate::opinion::{self, Severity};
+use crate::review::{self, Event, Review, ReviewId};
+
+const CLEARANCE_PREFIX: &str = "放行";
+
+/// The text that a round has arrived at, and why it may not go on.
+#[derive(Clone, Debug)]
+pub(super) struct Gate {
+    /// Conclusion of the issued review opinion.
+    pub conclusion: Option<String>,
+    /// Number of the document's version that the round has arrived at.
+    pub document_version: i64,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Why it may not go on.
+    pub reasons: Vec<Reason>,
+    /// The clearance, once given.
+    pub clearance: Option<Clearance>,
+}
+
+/// Looks at a matter.
+pub(super) fn look(ctx: &mut Ctx<'_>, review: &Review) -> Result<Gate> {
+    let round = review::current_round(ctx.conn, review)?.ok_or(Error::NotFound)?;
+    let issued = opinion::issued_review_opinion(ctx.conn, review)?;
+    let counsel_heard = !opinion::counsel_opinions_issued(ctx.conn, review)?.is_empty();
+    let counsel_required = match round.rule_pack.as_str() {
+        "" => true,
+        id => calendar::frozen(id, &round.rule_pack_hash)?
+            .kind(review.kind.as_str())
+            .is_none_or(|kind| kind.counsel.required),
+    };
+    let revision = store::revision(ctx.conn, review.id)?;
+    let items = match &issued {
+        Some(opinion) => items(ctx, review, opinion.id)?,
+        None => Vec::new(),
+    };
+    let conclusion = issued.map(|opinion| opinion.conclusion);
+    let facts = Facts {
+        conclusion: conclusion.as_deref(),
+        counsel_required,
+        counsel_heard,
+        items: &items,
+        revised: revision.is_some(),
+    };
+    let reasons = rules::gate(&facts);
+    let (document_version, sha256) = revision
+        .map_or((round.document_version, round.sha256), |revision| (revision.document_version, revision.sha256));
+    Ok(Gate { conclusion, document_version, sha256, reasons, clearance: store::clearance(ctx.conn, review)? })
+}
+
+fn items(ctx: &mut Ctx<'_>, review: &Review, opinion: opinion::OpinionId) -> Result<Vec<(Severity, HandlingState)>> {
+    let handled = store::of_review(ctx.conn, review.id)?;
+    let state = |id| {
+        handled
+            .iter()
+            .find(|handling| handling.recommendation_id == id)
+            .map_or(HandlingState::Open, |handling| handling.state)
+    };
+    Ok(opinion::recommendations(ctx.conn, opinion)?.into_iter().map(|r| (r.severity, state(r.id))).collect())
+}
+
+/// Asks whether a given text may go on: exactly the cleared bytes, or not.
+pub(super) fn ask(ctx: &mut Ctx<'_>, id: ReviewId, sha256: &str) -> Result<Gate> {
+    let review = review::visible(ctx.conn, ctx.actor, id)?;
+    let mut gate = look(ctx, &review)?;
+    match &gate.clearance {
+        Some(clearance) if clearance.sha256 == sha256 => {}
+        Some(_) => gate.reasons.push(Reason::TextChanged),
+        None => {
+            if gate.sha256 != sha256 {
+                gate.reasons.push(Reason::TextChanged);
+            }
+            gate.reasons.push(Reason::NotCleared);
+        }
+    }
+    Ok(gate)
+}
+
+/// Clears the text that the round has arrived at, and closes the matter.
+pub(super) fn clear(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Gate> {
+    let review = review::for_update(ctx.conn, ctx.actor, id)?;
+    ctx.expect_version(review.version)?;
+    review::rules::step(review.state, Event::Clear)?;
+    let mut gate = look(ctx, &review)?;
+    if !gate.reasons.is_empty() {
+        let reasons: Vec<&str> = gate.reasons.iter().map(|reason| reason.as_str()).collect();
+        return Err(rules::GATE_CLOSED.refuse().with("reasons", reasons.join(", ")).into());
+    }
+    let year = ctx.today().year();
+    let number = numbers::next(ctx.conn, review.review_body_id, CLEARANCE_PREFIX, year)?;
+    let row = Clearance {
+        id: ctx.id(),
+        review_id: id,
+        round: review.round,
+        number: numbers::format(CLEARANCE_PREFIX, year, number),
+        document_version: gate.document_version,
+        sha256: gate.sha256.clone(),
+        cleared_by: ctx.actor.account,
+        cleared_at: ctx.now,
+    };
+    store::insert_clearance(ctx.conn, &row)?;
+    let review = review::move_on(ctx, review, Event::Clear, |_| {})?;
+    let mail = Mail {
+        event: "handling_clear",
+        subject: format!("{} 已放行", review.number),
+        body: format!("{}\n文本 SHA-256：{}", row.number, row.sha256),
+    };
+    identity::tell(ctx, review.created_by, &mail)?;
+    ctx.done(
+        "clearance",
+        row.id,
+        &[("review", &review.number), ("number", &row.number), ("sha256", &row.sha256), ("state", &review.state)],
+    );
+    gate.clearance = Some(row);
+    Ok(gate)
+}

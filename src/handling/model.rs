@@ -1,0 +1,171 @@
+//! Handlings, revisions, clearances.
+
+use diesel::prelude::*;
+
+use crate::access::AccountId;
+use crate::db::schema::{clearances, handlings, revisions};
+use crate::kit::Timestamp;
+use crate::opinion::{Recommendation, RecommendationId, Severity};
+use crate::review::ReviewId;
+
+crate::id!(
+    /// A clearance.
+    ClearanceId
+);
+
+crate::text_enum! {
+    /// The agency's answer to a recommendation.
+    pub enum Answer {
+        /// Adopted (采纳).
+        Adopted = "ADOPTED",
+        /// Adopted in part (部分采纳).
+        PartiallyAdopted = "PARTIALLY_ADOPTED",
+        /// Not adopted (不采纳).
+        NotAdopted = "NOT_ADOPTED",
+    }
+}
+
+crate::text_enum! {
+    /// Where the handling of a recommendation stands.
+    pub enum HandlingState {
+        /// Not answered (待答复).
+        Open = "OPEN",
+        /// Answered (已答复).
+        Answered = "ANSWERED",
+        /// With the agency's head (待负责人决定).
+        Escalated = "ESCALATED",
+        /// Verified against the text (已核验).
+        Verified = "VERIFIED",
+    }
+}
+
+crate::text_enum! {
+    /// What the head decides on a MUST that is not adopted.
+    pub enum Decision {
+        /// It stays not adopted; the head answers for it (维持不采纳).
+        Confirmed = "CONFIRMED",
+        /// It must be answered anew (责成重新处理).
+        Overruled = "OVERRULED",
+    }
+}
+
+/// What became of a recommendation. The row appears with the first answer; before, it is open.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = handlings)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+#[diesel(primary_key(recommendation_id))]
+#[diesel(treat_none_as_null = true)]
+pub struct Handling {
+    /// Of which recommendation.
+    pub recommendation_id: RecommendationId,
+    /// Of which review.
+    pub review_id: ReviewId,
+    /// How binding the recommendation is.
+    pub severity: Severity,
+    /// The answer.
+    pub answer: Option<Answer>,
+    /// Where it stands.
+    pub state: HandlingState,
+    /// Where in the revised text.
+    pub clause: String,
+    /// What was done, or why not.
+    pub explanation: String,
+    /// Legal basis of not adopting.
+    pub legal_basis: String,
+    /// Who answered.
+    pub answered_by: Option<AccountId>,
+    /// When.
+    pub answered_at: Option<Timestamp>,
+    /// The head who decided.
+    pub head_id: Option<AccountId>,
+    /// What they decided.
+    pub decision: Option<Decision>,
+    /// Why.
+    pub decision_reason: String,
+    /// When.
+    pub decided_at: Option<Timestamp>,
+    /// Who verified.
+    pub verified_by: Option<AccountId>,
+    /// When.
+    pub verified_at: Option<Timestamp>,
+    /// Version; 0 while there is no row.
+    pub version: i64,
+}
+
+impl Handling {
+    /// The handling of a recommendation that nobody has answered.
+    pub fn open(recommendation: &Recommendation, review_id: ReviewId) -> Self {
+        Self {
+            recommendation_id: recommendation.id,
+            review_id,
+            severity: recommendation.severity,
+            answer: None,
+            state: HandlingState::Open,
+            clause: String::new(),
+            explanation: String::new(),
+            legal_basis: String::new(),
+            answered_by: None,
+            answered_at: None,
+            head_id: None,
+            decision: None,
+            decision_reason: String::new(),
+            decided_at: None,
+            verified_by: None,
+            verified_at: None,
+            version: 0,
+        }
+    }
+}
+
+/// An answer as it is given.
+#[derive(Clone, Debug)]
+pub struct NewAnswer {
+    /// The answer.
+    pub answer: Answer,
+    /// Where in the revised text.
+    pub clause: String,
+    /// What was done, or why not.
+    pub explanation: String,
+    /// Legal basis of not adopting.
+    pub legal_basis: String,
+}
+
+/// The revised version that the agency proposes.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = revisions)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Revision {
+    /// Of which review.
+    pub review_id: ReviewId,
+    /// Number of the document's version.
+    pub document_version: i64,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Who proposed it.
+    pub proposed_by: AccountId,
+    /// When.
+    pub proposed_at: Timestamp,
+}
+
+/// The clearance of one exact text.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = clearances)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Clearance {
+    /// Id.
+    pub id: ClearanceId,
+    /// Of which review.
+    pub review_id: ReviewId,
+    /// Of which round.
+    pub round: i64,
+    /// Number people use.
+    pub number: String,
+    /// Number of the document's version that was cleared.
+    pub document_version: i64,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Who cleared it.
+    pub cleared_by: AccountId,
+    /// When.
+    pub cleared_at: Timestamp,
+}

@@ -1,0 +1,273 @@
+//! How recommendations are answered, decided and verified, and when a text may go on.
+
+use crate::error::Refusal;
+use crate::opinion::rules::{CLEAN, STOP};
+use crate::opinion::{Demand, Recommendation, Severity};
+
+use super::model::{Answer, Decision, Handling, HandlingState, NewAnswer};
+
+crate::rules! {
+    NOT_IN_HANDLING {
+        basis: "国办发〔2018〕115号（审核意见的采纳与反馈）",
+        zh: "该事项不在意见处理阶段。",
+        en: "The matter is not in handling.",
+        remedy_zh: "审查意见出具后方可答复；办结后不得更改。",
+        remedy_en: "Answers come after the review opinion is issued and end when the matter is cleared."
+    }
+    NOT_FOR_HANDLING {
+        basis: "国办发〔2018〕115号",
+        zh: "只有审查意见中的建议需要答复。",
+        en: "Only recommendations of the issued review opinion are answered.",
+        remedy_zh: "请答复已出具的审查意见所列建议。",
+        remedy_en: "Answer the recommendations of the issued review opinion."
+    }
+    REVISION_NEEDED {
+        basis: "国办发〔2018〕115号（起草单位应当根据审核意见修改）",
+        zh: "采纳或者部分采纳须先提出修改后的文本。",
+        en: "To adopt, wholly or in part, needs the revised text first.",
+        remedy_zh: "请先上传并提出修改后的版本。",
+        remedy_en: "Upload the revised version and propose it."
+    }
+    REVISION_FROZEN {
+        basis: "国务院令第713号第25条（经审查的文本方可提交）",
+        zh: "已有建议按该修改文本核验，文本不得再换。",
+        en: "Answers have been verified against the proposed revision; it can no longer be exchanged.",
+        remedy_zh: "文本如须再改，应当重新送审。",
+        remedy_en: "A text that must change again is submitted for a new review."
+    }
+    NOT_A_REVISION {
+        basis: "国务院令第713号第25条",
+        zh: "须为送审文件在送审版本之后的版本。",
+        en: "It must be a later version of the document under review.",
+        remedy_zh: "请上传新的版本后再提出。",
+        remedy_en: "Upload a new version and propose that."
+    }
+    WHERE_NEEDED {
+        basis: "国办发〔2018〕115号（采纳情况应当具体）",
+        zh: "采纳须说明在修改文本的何处体现。",
+        en: "To adopt needs where in the revised text it was done.",
+        remedy_zh: "请填写 clause。",
+        remedy_en: "Fill in clause."
+    }
+    REASON_NEEDED {
+        basis: "国办发〔2018〕115号（未完全采纳的应当详细说明理由和依据）",
+        zh: "部分采纳须说明理由；不采纳须说明理由和法律依据。",
+        en: "To adopt in part needs reasons; not to adopt needs reasons and a legal basis.",
+        remedy_zh: "请填写 explanation；不采纳的还须填写 legal_basis。",
+        remedy_en: "Fill in explanation, and legal_basis when it is not adopted."
+    }
+    ALREADY_VERIFIED {
+        basis: "国办发〔2018〕115号",
+        zh: "该建议已经核验，答复不得更改。",
+        en: "The handling has been verified; the answer no longer changes.",
+        remedy_zh: "无需再次办理。",
+        remedy_en: "There is nothing to do."
+    }
+    NOT_ESCALATED {
+        basis: "中办发〔2016〕30号（应采纳而未采纳的责任）",
+        zh: "该建议不在待负责人决定状态。",
+        en: "It is not with the head for decision.",
+        remedy_zh: "只有不采纳的“应当采纳”建议需要负责人决定。",
+        remedy_en: "Only a MUST that is not adopted goes to the head."
+    }
+    HEAD_IS_ANOTHER {
+        basis: "中办发〔2016〕30号（主要负责人负责）；内部控制",
+        zh: "答复人不得决定自己的答复。",
+        en: "Who answered does not decide on it.",
+        remedy_zh: "请由单位主要负责人决定。",
+        remedy_en: "The agency's head decides."
+    }
+    NOT_ANSWERED {
+        basis: "国办发〔2018〕115号",
+        zh: "该建议尚未答复，或者尚待负责人决定。",
+        en: "It has not been answered, or waits for the head.",
+        remedy_zh: "请先由承办单位答复，必要时由负责人决定。",
+        remedy_en: "The agency answers first, and its head decides where needed."
+    }
+    ADOPTION_NOT_IN_TEXT {
+        basis: "国办发〔2018〕115号（采纳情况以文本为准）",
+        zh: "答复为采纳，但修改文本中未见相应修改。",
+        en: "It is said to be adopted, but the revised text does not show it.",
+        remedy_zh: "请修改文本，或者改为部分采纳、不采纳并说明理由。",
+        remedy_en: "Change the text, or answer adopted in part or not adopted with reasons."
+    }
+    GATE_CLOSED {
+        basis: "国务院令第713号第25条；中办发〔2016〕30号（不得提交讨论、作出决定）",
+        zh: "尚不具备放行条件。",
+        en: "The text may not go on yet.",
+        remedy_zh: "请先办结 reasons 中列出的各项。",
+        remedy_en: "Settle everything listed under reasons."
+    }
+}
+
+/// What an answer leads to, or why it is refused. `revised` says whether a revision has been proposed.
+pub fn answer(
+    before: HandlingState,
+    severity: Severity,
+    new: &NewAnswer,
+    revised: bool,
+) -> Result<HandlingState, Refusal> {
+    ALREADY_VERIFIED.require(before != HandlingState::Verified)?;
+    let blank = |text: &str| text.trim().is_empty();
+    match new.answer {
+        Answer::Adopted => {
+            REVISION_NEEDED.require(revised)?;
+            WHERE_NEEDED.require(!blank(&new.clause))?;
+        }
+        Answer::PartiallyAdopted => {
+            REVISION_NEEDED.require(revised)?;
+            WHERE_NEEDED.require(!blank(&new.clause))?;
+            REASON_NEEDED.require(!blank(&new.explanation))?;
+        }
+        Answer::NotAdopted => REASON_NEEDED.require(!blank(&new.explanation) && !blank(&new.legal_basis))?,
+    }
+    let escalates = severity == Severity::Must && new.answer == Answer::NotAdopted;
+    Ok(if escalates { HandlingState::Escalated } else { HandlingState::Answered })
+}
+
+/// What the head's decision leads to.
+pub fn decide(before: HandlingState, decision: Decision) -> Result<HandlingState, Refusal> {
+    NOT_ESCALATED.require(before == HandlingState::Escalated)?;
+    Ok(match decision {
+        Decision::Confirmed => HandlingState::Answered,
+        Decision::Overruled => HandlingState::Open,
+    })
+}
+
+/// Whether an answer holds against the revised text: what is said to be adopted must be there.
+pub fn verify(handling: &Handling, recommendation: &Recommendation, revised: Option<&str>) -> Result<(), Refusal> {
+    ALREADY_VERIFIED.require(handling.state != HandlingState::Verified)?;
+    NOT_ANSWERED.require(handling.state == HandlingState::Answered)?;
+    if handling.answer != Some(Answer::Adopted) {
+        return Ok(());
+    }
+    let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let text = squeeze(revised.unwrap_or_default());
+    let (quote, demanded) = (squeeze(&recommendation.quote), squeeze(&recommendation.demanded_text));
+    let done = match recommendation.demand {
+        Demand::Insert | Demand::Replace => text.contains(&demanded),
+        Demand::Delete => !text.contains(&quote),
+        Demand::Describe => true,
+    };
+    ADOPTION_NOT_IN_TEXT.require(done)
+}
+
+crate::text_enum! {
+    /// Why a text may not go on (不放行原因).
+    pub enum Reason {
+        /// No review opinion has been issued (未经审查).
+        NotReviewed = "NOT_REVIEWED",
+        /// The opinion finds it unlawful (审查不合法). There is no override.
+        Illegal = "ILLEGAL",
+        /// No legal adviser was heard (未听取法律顾问意见).
+        CounselNotHeard = "COUNSEL_NOT_HEARD",
+        /// A MUST is not settled (应当采纳的建议未办结).
+        OpenMustItems = "OPEN_MUST_ITEMS",
+        /// A SHOULD is not settled (建议采纳的建议未办结).
+        OpenShouldItems = "OPEN_SHOULD_ITEMS",
+        /// The opinion lets it go on once modified, and no revision has been proposed (未提出修改文本).
+        NotRevised = "NOT_REVISED",
+        /// It is not the text that was verified (文本已变化).
+        TextChanged = "TEXT_CHANGED",
+        /// The office has not cleared it yet (尚未放行).
+        NotCleared = "NOT_CLEARED",
+    }
+}
+
+/// What the gate looks at.
+#[derive(Clone, Debug)]
+pub struct Facts<'a> {
+    /// Conclusion of the issued review opinion of this round; none when there is none.
+    pub conclusion: Option<&'a str>,
+    /// Whether counsel must be heard on this kind of matter.
+    pub counsel_required: bool,
+    /// Whether an opinion of counsel was accepted in this round.
+    pub counsel_heard: bool,
+    /// Severity and state of every recommendation.
+    pub items: &'a [(Severity, HandlingState)],
+    /// Whether a revision has been proposed.
+    pub revised: bool,
+}
+
+/// Why the text that the round has arrived at may not go on; empty when it may.
+pub fn gate(facts: &Facts<'_>) -> Vec<Reason> {
+    let Some(conclusion) = facts.conclusion else { return vec![Reason::NotReviewed] };
+    let open = |severity| facts.items.iter().any(|(s, state)| *s == severity && *state != HandlingState::Verified);
+    let mut reasons = Vec::new();
+    let mut when = |holds: bool, reason| {
+        if holds {
+            reasons.push(reason);
+        }
+    };
+    when(STOP.contains(&conclusion), Reason::Illegal);
+    when(facts.counsel_required && !facts.counsel_heard, Reason::CounselNotHeard);
+    when(open(Severity::Must), Reason::OpenMustItems);
+    when(open(Severity::Should), Reason::OpenShouldItems);
+    let unrefuted = !CLEAN.contains(&conclusion) && !STOP.contains(&conclusion) && !facts.revised;
+    let all_settled_without_change = facts.items.iter().all(|(_, state)| *state == HandlingState::Verified);
+    when(unrefuted && !all_settled_without_change, Reason::NotRevised);
+    reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn new(answer: Answer, clause: &str, explanation: &str, legal_basis: &str) -> NewAnswer {
+        NewAnswer { answer, clause: clause.into(), explanation: explanation.into(), legal_basis: legal_basis.into() }
+    }
+
+    #[test]
+    fn not_adopting_needs_reasons_and_a_must_goes_to_the_head() {
+        let open = HandlingState::Open;
+        assert_eq!(
+            answer(open, Severity::Must, &new(Answer::NotAdopted, "", "", ""), true),
+            Err(REASON_NEEDED.refuse())
+        );
+        assert_eq!(
+            answer(open, Severity::Must, &new(Answer::NotAdopted, "", "why", ""), true),
+            Err(REASON_NEEDED.refuse())
+        );
+        assert_eq!(
+            answer(open, Severity::Must, &new(Answer::NotAdopted, "", "why", "law"), false),
+            Ok(HandlingState::Escalated)
+        );
+        assert_eq!(
+            answer(open, Severity::Should, &new(Answer::NotAdopted, "", "why", "law"), false),
+            Ok(HandlingState::Answered)
+        );
+        assert_eq!(
+            answer(open, Severity::Must, &new(Answer::Adopted, "第八条", "", ""), false),
+            Err(REVISION_NEEDED.refuse())
+        );
+        assert_eq!(answer(open, Severity::Must, &new(Answer::Adopted, "", "", ""), true), Err(WHERE_NEEDED.refuse()));
+    }
+
+    fn states() -> impl Strategy<Value = Vec<(Severity, HandlingState)>> {
+        let one = (prop::sample::select(Severity::ALL), prop::sample::select(HandlingState::ALL));
+        prop::collection::vec(one, 0..6)
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_unlawful_unheard_or_open_passes(
+            items in states(),
+            conclusion in prop::sample::select(vec!["MAY_SIGN", "SIGN_AFTER_MODIFICATION", "MUST_NOT_SIGN", "LEGAL", "MODIFY", "ILLEGAL"]),
+            counsel_required: bool, counsel_heard: bool, revised: bool,
+        ) {
+            let reasons = gate(&Facts { conclusion: Some(conclusion), counsel_required, counsel_heard, items: &items, revised });
+            if reasons.is_empty() {
+                prop_assert!(!STOP.contains(&conclusion));
+                prop_assert!(counsel_heard || !counsel_required);
+                prop_assert!(items.iter().all(|(severity, state)| *severity == Severity::Note || *state == HandlingState::Verified));
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_never_reviewed_does_not_pass() {
+        let facts = Facts { conclusion: None, counsel_required: false, counsel_heard: true, items: &[], revised: true };
+        assert_eq!(gate(&facts), [Reason::NotReviewed]);
+    }
+}

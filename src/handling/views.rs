@@ -1,0 +1,234 @@
+//! How handling and the gate look on the wire.
+
+use poem_openapi::Object;
+
+use super::actions::Handled;
+use super::gate::Gate;
+use super::model::{Answer, Decision, HandlingState, NewAnswer, Revision};
+use super::rules::Reason;
+use crate::access::AccountId;
+use crate::http::Resource;
+use crate::kit::Timestamp;
+use crate::opinion::{RecommendationId, Severity};
+use crate::review::{Review, ReviewId, ReviewState};
+
+/// The version that carries the recommendations out (修改文本).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct RevisionInput {
+    /// Number of a later version of the document under review.
+    #[oai(validator(minimum(value = "1")))]
+    pub document_version: i64,
+}
+
+/// The proposed revision (修改文本).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct RevisionView {
+    review_id: ReviewId,
+    /// Number of the document's version.
+    document_version: i64,
+    /// SHA-256 of its bytes.
+    sha256: String,
+    /// Who proposed it.
+    proposed_by: AccountId,
+    /// When.
+    proposed_at: Timestamp,
+    /// State of the matter.
+    state: ReviewState,
+    /// Version of the matter now.
+    version: i64,
+}
+
+impl From<(Review, Revision)> for RevisionView {
+    fn from((review, r): (Review, Revision)) -> Self {
+        Self {
+            review_id: r.review_id,
+            document_version: r.document_version,
+            sha256: r.sha256,
+            proposed_by: r.proposed_by,
+            proposed_at: r.proposed_at,
+            state: review.state,
+            version: review.version,
+        }
+    }
+}
+
+impl Resource for RevisionView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+    fn location(&self) -> String {
+        format!("/v1/reviews/{}", self.review_id)
+    }
+}
+
+/// An answer to a recommendation (采纳情况).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct AnswerInput {
+    /// The answer.
+    answer: Answer,
+    /// Where in the revised text; needed when adopted, wholly or in part.
+    #[oai(validator(max_length = 200))]
+    clause: Option<String>,
+    /// What was done, or why not; needed unless adopted.
+    #[oai(validator(max_length = 5000))]
+    explanation: Option<String>,
+    /// Legal basis; needed when not adopted.
+    #[oai(validator(max_length = 1000))]
+    legal_basis: Option<String>,
+}
+
+impl From<AnswerInput> for NewAnswer {
+    fn from(input: AnswerInput) -> Self {
+        Self {
+            answer: input.answer,
+            clause: input.clause.unwrap_or_default(),
+            explanation: input.explanation.unwrap_or_default(),
+            legal_basis: input.legal_basis.unwrap_or_default(),
+        }
+    }
+}
+
+/// The head's decision (负责人决定) on a MUST that is not adopted.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct DecisionInput {
+    /// The decision.
+    pub decision: Decision,
+    /// Why.
+    #[oai(validator(min_length = 2, max_length = 5000))]
+    pub reason: String,
+}
+
+/// What became of a recommendation (意见处理).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HandlingView {
+    recommendation_id: RecommendationId,
+    review_id: ReviewId,
+    /// Place in the opinion.
+    ordinal: i64,
+    /// How binding the recommendation is.
+    severity: Severity,
+    /// Where it stands.
+    state: HandlingState,
+    /// The answer.
+    answer: Option<Answer>,
+    /// Where in the revised text.
+    clause: Option<String>,
+    /// What was done, or why not.
+    explanation: Option<String>,
+    /// Legal basis of not adopting.
+    legal_basis: Option<String>,
+    /// Who answered.
+    answered_by: Option<AccountId>,
+    /// When.
+    answered_at: Option<Timestamp>,
+    /// The head who decided.
+    head_id: Option<AccountId>,
+    /// What they decided.
+    decision: Option<Decision>,
+    /// Why.
+    decision_reason: Option<String>,
+    /// Who verified.
+    verified_by: Option<AccountId>,
+    /// When.
+    verified_at: Option<Timestamp>,
+    /// Version, 0 before the first answer; wanted as If-Match.
+    version: i64,
+}
+
+impl From<Handled> for HandlingView {
+    fn from((recommendation, h): Handled) -> Self {
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
+        Self {
+            recommendation_id: h.recommendation_id,
+            review_id: h.review_id,
+            ordinal: recommendation.ordinal,
+            severity: h.severity,
+            state: h.state,
+            answer: h.answer,
+            clause: some(h.clause),
+            explanation: some(h.explanation),
+            legal_basis: some(h.legal_basis),
+            answered_by: h.answered_by,
+            answered_at: h.answered_at,
+            head_id: h.head_id,
+            decision: h.decision,
+            decision_reason: some(h.decision_reason),
+            verified_by: h.verified_by,
+            verified_at: h.verified_at,
+            version: h.version,
+        }
+    }
+}
+
+impl Resource for HandlingView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+    fn location(&self) -> String {
+        format!("/v1/reviews/{}/handlings", self.review_id)
+    }
+}
+
+/// Every recommendation of the issued review opinion with what became of it.
+#[derive(Clone, Debug, Object)]
+pub struct Handlings {
+    /// In the order of the opinion.
+    pub items: Vec<HandlingView>,
+}
+
+/// Whether a text may go on (放行).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ClearanceView {
+    review_id: ReviewId,
+    /// Whether it may be signed, deliberated or issued.
+    allowed: bool,
+    /// Why not; empty when it may.
+    reasons: Vec<Reason>,
+    /// Conclusion of the issued review opinion.
+    conclusion: Option<String>,
+    /// Number of the clearance.
+    number: Option<String>,
+    /// Number of the document's version that was cleared, or that the matter has arrived at.
+    document_version: i64,
+    /// SHA-256 of its bytes: only these may go on.
+    sha256: String,
+    /// Who cleared it.
+    cleared_by: Option<AccountId>,
+    /// When.
+    cleared_at: Option<Timestamp>,
+    /// Version of the answer: always 1, a clearance never changes.
+    version: i64,
+}
+
+impl From<(ReviewId, Gate)> for ClearanceView {
+    fn from((review_id, gate): (ReviewId, Gate)) -> Self {
+        let cleared = gate.clearance;
+        Self {
+            review_id,
+            allowed: gate.reasons.is_empty() && cleared.is_some(),
+            reasons: gate.reasons,
+            conclusion: gate.conclusion,
+            number: cleared.as_ref().map(|c| c.number.clone()),
+            document_version: gate.document_version,
+            sha256: gate.sha256,
+            cleared_by: cleared.as_ref().map(|c| c.cleared_by),
+            cleared_at: cleared.as_ref().map(|c| c.cleared_at),
+            version: 1,
+        }
+    }
+}
+
+impl Resource for ClearanceView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+    fn location(&self) -> String {
+        format!("/v1/reviews/{}/clearance", self.review_id)
+    }
+}

@@ -1,0 +1,165 @@
+//! Use cases of writing: draft, revise, hand in.
+
+use super::model::{Content, Opinion, OpinionId, OpinionKind, OpinionState};
+use super::{rules, store};
+use crate::access::Role;
+use crate::calendar::{self, pack::KindRules};
+use crate::ctx::Ctx;
+use crate::documents::{self, clauses};
+use crate::error::{Error, FieldError, Result};
+use crate::identity;
+use crate::notify::Mail;
+use crate::review::{self, AssignmentId, Review, ReviewId, ReviewState};
+
+/// Begins an opinion: an adviser counsel's, a coordinator the office's.
+pub(super) fn draft(ctx: &mut Ctx<'_>, review_id: ReviewId, content: &Content) -> Result<Opinion> {
+    let review = review::for_update(ctx.conn, ctx.actor, review_id)?;
+    let (kind, assignment_id) = place(ctx, &review)?;
+    check(ctx, &review, kind, content)?;
+    let row = Opinion {
+        id: ctx.id(),
+        review_id,
+        round: review.round,
+        kind,
+        assignment_id,
+        number: String::new(),
+        conclusion: content.conclusion.clone(),
+        summary: content.summary.clone(),
+        state: OpinionState::Draft,
+        author_id: ctx.actor.account,
+        submitted_at: None,
+        countersigned_by: None,
+        countersigned_at: None,
+        issued_by: None,
+        issued_at: None,
+        seal: String::new(),
+        version: 1,
+        created_at: ctx.now,
+    };
+    store::insert(ctx.conn, &row)?;
+    write(ctx, row.id, content)?;
+    ctx.done("opinion", row.id, &[("review", &review.number), ("kind", &kind)]);
+    Ok(row)
+}
+
+/// Which opinion the actor may begin now.
+fn place(ctx: &mut Ctx<'_>, review: &Review) -> Result<(OpinionKind, Option<AssignmentId>)> {
+    let turn = |state| {
+        rules::NOT_YOUR_TURN.require(review.state == state).map_err(|refusal| refusal.with("state", review.state))
+    };
+    if ctx.actor.role == Role::Adviser {
+        turn(ReviewState::InReview)?;
+        let assignment = review::assignment_of(ctx.conn, review, ctx.actor.account)?
+            .ok_or_else(|| review::rules::ONLY_THE_ADVISER.refuse())?;
+        rules::ONE_OPINION_EACH.require(!store::has_opinion(ctx.conn, assignment.id)?)?;
+        Ok((OpinionKind::Counsel, Some(assignment.id)))
+    } else {
+        turn(ReviewState::DraftOpinion)?;
+        rules::ONE_OPINION_EACH.require(!store::has_review_opinion(ctx.conn, review)?)?;
+        Ok((OpinionKind::Review, None))
+    }
+}
+
+/// Writes a draft anew.
+pub(super) fn revise(ctx: &mut Ctx<'_>, id: OpinionId, content: &Content) -> Result<Opinion> {
+    let (review, before) = own_draft(ctx, id)?;
+    check(ctx, &review, before.kind, content)?;
+    write(ctx, id, content)?;
+    let after = Opinion {
+        conclusion: content.conclusion.clone(),
+        summary: content.summary.clone(),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    store::update(ctx.conn, &before, &after)?;
+    ctx.done("opinion", id, &[("review", &review.number)]);
+    Ok(after)
+}
+
+/// Hands a finished draft in.
+pub(super) fn submit(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
+    let (review, before) = own_draft(ctx, id)?;
+    let items: Vec<String> = kind_rules(ctx, &review)?.items.iter().map(|item| item.code.clone()).collect();
+    let (findings, severities) = (store::findings_of(ctx.conn, id)?, store::severities(ctx.conn, id)?);
+    rules::finished(&before.conclusion, &findings, &severities, &items)?;
+    let after = Opinion {
+        state: OpinionState::Submitted,
+        submitted_at: Some(ctx.now),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    store::update(ctx.conn, &before, &after)?;
+    let mail = Mail {
+        event: "opinion_submit",
+        subject: format!("{} 收到意见", review.number),
+        body: format!("结论：{}", after.conclusion),
+    };
+    identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
+    ctx.done("opinion", id, &[("review", &review.number), ("state", &after.state), ("conclusion", &after.conclusion)]);
+    Ok(after)
+}
+
+/// The actor's own draft and its matter, both held.
+fn own_draft(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<(Review, Opinion)> {
+    let (review, opinion) = store::for_update(ctx.conn, ctx.actor, id)?;
+    if !ctx.actor.is(opinion.author_id) {
+        return Err(Error::NotFound);
+    }
+    ctx.expect_version(opinion.version)?;
+    rules::NOT_A_DRAFT
+        .require(opinion.state == OpinionState::Draft)
+        .map_err(|refusal| refusal.with("state", opinion.state))?;
+    Ok((review, opinion))
+}
+
+/// The rules that the round froze.
+pub(super) fn kind_rules(ctx: &mut Ctx<'_>, review: &Review) -> Result<&'static KindRules> {
+    let round =
+        review::current_round(ctx.conn, review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
+    let pack = calendar::frozen(&round.rule_pack, &round.rule_pack_hash)?;
+    pack.kind(review.kind.as_str())
+        .ok_or_else(|| Error::internal(format!("rule pack {} lacks {}", pack.id, review.kind)))
+}
+
+/// Refuses content that does not fit the rules or the text under review, naming every fault.
+fn check(ctx: &mut Ctx<'_>, review: &Review, kind: OpinionKind, content: &Content) -> Result<()> {
+    let rules_of_kind = kind_rules(ctx, review)?;
+    let items: Vec<String> = rules_of_kind.items.iter().map(|item| item.code.clone()).collect();
+    let round =
+        review::current_round(ctx.conn, review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
+    let version = documents::version_by_number(ctx.conn, review.document_id, round.document_version)?;
+    let clauses = clauses::clauses(&documents::text(ctx.conn, &version)?);
+    let mut faults = rules::faults(content, &rules_of_kind.conclusions.codes, &items, &clauses);
+    source_faults(ctx, review, kind, content, &mut faults)?;
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+}
+
+/// The office's recommendation may cite one of counsel's in the same round, and only that.
+fn source_faults(
+    ctx: &mut Ctx<'_>,
+    review: &Review,
+    kind: OpinionKind,
+    content: &Content,
+    faults: &mut Vec<FieldError>,
+) -> Result<()> {
+    let heard =
+        if kind == OpinionKind::Review { store::counsel_opinions_issued(ctx.conn, review)? } else { Vec::new() };
+    for (n, recommendation) in content.recommendations.iter().enumerate() {
+        let Some(source) = recommendation.source_id else { continue };
+        let cited = match store::recommendation(ctx.conn, source) {
+            Ok((_, opinion)) => heard.iter().any(|counsel| counsel.id == opinion.id),
+            Err(Error::NotFound) => false,
+            Err(other) => return Err(other),
+        };
+        if !cited {
+            let detail = "must be a recommendation of a counsel opinion accepted in this round".to_owned();
+            faults.push(FieldError { pointer: format!("/recommendations/{n}/source_id"), code: "NOT_A_VALUE", detail });
+        }
+    }
+    Ok(())
+}
+
+fn write(ctx: &mut Ctx<'_>, id: OpinionId, content: &Content) -> Result<()> {
+    let fresh: Vec<_> = content.recommendations.iter().map(|_| ctx.id()).collect();
+    store::replace_content(ctx.conn, id, content, &fresh)
+}

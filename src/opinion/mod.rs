@@ -1,0 +1,25 @@
+//! Opinions (意见): counsel's legal opinion and the office's legality-review opinion, with their
+//! recommendations.
+//!
+//! The two are separate papers from the start. An adviser answers every review item of the kind's checklist,
+//! comes to a conclusion and makes recommendations anchored to a clause and a quote of the text under review;
+//! the office accepts the opinion as delivered. Once counsel has been heard, a coordinator drafts the review
+//! opinion from it, another countersigns, and it is issued: numbered, sealed by hash, immutable. Author and
+//! countersigner are different people. What was issued is changed only by a supplementary opinion.
+//!
+//! States: DRAFT → SUBMITTED → ISSUED. Basis: 中办发〔2016〕30号 (counsel is heard before); 国务院令第713号
+//! arts 27–28 (content; the department answers for its opinion); 国办发〔2018〕115号 (conclusions).
+
+mod actions;
+mod api;
+mod draft;
+mod model;
+pub mod rules;
+mod store;
+mod views;
+
+pub use api::OpinionApi;
+pub use model::{Demand, Opinion, OpinionId, OpinionKind, OpinionState, Recommendation, RecommendationId, Severity};
+pub use store::{
+    accepted_counsel_opinion, counsel_opinions_issued, issued_review_opinion, recommendation, recommendations,
+};

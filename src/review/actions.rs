@@ -1,0 +1,171 @@
+//! Use cases of intake: draft, submit, accept; and the step that later slices call.
+
+use super::model::{NewReview, Party, Review, ReviewId, ReviewState, Round};
+use super::rules::{self, Event};
+use super::store;
+use crate::access::Role;
+use crate::calendar;
+use crate::ctx::Ctx;
+use crate::directory;
+use crate::documents;
+use crate::error::{Error, Result};
+use crate::identity::{self, MatterKind};
+use crate::kit::Day;
+use crate::notify::Mail;
+use crate::numbers;
+
+/// Drafts a review of a document of one's own agency.
+pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewReview) -> Result<Review> {
+    let document = documents::visible(ctx.conn, ctx.actor, new.document_id)?;
+    let review_body_id = identity::review_body_of(ctx.conn, document.agency_id, new.kind, ctx.today())?
+        .ok_or_else(|| rules::NO_REVIEW_BODY.refuse())?;
+    known_materials(ctx, review_body_id, new)?;
+    let row = Review {
+        id: ctx.id(),
+        number: String::new(),
+        kind: new.kind,
+        title: new.title.trim().to_owned(),
+        agency_id: document.agency_id,
+        review_body_id,
+        document_id: document.id,
+        amount: new.amount,
+        state: ReviewState::Draft,
+        round: 0,
+        version: 1,
+        created_by: ctx.actor.account,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+    };
+    let party = |(name, role): &(String, _)| Party {
+        id: ctx.id(),
+        review_id: row.id,
+        name: name.trim().to_owned(),
+        party_key: directory::party_key(name),
+        role: *role,
+    };
+    let parties: Vec<Party> = new.parties.iter().map(party).collect();
+    store::insert(ctx.conn, &row, &parties, &new.materials)?;
+    ctx.done("review", row.id, &[("title", &row.title), ("kind", &row.kind)]);
+    Ok(row)
+}
+
+/// A material code that the rule pack does not know is a mistake worth telling at once.
+fn known_materials(ctx: &mut Ctx<'_>, review_body: crate::access::OrganisationId, new: &NewReview) -> Result<()> {
+    let jurisdiction = store::jurisdiction(ctx.conn, review_body)?;
+    let pack = calendar::in_force(&jurisdiction, ctx.today())?;
+    let known = pack.kind(new.kind.as_str()).map(|kind| &kind.materials);
+    for (n, material) in new.materials.iter().enumerate() {
+        if !known.is_some_and(|list| list.iter().any(|m| m.code == material.code)) {
+            return Err(Error::field(
+                format!("/materials/{n}/code"),
+                "NOT_A_VALUE",
+                format!("`{}` is not a material of {}", material.code, new.kind),
+            ));
+        }
+        if new.materials.iter().take(n).any(|earlier| earlier.code == material.code) {
+            return Err(Error::field(format!("/materials/{n}/code"), "INVALID", "stands twice"));
+        }
+    }
+    Ok(())
+}
+
+/// Submits: the text of the newest version and the materials are what the office receives today.
+pub(super) fn submit(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
+    let review = store::for_update(ctx.conn, ctx.actor, id)?;
+    ctx.expect_version(review.version)?;
+    rules::step(review.state, Event::Submit)?;
+    let document = documents::visible(ctx.conn, ctx.actor, review.document_id)?;
+    rules::NO_TEXT_SUBMITTED.require(document.latest > 0)?;
+    rules::PARTIES_MISSING.require(review.kind != MatterKind::Contract || !store::parties(ctx.conn, id)?.is_empty())?;
+    let jurisdiction = store::jurisdiction(ctx.conn, review.review_body_id)?;
+    let pack = calendar::in_force(&jurisdiction, ctx.today())?;
+    let materials = pack.kind(review.kind.as_str()).map(|kind| kind.materials.as_slice()).unwrap_or_default();
+    let required: Vec<String> =
+        materials.iter().filter(|material| material.required).map(|material| material.code.clone()).collect();
+    rules::complete(&required, &store::materials(ctx.conn, id)?)?;
+    let version = documents::version_by_number(ctx.conn, document.id, document.latest)?;
+    let round = Round {
+        id: ctx.id(),
+        review_id: id,
+        number: review.round + 1,
+        document_version: version.number,
+        sha256: version.sha256,
+        received_at: ctx.now,
+        received_on: ctx.today(),
+        accepted_at: None,
+        rule_pack: String::new(),
+        rule_pack_hash: String::new(),
+        limit_days: None,
+        due_on: None,
+        due_problem: String::new(),
+        issued_on: None,
+    };
+    store::insert_round(ctx.conn, &round)?;
+    let review = move_on(ctx, review, Event::Submit, |review| review.round = round.number)?;
+    let mail = Mail {
+        event: "review_submit",
+        subject: format!("新的送审事项：{}", review.title),
+        body: format!("{}\n{}", review.title, round.received_on),
+    };
+    identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
+    ctx.done("review", id, &[("state", &review.state), ("received_on", &round.received_on), ("sha256", &round.sha256)]);
+    Ok(review)
+}
+
+/// Finds the submission complete: freezes the rule pack and starts the clock on the day of receipt.
+pub(super) fn accept(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
+    let review = store::for_update(ctx.conn, ctx.actor, id)?;
+    ctx.expect_version(review.version)?;
+    rules::step(review.state, Event::Accept)?;
+    let mut round =
+        store::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a submitted review has a round"))?;
+    let jurisdiction = store::jurisdiction(ctx.conn, review.review_body_id)?;
+    let pack = calendar::in_force(&jurisdiction, round.received_on)?;
+    round.accepted_at = Some(ctx.now);
+    round.rule_pack.clone_from(&pack.id);
+    round.rule_pack_hash.clone_from(&pack.hash);
+    if let Some(limit) = pack.kind(review.kind.as_str()).and_then(|kind| kind.limit.as_ref()) {
+        round.limit_days = Some(i64::from(limit.days));
+        match limit.due(&calendar::load(ctx.conn)?, round.received_on.date()) {
+            Ok(due) => round.due_on = Some(Day::from(due)),
+            // Intake goes on; loading the year's calendar computes the day.
+            Err(_year_not_loaded) => round.due_problem = "CALENDAR_NOT_LOADED".into(),
+        }
+    }
+    store::start_clock(ctx.conn, &round)?;
+    let year = round.received_on.year();
+    let number = numbers::next(ctx.conn, review.review_body_id, store::number_prefix(review.kind), year)?;
+    let number = numbers::format(store::number_prefix(review.kind), year, number);
+    let review = move_on(ctx, review, Event::Accept, |review| review.number = number)?;
+    let due = round.due_on.map_or_else(|| "—".to_owned(), |day| day.to_string());
+    let mail = Mail {
+        event: "review_accept",
+        subject: format!("已受理 {}：{}", review.number, review.title),
+        body: format!("审查期限至 {due}。"),
+    };
+    identity::tell(ctx, review.created_by, &mail)?;
+    ctx.done(
+        "review",
+        id,
+        &[("state", &review.state), ("number", &review.number), ("due_on", &due), ("rule_pack", &round.rule_pack)],
+    );
+    Ok(review)
+}
+
+/// Takes a review one step along the transition table; `also` may set what goes with it. The caller has
+/// loaded it with [`store::for_update`].
+pub fn move_on(ctx: &mut Ctx<'_>, before: Review, event: Event, also: impl FnOnce(&mut Review)) -> Result<Review> {
+    let state = rules::step(before.state, event)?;
+    let mut after = Review { state, version: before.version + 1, updated_at: ctx.now, ..before.clone() };
+    also(&mut after);
+    store::update(ctx.conn, &before, &after)?;
+    Ok(after)
+}
+
+/// Marks a review as changed without moving it on, so that whoever read it before knows: what hangs on it
+/// changed.
+pub fn touch(ctx: &mut Ctx<'_>, before: Review) -> Result<Review> {
+    let after = Review { version: before.version + 1, updated_at: ctx.now, ..before.clone() };
+    store::update(ctx.conn, &before, &after)?;
+    Ok(after)
+}

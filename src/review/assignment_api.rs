@@ -1,0 +1,99 @@
+//! Assignment and questions over HTTP.
+
+use poem_openapi::OpenApi;
+use poem_openapi::param::Path;
+
+use super::model::{AssignmentId, AssignmentState, QuestionId, ReviewId};
+use super::views::{AssignmentView, Assignments, OfferInput, QuestionView, Questions, ReasonInput, TextInput};
+use super::{assignment, questions, store};
+use crate::http::{Body, Call, Created, Found, Saved, Tag};
+
+/// Assignment and questions.
+#[derive(Clone)]
+pub struct AssignmentApi;
+
+#[OpenApi(prefix_path = "/v1", tag = "Tag::Review")]
+impl AssignmentApi {
+    /// Offer the matter to an adviser (分派); refused on a conflict of interest, without an engagement, a rate or money
+    #[oai(path = "/reviews/:review_id/assignments", method = "post", operation_id = "review_offer")]
+    async fn offer(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<OfferInput>,
+    ) -> poem::Result<Created<AssignmentView>> {
+        call.create(move |ctx| assignment::offer(ctx, review_id.0, body.0.adviser_id, body.0.service)).await
+    }
+
+    /// The assignments of a matter
+    #[oai(path = "/reviews/:review_id/assignments", method = "get", operation_id = "review_list_assignments")]
+    async fn list_assignments(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Found<Assignments>> {
+        let rows = call.load(move |ctx| {
+            let review = store::visible(ctx.conn, ctx.actor, review_id.0)?;
+            store::assignments_of(ctx.conn, review.id)
+        });
+        Ok(Found::Ok(Body(Assignments { items: rows.await?.into_iter().map(Into::into).collect() }), None))
+    }
+
+    /// Accept the offer (接受)
+    #[oai(path = "/assignments/:assignment_id/accept", method = "post", operation_id = "review_accept_offer")]
+    async fn accept_offer(&self, call: Call, assignment_id: Path<AssignmentId>) -> poem::Result<Saved<AssignmentView>> {
+        call.change(move |ctx| assignment::accept(ctx, assignment_id.0)).await
+    }
+
+    /// Decline the offer (拒绝), with a reason
+    #[oai(path = "/assignments/:assignment_id/decline", method = "post", operation_id = "review_decline_offer")]
+    async fn decline_offer(
+        &self,
+        call: Call,
+        assignment_id: Path<AssignmentId>,
+        body: Body<ReasonInput>,
+    ) -> poem::Result<Saved<AssignmentView>> {
+        call.change(move |ctx| assignment::stand_back(ctx, assignment_id.0, AssignmentState::Declined, &body.0.reason))
+            .await
+    }
+
+    /// Recuse oneself (回避) for a conflict of interest, also after accepting
+    #[oai(path = "/assignments/:assignment_id/recuse", method = "post", operation_id = "review_recuse")]
+    async fn recuse(
+        &self,
+        call: Call,
+        assignment_id: Path<AssignmentId>,
+        body: Body<ReasonInput>,
+    ) -> poem::Result<Saved<AssignmentView>> {
+        call.change(move |ctx| assignment::stand_back(ctx, assignment_id.0, AssignmentState::Recused, &body.0.reason))
+            .await
+    }
+
+    /// Ask the agency (提问)
+    #[oai(path = "/reviews/:review_id/questions", method = "post", operation_id = "review_ask")]
+    async fn ask(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<TextInput>,
+    ) -> poem::Result<Created<QuestionView>> {
+        call.create(move |ctx| questions::ask(ctx, review_id.0, &body.0.text)).await
+    }
+
+    /// Answer a question (答复), once
+    #[oai(path = "/questions/:question_id/answer", method = "post", operation_id = "review_answer")]
+    async fn answer(
+        &self,
+        call: Call,
+        question_id: Path<QuestionId>,
+        body: Body<TextInput>,
+    ) -> poem::Result<Saved<QuestionView>> {
+        call.change(move |ctx| questions::answer(ctx, question_id.0, &body.0.text)).await
+    }
+
+    /// The questions of a matter and their answers
+    #[oai(path = "/reviews/:review_id/questions", method = "get", operation_id = "review_list_questions")]
+    async fn list_questions(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Found<Questions>> {
+        let rows = call.load(move |ctx| {
+            let review = store::visible(ctx.conn, ctx.actor, review_id.0)?;
+            store::questions_of(ctx.conn, review.id)
+        });
+        Ok(Found::Ok(Body(Questions { items: rows.await?.into_iter().map(Into::into).collect() }), None))
+    }
+}

@@ -1,0 +1,262 @@
+//! Reviews, rounds, parties, assignments, questions.
+
+use diesel::prelude::*;
+
+use crate::access::{AccountId, OrganisationId};
+use crate::budget::ReservationId;
+use crate::db::schema::{assignments, questions, review_parties, review_rounds, reviews};
+use crate::directory::AdviserId;
+use crate::documents::DocumentId;
+use crate::engagement::{EngagementId, Service};
+use crate::identity::MatterKind;
+use crate::kit::{Day, Fen, Timestamp};
+
+crate::id!(
+    /// A matter under review.
+    ReviewId
+);
+crate::id!(
+    /// A round of a review.
+    RoundId
+);
+crate::id!(
+    /// A party of a matter.
+    PartyId
+);
+crate::id!(
+    /// An adviser's assignment to a round.
+    AssignmentId
+);
+crate::id!(
+    /// A question to the agency.
+    QuestionId
+);
+
+crate::text_enum! {
+    /// Where a review stands (审查状态).
+    pub enum ReviewState {
+        /// Being drafted by the agency (起草).
+        Draft = "DRAFT",
+        /// Submitted (已送审): the office checks that it is complete.
+        Submitted = "SUBMITTED",
+        /// Complete and taken (已受理): the clock counts from the day of receipt.
+        Accepted = "ACCEPTED",
+        /// Offered to an adviser (已分派).
+        Assigned = "ASSIGNED",
+        /// An adviser is at work (审查中).
+        InReview = "IN_REVIEW",
+        /// Counsel's opinions are in (拟出意见): the office makes its own.
+        DraftOpinion = "DRAFT_OPINION",
+        /// The review opinion is issued (已出具意见) and nothing in it needs handling.
+        OpinionIssued = "OPINION_ISSUED",
+        /// Its recommendations are being handled (意见处理中).
+        Handling = "HANDLING",
+        /// Cleared and closed (已办结).
+        Closed = "CLOSED",
+    }
+}
+
+/// A matter under review.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = reviews)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Review {
+    /// Id.
+    pub id: ReviewId,
+    /// Number people use, given at acceptance; empty before.
+    pub number: String,
+    /// Kind of matter.
+    pub kind: MatterKind,
+    /// What it is about.
+    pub title: String,
+    /// The submitting agency, who owns the matter.
+    pub agency_id: OrganisationId,
+    /// Who reviews it.
+    pub review_body_id: OrganisationId,
+    /// The text under review.
+    pub document_id: DocumentId,
+    /// Contract amount; zero when there is none.
+    pub amount: Fen,
+    /// Where it stands.
+    pub state: ReviewState,
+    /// Number of the current round; 0 before submission.
+    pub round: i64,
+    /// Version.
+    pub version: i64,
+    /// Who drafted it.
+    pub created_by: AccountId,
+    /// When.
+    pub created_at: Timestamp,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+/// A round: one text version, its clock.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = review_rounds)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Round {
+    /// Id.
+    pub id: RoundId,
+    /// Of which review.
+    pub review_id: ReviewId,
+    /// From 1.
+    pub number: i64,
+    /// Number of the document's version under review.
+    pub document_version: i64,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// When the submission was received.
+    pub received_at: Timestamp,
+    /// The day of receipt, from which the clock counts.
+    pub received_on: Day,
+    /// When it was found complete.
+    pub accepted_at: Option<Timestamp>,
+    /// Rule pack frozen at acceptance; empty before.
+    pub rule_pack: String,
+    /// Its hash.
+    pub rule_pack_hash: String,
+    /// Working days allowed; `None` when the pack sets no limit.
+    pub limit_days: Option<i64>,
+    /// Last day; `None` without a limit or while a calendar is missing.
+    pub due_on: Option<Day>,
+    /// `CALENDAR_NOT_LOADED` when that is why there is no due day.
+    pub due_problem: String,
+    /// Day on which the review opinion was issued.
+    pub issued_on: Option<Day>,
+}
+
+crate::text_enum! {
+    /// What a party is in the matter.
+    pub enum PartyRole {
+        /// Counterparty of a contract (合同相对方).
+        Counterparty = "COUNTERPARTY",
+        /// Another party concerned (其他利害关系人).
+        Other = "OTHER",
+    }
+}
+
+/// A party of a matter.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = review_parties)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Party {
+    /// Id.
+    pub id: PartyId,
+    /// Of which review.
+    pub review_id: ReviewId,
+    /// Name as given.
+    pub name: String,
+    /// Name as compared (`directory::party_key`).
+    pub party_key: String,
+    /// What it is in the matter.
+    pub role: PartyRole,
+}
+
+/// A material handed in with the submission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Material {
+    /// Code of the rule pack's checklist.
+    pub code: String,
+    /// Where it is, or a remark.
+    pub note: String,
+}
+
+/// What a new review is made from.
+#[derive(Clone, Debug)]
+pub struct NewReview {
+    /// Kind of matter.
+    pub kind: MatterKind,
+    /// What it is about.
+    pub title: String,
+    /// The text.
+    pub document_id: DocumentId,
+    /// Contract amount; zero when there is none.
+    pub amount: Fen,
+    /// Parties.
+    pub parties: Vec<(String, PartyRole)>,
+    /// Materials handed in.
+    pub materials: Vec<Material>,
+}
+
+crate::text_enum! {
+    /// Where an assignment stands (分派状态).
+    pub enum AssignmentState {
+        /// Offered, not answered (待接受).
+        Offered = "OFFERED",
+        /// Accepted (已接受).
+        Accepted = "ACCEPTED",
+        /// Stood back for a conflict of interest (已回避).
+        Recused = "RECUSED",
+        /// Declined for another reason (已拒绝).
+        Declined = "DECLINED",
+        /// Not answered in time (已过期).
+        Expired = "EXPIRED",
+        /// Taken back by the office (已解除).
+        Released = "RELEASED",
+    }
+}
+
+/// An adviser's assignment to a round.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = assignments)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Assignment {
+    /// Id.
+    pub id: AssignmentId,
+    /// Of which review.
+    pub review_id: ReviewId,
+    /// Of which round.
+    pub round: i64,
+    /// The adviser.
+    pub adviser_id: AdviserId,
+    /// The adviser's account, by which they see the matter.
+    pub account_id: AccountId,
+    /// Their firm; none for scholars.
+    pub firm_id: Option<OrganisationId>,
+    /// Engagement under which they work.
+    pub engagement_id: EngagementId,
+    /// Money reserved for the fee.
+    pub reservation_id: ReservationId,
+    /// Service of the rate card.
+    pub service: Service,
+    /// Fee reserved.
+    pub fee: Fen,
+    /// Where it stands.
+    pub state: AssignmentState,
+    /// Why it was declined or recused.
+    pub reason: String,
+    /// Version.
+    pub version: i64,
+    /// When it was offered.
+    pub offered_at: Timestamp,
+    /// When it was answered.
+    pub answered_at: Option<Timestamp>,
+}
+
+/// A question to the agency and its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = questions)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Question {
+    /// Id.
+    pub id: QuestionId,
+    /// Of which review.
+    pub review_id: ReviewId,
+    /// Of which round.
+    pub round: i64,
+    /// The question.
+    pub question: String,
+    /// Who asked.
+    pub asked_by: AccountId,
+    /// When.
+    pub asked_at: Timestamp,
+    /// The answer.
+    pub answer: Option<String>,
+    /// Who answered.
+    pub answered_by: Option<AccountId>,
+    /// When.
+    pub answered_at: Option<Timestamp>,
+    /// Version.
+    pub version: i64,
+}

@@ -1,0 +1,285 @@
+//! Queries of reviews.
+
+use diesel::expression::BoxableExpression;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::model::{
+    Assignment, AssignmentId, AssignmentState, Material, Party, Question, QuestionId, Review, ReviewId, ReviewState,
+    Round,
+};
+use crate::access::{AccountId, Actor, OrganisationId, Role};
+use crate::ctx::guarded;
+use crate::db::schema::{assignments, questions, review_materials, review_parties, review_rounds, reviews};
+use crate::db::{Conn, MultiBackend};
+use crate::error::{Error, Result};
+use crate::identity::MatterKind;
+use crate::kit::{Day, PageRequest, Timestamp};
+use crate::load_for_update;
+
+type Filter = Box<dyn BoxableExpression<reviews::table, MultiBackend, SqlType = Bool>>;
+
+const ACTIVE: [AssignmentState; 2] = [AssignmentState::Offered, AssignmentState::Accepted];
+
+/// What an actor may see: an agency its own, the review body what was submitted to it, an adviser what is
+/// assigned to them, a firm what is assigned to its people.
+fn visible_to(actor: &Actor) -> Filter {
+    let assigned = assignments::table.filter(assignments::state.eq_any(ACTIVE));
+    match actor.role {
+        _ if actor.is_system => Box::new(reviews::round.ge(0)),
+        Role::Auditor => Box::new(reviews::round.ge(0)),
+        Role::AgencyOfficer | Role::AgencyHead => Box::new(reviews::agency_id.eq(actor.organisation)),
+        Role::Coordinator => {
+            Box::new(reviews::review_body_id.eq(actor.organisation).and(reviews::state.ne(ReviewState::Draft)))
+        }
+        Role::Adviser => Box::new(
+            reviews::id
+                .eq_any(assigned.filter(assignments::account_id.eq(actor.account)).select(assignments::review_id)),
+        ),
+        Role::FirmManager => Box::new(
+            reviews::id
+                .eq_any(assigned.filter(assignments::firm_id.eq(actor.organisation)).select(assignments::review_id)),
+        ),
+        Role::FinanceOfficer | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => {
+            Box::new(reviews::round.lt(0))
+        }
+    }
+}
+
+/// One review that the actor may see.
+pub fn visible(conn: &mut Conn, actor: &Actor, id: ReviewId) -> Result<Review> {
+    Ok(reviews::table.filter(reviews::id.eq(id)).filter(visible_to(actor)).select(Review::as_select()).first(conn)?)
+}
+
+/// One review that the actor may see, held until the transaction ends: whatever changes a matter begins with
+/// this, so that two changes to one matter follow each other.
+pub fn for_update(conn: &mut Conn, actor: &Actor, id: ReviewId) -> Result<Review> {
+    visible(conn, actor, id)?;
+    Ok(load_for_update!(conn, reviews::table.filter(reviews::id.eq(id)).select(Review::as_select()))?)
+}
+
+pub(super) fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    state: Option<ReviewState>,
+    kind: Option<MatterKind>,
+    page: &PageRequest,
+) -> Result<Vec<Review>> {
+    let mut query = reviews::table
+        .filter(visible_to(actor))
+        .filter(reviews::id.lt(page.before().to_owned()))
+        .select(Review::as_select())
+        .into_boxed();
+    if let Some(state) = state {
+        query = query.filter(reviews::state.eq(state));
+    }
+    if let Some(kind) = kind {
+        query = query.filter(reviews::kind.eq(kind));
+    }
+    Ok(query.order(reviews::id.desc()).limit(page.fetch()).load(conn)?)
+}
+
+pub(super) fn insert(conn: &mut Conn, row: &Review, parties: &[Party], materials: &[Material]) -> Result<()> {
+    diesel::insert_into(reviews::table).values(row).execute(conn)?;
+    for party in parties {
+        diesel::insert_into(review_parties::table).values(party).execute(conn)?;
+    }
+    for material in materials {
+        diesel::insert_into(review_materials::table)
+            .values((
+                review_materials::review_id.eq(row.id),
+                review_materials::code.eq(&material.code),
+                review_materials::note.eq(&material.note),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Writes the state, number and round of a review; guarded by the version it was read at.
+pub(super) fn update(conn: &mut Conn, before: &Review, after: &Review) -> Result<()> {
+    let changed =
+        diesel::update(reviews::table.filter(reviews::id.eq(before.id).and(reviews::version.eq(before.version))))
+            .set((
+                reviews::number.eq(&after.number),
+                reviews::state.eq(after.state),
+                reviews::round.eq(after.round),
+                reviews::version.eq(after.version),
+                reviews::updated_at.eq(after.updated_at),
+            ))
+            .execute(conn)?;
+    guarded(changed, before.version)
+}
+
+pub(super) fn parties(conn: &mut Conn, review: ReviewId) -> Result<Vec<Party>> {
+    Ok(review_parties::table
+        .filter(review_parties::review_id.eq(review))
+        .order(review_parties::id)
+        .select(Party::as_select())
+        .load(conn)?)
+}
+
+pub(super) fn materials(conn: &mut Conn, review: ReviewId) -> Result<Vec<Material>> {
+    let rows: Vec<(String, String)> = review_materials::table
+        .filter(review_materials::review_id.eq(review))
+        .order(review_materials::code)
+        .select((review_materials::code, review_materials::note))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(code, note)| Material { code, note }).collect())
+}
+
+pub(super) fn insert_round(conn: &mut Conn, round: &Round) -> Result<()> {
+    diesel::insert_into(review_rounds::table).values(round).execute(conn)?;
+    Ok(())
+}
+
+/// The current round; there is none before submission.
+pub fn current_round(conn: &mut Conn, review: &Review) -> Result<Option<Round>> {
+    Ok(review_rounds::table
+        .filter(review_rounds::review_id.eq(review.id).and(review_rounds::number.eq(review.round)))
+        .select(Round::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// The current rounds of many reviews, for lists.
+pub(super) fn current_rounds(conn: &mut Conn, reviews: &[Review]) -> Result<Vec<Round>> {
+    let ids: Vec<ReviewId> = reviews.iter().map(|review| review.id).collect();
+    Ok(review_rounds::table.filter(review_rounds::review_id.eq_any(ids)).select(Round::as_select()).load(conn)?)
+}
+
+pub(super) fn start_clock(conn: &mut Conn, round: &Round) -> Result<()> {
+    diesel::update(review_rounds::table.find(round.id))
+        .set((
+            review_rounds::accepted_at.eq(round.accepted_at),
+            review_rounds::rule_pack.eq(&round.rule_pack),
+            review_rounds::rule_pack_hash.eq(&round.rule_pack_hash),
+            review_rounds::limit_days.eq(round.limit_days),
+            review_rounds::due_on.eq(round.due_on),
+            review_rounds::due_problem.eq(&round.due_problem),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Stops the clock of a round on the day its review opinion is issued.
+pub fn mark_issued(conn: &mut Conn, round: &Round, on: Day) -> Result<()> {
+    diesel::update(review_rounds::table.find(round.id)).set(review_rounds::issued_on.eq(on)).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn insert_assignment(conn: &mut Conn, row: &Assignment) -> Result<()> {
+    diesel::insert_into(assignments::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn assignments_of(conn: &mut Conn, review: ReviewId) -> Result<Vec<Assignment>> {
+    Ok(assignments::table
+        .filter(assignments::review_id.eq(review))
+        .order(assignments::id)
+        .select(Assignment::as_select())
+        .load(conn)?)
+}
+
+/// The assignments of a round that were accepted.
+pub fn accepted_assignments(conn: &mut Conn, review: &Review) -> Result<Vec<Assignment>> {
+    let all = assignments_of(conn, review.id)?;
+    Ok(all.into_iter().filter(|a| a.round == review.round && a.state == AssignmentState::Accepted).collect())
+}
+
+/// Whose a matter is; whether it may be seen was decided before.
+pub fn agency_of(conn: &mut Conn, id: ReviewId) -> Result<OrganisationId> {
+    Ok(reviews::table.find(id).select(reviews::agency_id).first(conn)?)
+}
+
+/// One assignment, whoever asks; whether they may was decided before.
+pub fn assignment(conn: &mut Conn, id: AssignmentId) -> Result<Assignment> {
+    Ok(assignments::table.find(id).select(Assignment::as_select()).first(conn)?)
+}
+
+/// The accepted assignment of an account in a review's current round.
+pub fn assignment_of(conn: &mut Conn, review: &Review, account: AccountId) -> Result<Option<Assignment>> {
+    Ok(accepted_assignments(conn, review)?.into_iter().find(|assignment| assignment.account_id == account))
+}
+
+/// The adviser's own assignment, held until the transaction ends.
+pub(super) fn own_assignment_for_update(conn: &mut Conn, actor: &Actor, id: AssignmentId) -> Result<Assignment> {
+    let own = assignments::table.filter(assignments::id.eq(id).and(assignments::account_id.eq(actor.account)));
+    Ok(load_for_update!(conn, own.select(Assignment::as_select()))?)
+}
+
+pub(super) fn answer_assignment(
+    conn: &mut Conn,
+    row: &Assignment,
+    state: AssignmentState,
+    reason: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let changed =
+        diesel::update(assignments::table.filter(assignments::id.eq(row.id).and(assignments::version.eq(row.version))))
+            .set((
+                assignments::state.eq(state),
+                assignments::reason.eq(reason),
+                assignments::answered_at.eq(now),
+                assignments::version.eq(row.version + 1),
+            ))
+            .execute(conn)?;
+    guarded(changed, row.version)
+}
+
+pub(super) fn insert_question(conn: &mut Conn, row: &Question) -> Result<()> {
+    diesel::insert_into(questions::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn questions_of(conn: &mut Conn, review: ReviewId) -> Result<Vec<Question>> {
+    Ok(questions::table
+        .filter(questions::review_id.eq(review))
+        .order(questions::id)
+        .select(Question::as_select())
+        .load(conn)?)
+}
+
+/// A question of a matter the actor may see.
+pub(super) fn visible_question(conn: &mut Conn, actor: &Actor, id: QuestionId) -> Result<Question> {
+    let question: Question = questions::table.find(id).select(Question::as_select()).first(conn)?;
+    visible(conn, actor, question.review_id)?;
+    Ok(question)
+}
+
+pub(super) fn answer_question(
+    conn: &mut Conn,
+    row: &Question,
+    answer: &str,
+    by: AccountId,
+    now: Timestamp,
+) -> Result<()> {
+    let changed =
+        diesel::update(questions::table.filter(questions::id.eq(row.id).and(questions::version.eq(row.version))))
+            .set((
+                questions::answer.eq(answer),
+                questions::answered_by.eq(by),
+                questions::answered_at.eq(now),
+                questions::version.eq(row.version + 1),
+            ))
+            .execute(conn)?;
+    guarded(changed, row.version)
+}
+
+/// Prefix of a review body's numbers for a kind of matter.
+pub(super) const fn number_prefix(kind: MatterKind) -> &'static str {
+    match kind {
+        MatterKind::Contract => "合审",
+        MatterKind::NormativeDocument => "规审",
+        MatterKind::MajorDecision => "决审",
+        MatterKind::GovernmentRule => "章审",
+        MatterKind::EnforcementDecision => "执审",
+        MatterKind::DisputeResponse => "诉审",
+        MatterKind::Other => "咨审",
+    }
+}
+
+/// The organisation's jurisdiction decides whose rules apply.
+pub(super) fn jurisdiction(conn: &mut Conn, organisation: OrganisationId) -> Result<String> {
+    Ok(crate::identity::organisation(conn, organisation).map_err(Error::internal)?.jurisdiction)
+}
