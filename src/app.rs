@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use poem::{EndpointExt, IntoEndpoint, Route, Server, handler};
-use poem_openapi::OpenApiService;
+use poem_openapi::{LicenseObject, OpenApiService};
 use serde_json::Value;
 
 use crate::audit::AuditApi;
@@ -87,7 +87,7 @@ Asia/Shanghai, instants RFC 3339.";
 fn service() -> OpenApiService<Apis, ()> {
     OpenApiService::new(APIS, "Counsel Desk (法顾台)", env!("CARGO_PKG_VERSION"))
         .description(DESCRIPTION)
-        .license("Apache-2.0")
+        .license(LicenseObject::new("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0"))
         .server("/")
 }
 
