@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use crate::harness::program::{counsel, run};
+use crate::harness::program::{counsel, counsel_over, run};
 use crate::harness::slices::root;
 use crate::harness::{Database, Kind, TestApp, sqlite_url};
 
@@ -115,15 +115,14 @@ fn the_document_is_printed_without_a_database() {
 fn the_demonstration_city_is_loaded_once() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("counsel.db");
-    let url = sqlite_url(&file);
-    let (status, said) = run(counsel(&["seed", "--log", "warn", "--database-url", &url]).current_dir(&folder));
+    let (status, said) = run(&mut counsel_over(&file, &["seed", "--log", "warn"]));
     assert!(status.success(), "{said}");
     let rows = said.lines().skip(1).take_while(|line| !line.is_empty());
     let passwords: BTreeSet<&str> = rows.filter_map(|row| row.split_whitespace().nth(1)).collect();
     assert!(passwords.len() >= 14 && passwords.iter().all(|password| password.len() == 19), "{said}");
-    let said = refuses(counsel(&["seed", "--database-url", &url]).current_dir(&folder));
+    let said = refuses(&mut counsel_over(&file, &["seed"]));
     assert!(said.contains("already has organisations"), "{said}");
-    let (status, said) = run(&mut counsel(&["audit", "verify", "--database-url", &url]));
+    let (status, said) = run(&mut counsel_over(&file, &["audit", "verify"]));
     assert!(status.success() && said.contains("intact"), "{said}");
 }
 
@@ -132,9 +131,8 @@ fn a_second_server_on_one_file_is_refused() {
     let database = Database::fresh(Kind::Sqlite, "settings::a_second_server").unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let _running = runtime.block_on(async { TestApp::start(&database) });
-    let url = sqlite_url(&database.file());
     for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["migrate"]] {
-        let said = refuses(counsel(command).args(["--database-url", &url]));
+        let said = refuses(&mut counsel_over(&database.file(), command));
         assert!(said.contains("one server per SQLite file"), "{said}");
     }
 }
@@ -142,10 +140,9 @@ fn a_second_server_on_one_file_is_refused() {
 #[test]
 fn a_damaged_trail_is_found_from_the_command_line() {
     let database = Database::fresh(Kind::Sqlite, "settings::a_damaged_trail").unwrap();
-    let url = sqlite_url(&database.file());
-    let (status, said) = run(&mut counsel(&["audit", "verify", "--database-url", &url]));
+    let (status, said) = run(&mut counsel_over(&database.file(), &["audit", "verify"]));
     assert!(status.success() && said.contains("intact"), "{said}");
     database.execute("DROP TRIGGER audit_entries_no_update; UPDATE audit_entries SET name = 'x' WHERE seq = 2");
-    let said = refuses(&mut counsel(&["audit", "verify", "--database-url", &url]));
+    let said = refuses(&mut counsel_over(&database.file(), &["audit", "verify"]));
     assert!(said.contains("NOT intact after 1 good entries") && said.contains("chain system entry 2"), "{said}");
 }

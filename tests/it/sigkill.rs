@@ -12,8 +12,8 @@ use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnectio
 use serde_json::json;
 use tokio::sync::Notify;
 
-use crate::harness::program::{Server, counsel, run};
-use crate::harness::{Database, Expect as _, Kind, PASSWORD, sqlite_url};
+use crate::harness::program::{Server, counsel_over, run};
+use crate::harness::{Database, Expect as _, Kind, PASSWORD};
 
 const KILLS: usize = 20;
 const CLIENTS: usize = 8;
@@ -63,7 +63,7 @@ fn nothing_acknowledged_is_lost_or_doubled() {
     let (organisations, entries) = stored(&database);
     assert_eq!(organisations, acknowledged.iter().cloned().collect::<Vec<_>>(), "each once, and nothing else");
     assert_eq!(entries, organisations, "each with its audit entry, once");
-    let (status, said) = run(&mut counsel(&["audit", "verify", "--database-url", &sqlite_url(&database.file())]));
+    let (status, said) = run(&mut counsel_over(&database.file(), &["audit", "verify"]));
     assert!(status.success(), "{said}");
     println!(
         "{KILLS} kills, {} acknowledged writes, {resolved} in doubt and sent again: 0 lost, 0 doubled",

@@ -22,6 +22,13 @@ pub fn counsel(arguments: &[&str]) -> Command {
     command
 }
 
+/// The program over a SQLite file, with its folder for files beside it.
+pub fn counsel_over(file: &Path, arguments: &[&str]) -> Command {
+    let mut command = counsel(arguments);
+    command.args(["--database-url", &sqlite_url(file), "--files"]).arg(file.with_extension("files"));
+    command
+}
+
 /// Runs the program to its end.
 pub fn run(command: &mut Command) -> (ExitStatus, String) {
     let Output { status, stdout, stderr } = command.output().unwrap();
@@ -39,8 +46,7 @@ pub struct Server {
 impl Server {
     /// Starts a server over a SQLite file and waits until it listens.
     pub fn over(file: &Path) -> Self {
-        let mut command = counsel(&["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
-        command.args(["--database-url", &sqlite_url(file), "--files"]).arg(file.with_extension("files"));
+        let mut command = counsel_over(file, &["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
         command.stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
