@@ -8,21 +8,22 @@ use poem_openapi::OpenApiService;
 use serde_json::Value;
 
 use crate::audit::AuditApi;
+use crate::budget::BudgetApi;
 use crate::calendar::{self, CalendarApi};
 use crate::config::Settings;
 use crate::db::Db;
-use crate::documents::{DocumentsApi, Files, Reader};
 use crate::directory::DirectoryApi;
-use crate::budget::BudgetApi;
+use crate::documents::{DocumentsApi, Files, Reader};
 use crate::engagement::EngagementApi;
+use crate::fees::FeesApi;
 use crate::handling::HandlingApi;
-use crate::opinion::OpinionApi;
-use crate::review::{AssignmentApi, ReviewApi};
 use crate::http::{self, Contract, Door};
 use crate::identity::{self, IdentityApi, Passwords};
 use crate::kit::Clock;
 use crate::notify::{Mailer, Worker};
+use crate::opinion::OpinionApi;
 use crate::ops::{Draining, OpsApi};
+use crate::review::{AssignmentApi, ReviewApi};
 
 /// What the program is made of. Cheap to clone.
 #[derive(Clone)]
@@ -42,9 +43,37 @@ pub struct App {
     draining: Draining,
 }
 
-type Apis = (OpsApi, IdentityApi, AuditApi, CalendarApi, DocumentsApi, DirectoryApi, BudgetApi, EngagementApi, ReviewApi, AssignmentApi, OpinionApi, HandlingApi);
+type Apis = (
+    OpsApi,
+    IdentityApi,
+    AuditApi,
+    CalendarApi,
+    DocumentsApi,
+    DirectoryApi,
+    BudgetApi,
+    EngagementApi,
+    ReviewApi,
+    AssignmentApi,
+    OpinionApi,
+    HandlingApi,
+    FeesApi,
+);
 
-const APIS: Apis = (OpsApi, IdentityApi, AuditApi, CalendarApi, DocumentsApi, DirectoryApi, BudgetApi, EngagementApi, ReviewApi, AssignmentApi, OpinionApi, HandlingApi);
+const APIS: Apis = (
+    OpsApi,
+    IdentityApi,
+    AuditApi,
+    CalendarApi,
+    DocumentsApi,
+    DirectoryApi,
+    BudgetApi,
+    EngagementApi,
+    ReviewApi,
+    AssignmentApi,
+    OpinionApi,
+    HandlingApi,
+    FeesApi,
+);
 
 const DESCRIPTION: &str = "How public agencies choose, hear and pay their legal advisers (政府法律顾问工作平台). \
 An agency submits a contract or draft decision; the legal affairs office checks it and watches the statutory clock; \
@@ -82,7 +111,15 @@ impl App {
             settings.smtp_url.as_deref(),
             settings.mail_from.as_deref().unwrap_or("counsel-desk@localhost"),
         )?;
-        Ok(Self { db, clock, mailer, passwords: Passwords::new()?, files: Files::open(&settings.files(), settings.upload_limit())?, reader: Reader::this_program()?, draining: Draining::default() })
+        Ok(Self {
+            db,
+            clock,
+            mailer,
+            passwords: Passwords::new()?,
+            files: Files::open(&settings.files(), settings.upload_limit())?,
+            reader: Reader::this_program()?,
+            draining: Draining::default(),
+        })
     }
 
     /// Loads the calendars and rule packs that ship with the program, those that are not there yet.

@@ -23,6 +23,7 @@ pub mod engagement; // contracts with advisers: term, agencies served, rates, ce
 pub mod review; // intake, clock, assignment, questions
 pub mod opinion; // opinions and recommendations
 pub mod handling; // what became of each recommendation; the gate
+pub mod fees; // claims, approval, invoices, payment
 pub mod config; // settings
 pub mod client; // a client of the API, for the demo, the health check and the tests
 pub mod app; // the whole

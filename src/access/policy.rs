@@ -60,9 +60,10 @@ const EVERYBODY: &[Role] = Role::ALL;
 const MATTERS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, Auditor];
 /// Those who see money, and audit.
 const MONEY: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, FinanceOfficer, Auditor];
-const CLAIMS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, FinanceOfficer, Auditor];
-/// Those who file fee claims: firms for their lawyers, scholars for themselves.
-const CLAIMANTS: &[Role] = &[FirmManager, Adviser];
+/// Those whom an engagement concerns, and audit.
+const ENGAGEMENTS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, FinanceOfficer, Auditor];
+/// Those who see fee claims: the firm that claims, those who pay, and audit.
+const FEES: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, FirmManager, FinanceOfficer, Auditor];
 
 /// The whole policy.
 pub const OPERATIONS: &[Operation] = &[
@@ -108,8 +109,8 @@ pub const OPERATIONS: &[Operation] = &[
     read("budget_list_entries", MONEY),
     // engagement
     write("engagement_create", &[Coordinator]),
-    read("engagement_list", CLAIMS),
-    read("engagement_get", CLAIMS),
+    read("engagement_list", ENGAGEMENTS),
+    read("engagement_get", ENGAGEMENTS),
     // review
     write("review_create", &[AgencyOfficer]),
     read("review_list", MATTERS),
@@ -143,10 +144,10 @@ pub const OPERATIONS: &[Operation] = &[
     change("handling_clear", &[Coordinator]),
     read("handling_clearance", MATTERS),
     // fees
-    write("fees_create_claim", CLAIMANTS),
-    read("fees_list_claims", CLAIMS),
-    read("fees_get_claim", CLAIMS),
-    change("fees_submit_claim", CLAIMANTS),
+    write("fees_create_claim", &[FirmManager]),
+    read("fees_list_claims", FEES),
+    read("fees_get_claim", FEES),
+    change("fees_submit_claim", &[FirmManager]),
     change("fees_verify_claim", &[AgencyOfficer]),
     change("fees_approve_claim", &[FinanceOfficer]),
     change("fees_record_invoice", &[FirmManager]),

@@ -148,7 +148,7 @@ async fn seed(settings: Settings) -> anyhow::Result<ExitCode> {
     let app = App::open(&settings, Clock::System, true)?;
     app.load_embedded().await?;
     let people = seed::load(&app, |_login| seed::random_password()).await?;
-    println!("{:<17} {:<19} {:<16} {}", "login", "password", "role", "who");
+    println!("{:<17} {:<19} {:<16} who", "login", "password", "role");
     for person in people {
         let seed::SignIn { login, password, name, role, organisation } = person;
         println!("{login:<17} {password:<19} {:<16} {name}, {organisation}", role.as_str());

@@ -72,7 +72,7 @@ impl Db {
     /// that two servers starting at once run them once.
     pub fn migrate(&self) -> anyhow::Result<Vec<String>> {
         match &*self.0 {
-            Inner::Sqlite(db) => db.writer_blocking(|conn| migrate::run(conn)),
+            Inner::Sqlite(db) => db.writer_blocking(migrate::run),
             Inner::Postgres(db) => migrate::run(&mut *db.connection()?),
         }
     }

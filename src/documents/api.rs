@@ -46,7 +46,15 @@ pub struct DocumentView {
 
 impl From<Document> for DocumentView {
     fn from(d: Document) -> Self {
-        Self { id: d.id, agency_id: d.agency_id, title: d.title, latest: d.latest, created_by: d.created_by, created_at: d.created_at, version: d.version }
+        Self {
+            id: d.id,
+            agency_id: d.agency_id,
+            title: d.title,
+            latest: d.latest,
+            created_by: d.created_by,
+            created_at: d.created_at,
+            version: d.version,
+        }
     }
 }
 
@@ -175,7 +183,12 @@ impl DocumentsApi {
         /// `next_cursor` of an earlier page.
         cursor: Query<Option<Cursor>>,
     ) -> poem::Result<Found<Page<DocumentView>>> {
-        call.page(PageRequest::new(limit.0, cursor.0), |d: &Document| d.id.to_string(), |ctx, page| store::list(ctx.conn, ctx.actor, page)).await
+        call.page(
+            PageRequest::new(limit.0, cursor.0),
+            |d: &Document| d.id.to_string(),
+            |ctx, page| store::list(ctx.conn, ctx.actor, page),
+        )
+        .await
     }
 
     /// One document
@@ -225,12 +238,25 @@ impl DocumentsApi {
             Ok((document.version, store::list_versions(ctx.conn, document.id)?))
         });
         let (version, rows) = load.await?;
-        Ok(Found::Ok(Body(DocumentVersions { items: rows.into_iter().map(|row| (version, row).into()).collect() }), None))
+        Ok(Found::Ok(
+            Body(DocumentVersions { items: rows.into_iter().map(|row| (version, row).into()).collect() }),
+            None,
+        ))
     }
 
     /// Download the file of a version, exactly as it was uploaded
-    #[oai(path = "/documents/:document_id/versions/:number/content", method = "get", operation_id = "documents_download")]
-    async fn download(&self, call: Call, files: Data<&Files>, document_id: Path<DocumentId>, number: Path<i64>) -> poem::Result<Download> {
+    #[oai(
+        path = "/documents/:document_id/versions/:number/content",
+        method = "get",
+        operation_id = "documents_download"
+    )]
+    async fn download(
+        &self,
+        call: Call,
+        files: Data<&Files>,
+        document_id: Path<DocumentId>,
+        number: Path<i64>,
+    ) -> poem::Result<Download> {
         let version = call.load(move |ctx| store::version(ctx.conn, ctx.actor, document_id.0, number.0)).await?;
         let chunks = files.0.stream(&version.sha256).await?;
         Ok(Download {
@@ -244,7 +270,12 @@ impl DocumentsApi {
 
     /// The text of a version, automatic numbering included
     #[oai(path = "/documents/:document_id/versions/:number/text", method = "get", operation_id = "documents_get_text")]
-    async fn get_text(&self, call: Call, document_id: Path<DocumentId>, number: Path<i64>) -> poem::Result<Found<DocumentText>> {
+    async fn get_text(
+        &self,
+        call: Call,
+        document_id: Path<DocumentId>,
+        number: Path<i64>,
+    ) -> poem::Result<Found<DocumentText>> {
         let load = call.load(move |ctx| {
             let version = store::version(ctx.conn, ctx.actor, document_id.0, number.0)?;
             Ok(DocumentText { text: store::text(ctx.conn, &version)?, sha256: version.text_sha256 })
@@ -253,8 +284,17 @@ impl DocumentsApi {
     }
 
     /// The clauses (条款) of a version's text, to which recommendations are anchored
-    #[oai(path = "/documents/:document_id/versions/:number/clauses", method = "get", operation_id = "documents_list_clauses")]
-    async fn list_clauses(&self, call: Call, document_id: Path<DocumentId>, number: Path<i64>) -> poem::Result<Found<Clauses>> {
+    #[oai(
+        path = "/documents/:document_id/versions/:number/clauses",
+        method = "get",
+        operation_id = "documents_list_clauses"
+    )]
+    async fn list_clauses(
+        &self,
+        call: Call,
+        document_id: Path<DocumentId>,
+        number: Path<i64>,
+    ) -> poem::Result<Found<Clauses>> {
         let load = call.load(move |ctx| {
             let version = store::version(ctx.conn, ctx.actor, document_id.0, number.0)?;
             store::text(ctx.conn, &version)
@@ -266,7 +306,14 @@ impl DocumentsApi {
 
 /// Reads, keeps and records a received file, in this order: what cannot be read is never kept, and a record
 /// never points at a file that is not there.
-async fn add(call: Call, files: &Files, reader: &Reader, id: DocumentId, file_name: String, stored: Stored) -> Result<Created<DocumentVersionView>, poem::Error> {
+async fn add(
+    call: Call,
+    files: &Files,
+    reader: &Reader,
+    id: DocumentId,
+    file_name: String,
+    stored: Stored,
+) -> Result<Created<DocumentVersionView>, poem::Error> {
     // Asked before the work of reading, so that a stranger cannot make us do it.
     let actor = call.actor()?.clone();
     call.look(move |conn| store::visible(conn, &actor, id)).await?;
@@ -286,7 +333,11 @@ async fn add(call: Call, files: &Files, reader: &Reader, id: DocumentId, file_na
 fn safe_name(name: &str) -> Result<String> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default().trim();
     if last.is_empty() || last.chars().count() > 200 || last.chars().any(char::is_control) {
-        return Err(Error::field("file_name", "WRONG_FORMAT", "must be 1 to 200 characters without control characters"));
+        return Err(Error::field(
+            "file_name",
+            "WRONG_FORMAT",
+            "must be 1 to 200 characters without control characters",
+        ));
     }
     Ok(last.to_owned())
 }

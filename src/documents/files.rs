@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use futures_util::{Stream, StreamExt};
-use sha2::{Digest, Sha256};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart};
+use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::error::{Error, Result};
@@ -55,7 +55,10 @@ impl Files {
     }
 
     /// Receives a stream, hashing as it goes. Stops at the limit with 413 and leaves nothing behind.
-    pub async fn receive<E: std::fmt::Display>(&self, mut stream: impl Stream<Item = Result<bytes::Bytes, E>> + Unpin) -> Result<Stored> {
+    pub async fn receive<E: std::fmt::Display>(
+        &self,
+        mut stream: impl Stream<Item = Result<bytes::Bytes, E>> + Unpin,
+    ) -> Result<Stored> {
         let (file, path) = tempfile::NamedTempFile::new_in(&self.incoming).map_err(Error::internal)?.into_parts();
         let mut file = tokio::fs::File::from_std(file);
         let (mut hasher, mut size) = (Sha256::new(), 0_u64);
@@ -97,8 +100,15 @@ impl Files {
     }
 
     /// A kept file, as it is read from the store.
-    pub async fn stream(&self, sha256: &str) -> Result<impl Stream<Item = std::io::Result<bytes::Bytes>> + Send + use<>> {
-        let found = self.store.get(&key_of(sha256)).await.map_err(|error| Error::internal(format!("file {sha256}: {error}")))?;
+    pub async fn stream(
+        &self,
+        sha256: &str,
+    ) -> Result<impl Stream<Item = std::io::Result<bytes::Bytes>> + Send + use<>> {
+        let found = self
+            .store
+            .get(&key_of(sha256))
+            .await
+            .map_err(|error| Error::internal(format!("file {sha256}: {error}")))?;
         Ok(found.into_stream().map(|chunk| chunk.map_err(std::io::Error::other)))
     }
 }

@@ -79,21 +79,31 @@ impl Reader {
         match finished.await {
             Err(_elapsed) => return Err(failed("reading took too long and was stopped")),
             Ok(Err(error)) => return Err(Error::internal(error)),
-            Ok(Ok(status)) if !status.success() => return Err(failed("reading it used up the memory or time allowed, or crashed the reader")),
+            Ok(Ok(status)) if !status.success() => {
+                return Err(failed("reading it used up the memory or time allowed, or crashed the reader"));
+            }
             Ok(Ok(_)) => {}
         }
         match serde_json::from_slice(&output).map_err(|_not_json| failed("the reader gave no answer"))? {
             Answer::Read { media_type, text } => Ok(Read { media_type: known(&media_type), text }),
             Answer::Unreadable { code, detail } => {
                 let code = CODES.into_iter().find(|known| *known == code).unwrap_or("UNREADABLE_FILE");
-                if code == "UNSUPPORTED_FORMAT" { Err(Error::UnsupportedMedia(detail)) } else { Err(Error::Unreadable { code, detail }) }
+                if code == "UNSUPPORTED_FORMAT" {
+                    Err(Error::UnsupportedMedia(detail))
+                } else {
+                    Err(Error::Unreadable { code, detail })
+                }
             }
         }
     }
 }
 
 fn known(media_type: &str) -> &'static str {
-    [Format::Docx, Format::Pdf, Format::Text].map(Format::media_type).into_iter().find(|known| *known == media_type).unwrap_or("application/octet-stream")
+    [Format::Docx, Format::Pdf, Format::Text]
+        .map(Format::media_type)
+        .into_iter()
+        .find(|known| *known == media_type)
+        .unwrap_or("application/octet-stream")
 }
 
 /// The child's part: limits itself, reads the file, writes the answer to standard output.
@@ -109,7 +119,9 @@ pub fn read_in_child(file: &Path) -> ExitCode {
 
 fn limit_and_read(file: &Path) -> anyhow::Result<()> {
     use rlimit::Resource;
-    for (resource, limit) in [(Resource::AS, MEMORY), (Resource::CPU, CPU_SECONDS), (Resource::CORE, 0), (Resource::FSIZE, 0)] {
+    for (resource, limit) in
+        [(Resource::AS, MEMORY), (Resource::CPU, CPU_SECONDS), (Resource::CORE, 0), (Resource::FSIZE, 0)]
+    {
         resource.set(limit, limit)?;
     }
     let bytes = std::fs::read(file)?;

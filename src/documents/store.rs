@@ -19,23 +19,38 @@ type Filter = Box<dyn BoxableExpression<documents::table, MultiBackend, SqlType 
 /// What an actor may see. Others than the owner see a document through the review it was submitted for.
 fn visible_to(actor: &Actor) -> Filter {
     let submitted = reviews::table.filter(reviews::state.ne("DRAFT"));
-    let assigned = reviews::table.inner_join(assignments::table.on(assignments::review_id.eq(reviews::id))).filter(assignments::state.eq_any(["OFFERED", "ACCEPTED"]));
+    let assigned = reviews::table
+        .inner_join(assignments::table.on(assignments::review_id.eq(reviews::id)))
+        .filter(assignments::state.eq_any(["OFFERED", "ACCEPTED"]));
     match actor.role {
         _ if actor.is_system => Box::new(documents::latest.ge(0)),
         Role::Auditor => Box::new(documents::latest.ge(0)),
         Role::AgencyOfficer | Role::AgencyHead => Box::new(documents::agency_id.eq(actor.organisation)),
-        Role::Coordinator => {
-            Box::new(documents::id.eq_any(submitted.filter(reviews::review_body_id.eq(actor.organisation)).select(reviews::document_id)))
-        },
-        Role::Adviser => Box::new(documents::id.eq_any(assigned.filter(assignments::account_id.eq(actor.account)).select(reviews::document_id))),
-        Role::FirmManager => Box::new(documents::id.eq_any(assigned.filter(assignments::firm_id.eq(actor.organisation)).select(reviews::document_id))),
-        Role::FinanceOfficer | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => Box::new(documents::latest.lt(0)),
+        Role::Coordinator => Box::new(
+            documents::id
+                .eq_any(submitted.filter(reviews::review_body_id.eq(actor.organisation)).select(reviews::document_id)),
+        ),
+        Role::Adviser => Box::new(
+            documents::id
+                .eq_any(assigned.filter(assignments::account_id.eq(actor.account)).select(reviews::document_id)),
+        ),
+        Role::FirmManager => Box::new(
+            documents::id
+                .eq_any(assigned.filter(assignments::firm_id.eq(actor.organisation)).select(reviews::document_id)),
+        ),
+        Role::FinanceOfficer | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => {
+            Box::new(documents::latest.lt(0))
+        }
     }
 }
 
 /// One document that the actor may see.
 pub fn visible(conn: &mut Conn, actor: &Actor, id: DocumentId) -> Result<Document> {
-    Ok(documents::table.filter(documents::id.eq(id)).filter(visible_to(actor)).select(Document::as_select()).first(conn)?)
+    Ok(documents::table
+        .filter(documents::id.eq(id))
+        .filter(visible_to(actor))
+        .select(Document::as_select())
+        .first(conn)?)
 }
 
 pub(super) fn list(conn: &mut Conn, actor: &Actor, page: &PageRequest) -> Result<Vec<Document>> {
@@ -55,7 +70,12 @@ pub(super) fn insert(conn: &mut Conn, row: &Document) -> Result<()> {
 
 /// The document, held until the transaction ends, if the actor may change it.
 pub(super) fn own_for_update(conn: &mut Conn, actor: &Actor, id: DocumentId) -> Result<Document> {
-    let found = load_for_update!(conn, documents::table.filter(documents::id.eq(id).and(documents::agency_id.eq(actor.organisation))).select(Document::as_select()));
+    let found = load_for_update!(
+        conn,
+        documents::table
+            .filter(documents::id.eq(id).and(documents::agency_id.eq(actor.organisation)))
+            .select(Document::as_select())
+    );
     Ok(found?)
 }
 
@@ -63,12 +83,16 @@ pub(super) fn own_for_update(conn: &mut Conn, actor: &Actor, id: DocumentId) -> 
 pub(super) fn add_version(conn: &mut Conn, document: &Document, row: &DocumentVersion, text: &str) -> Result<()> {
     let known: bool = diesel::select(exists(document_texts::table.find(&row.sha256))).get_result(conn)?;
     if !known {
-        diesel::insert_into(document_texts::table).values((document_texts::sha256.eq(&row.sha256), document_texts::text.eq(text))).execute(conn)?;
+        diesel::insert_into(document_texts::table)
+            .values((document_texts::sha256.eq(&row.sha256), document_texts::text.eq(text)))
+            .execute(conn)?;
     }
     diesel::insert_into(document_versions::table).values(row).execute(conn)?;
-    let changed = diesel::update(documents::table.filter(documents::id.eq(document.id).and(documents::version.eq(document.version))))
-        .set((documents::latest.eq(row.number), documents::version.eq(document.version + 1)))
-        .execute(conn)?;
+    let changed = diesel::update(
+        documents::table.filter(documents::id.eq(document.id).and(documents::version.eq(document.version))),
+    )
+    .set((documents::latest.eq(row.number), documents::version.eq(document.version + 1)))
+    .execute(conn)?;
     guarded(changed, document.version)
 }
 
@@ -96,6 +120,7 @@ pub fn version_by_number(conn: &mut Conn, document: DocumentId, number: i64) -> 
 
 /// The text of a version.
 pub fn text(conn: &mut Conn, version: &DocumentVersion) -> Result<String> {
-    let found: Option<String> = document_texts::table.find(&version.sha256).select(document_texts::text).first(conn).optional()?;
+    let found: Option<String> =
+        document_texts::table.find(&version.sha256).select(document_texts::text).first(conn).optional()?;
     found.ok_or_else(|| Error::internal(format!("the text of file {} is missing", version.sha256)))
 }

@@ -51,7 +51,11 @@ impl<'a> ApiExtractor<'a> for RawFile {
         Some(request_meta("application/octet-stream", binary(), "The file: DOCX, PDF or text."))
     }
 
-    async fn from_request(request: &'a Request, body: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
         if essence(request) != "application/octet-stream" {
             return Err(Error::UnsupportedMedia("send the file as application/octet-stream".into()).into());
         }
@@ -82,7 +86,11 @@ impl<'a> ApiExtractor<'a> for FileForm {
         Some(request_meta("multipart/form-data", form, "A form with the file as part `file`."))
     }
 
-    async fn from_request(request: &'a Request, body: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
         if essence(request) != "multipart/form-data" {
             return Err(Error::UnsupportedMedia("send a form as multipart/form-data".into()).into());
         }
@@ -123,6 +131,8 @@ impl FileForm {
     }
 }
 
-fn read_chunks(reader: impl tokio::io::AsyncRead + Send + Unpin + 'static) -> impl Stream<Item = std::io::Result<Bytes>> + Send {
+fn read_chunks(
+    reader: impl tokio::io::AsyncRead + Send + Unpin + 'static,
+) -> impl Stream<Item = std::io::Result<Bytes>> + Send {
     poem::Body::from_async_read(reader).into_bytes_stream()
 }

@@ -35,10 +35,17 @@ pub(super) fn propose_revision(ctx: &mut Ctx<'_>, id: ReviewId, number: i64) -> 
     in_handling(&review)?;
     let frozen = store::of_review(ctx.conn, id)?.iter().any(|handling| handling.state == HandlingState::Verified);
     rules::REVISION_FROZEN.require(!frozen)?;
-    let round = review::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
+    let round =
+        review::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
     rules::NOT_A_REVISION.require(number > round.document_version)?;
     let version = documents::version(ctx.conn, ctx.actor, review.document_id, number)?;
-    let row = Revision { review_id: id, document_version: number, sha256: version.sha256, proposed_by: ctx.actor.account, proposed_at: ctx.now };
+    let row = Revision {
+        review_id: id,
+        document_version: number,
+        sha256: version.sha256,
+        proposed_by: ctx.actor.account,
+        proposed_at: ctx.now,
+    };
     store::put_revision(ctx.conn, &row)?;
     let review = review::touch(ctx, review)?;
     ctx.done("review", id, &[("review", &review.number), ("document_version", &number), ("sha256", &row.sha256)]);
@@ -69,7 +76,11 @@ pub(super) fn answer(ctx: &mut Ctx<'_>, id: RecommendationId, new: &NewAnswer) -
     store::save(ctx.conn, before.version, &after)?;
     let review = review::touch(ctx, review)?;
     if state == HandlingState::Escalated {
-        let mail = Mail { event: "handling_answer", subject: format!("{} 有应当采纳的建议未采纳，请决定", review.number), body: format!("{}\n{}", recommendation.reason, after.explanation) };
+        let mail = Mail {
+            event: "handling_answer",
+            subject: format!("{} 有应当采纳的建议未采纳，请决定", review.number),
+            body: format!("{}\n{}", recommendation.reason, after.explanation),
+        };
         identity::tell_role(ctx, review.agency_id, Role::AgencyHead, &mail)?;
     }
     ctx.done("recommendation", id, &[("review", &review.number), ("answer", &new.answer), ("state", &state)]);
@@ -92,7 +103,11 @@ pub(super) fn decide(ctx: &mut Ctx<'_>, id: RecommendationId, decision: Decision
     };
     store::save(ctx.conn, before.version, &after)?;
     let review = review::touch(ctx, review)?;
-    ctx.done("recommendation", id, &[("review", &review.number), ("decision", &decision), ("head", &ctx.actor.name), ("state", &state)]);
+    ctx.done(
+        "recommendation",
+        id,
+        &[("review", &review.number), ("decision", &decision), ("head", &ctx.actor.name), ("state", &state)],
+    );
     Ok((recommendation, after))
 }
 
@@ -107,7 +122,13 @@ pub(super) fn verify(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<Handled>
         None => None,
     };
     rules::verify(&before, &recommendation, revised.as_deref())?;
-    let after = Handling { state: HandlingState::Verified, verified_by: Some(ctx.actor.account), verified_at: Some(ctx.now), version: before.version + 1, ..before.clone() };
+    let after = Handling {
+        state: HandlingState::Verified,
+        verified_by: Some(ctx.actor.account),
+        verified_at: Some(ctx.now),
+        version: before.version + 1,
+        ..before.clone()
+    };
     store::save(ctx.conn, before.version, &after)?;
     let review = review::touch(ctx, review)?;
     ctx.done("recommendation", id, &[("review", &review.number), ("state", &after.state)]);
@@ -118,14 +139,18 @@ pub(super) fn verify(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<Handled>
 fn held(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<(Review, Recommendation, Handling)> {
     let (recommendation, opinion) = opinion::recommendation(ctx.conn, id)?;
     let review = review::for_update(ctx.conn, ctx.actor, opinion.review_id)?;
-    let handling = store::of_recommendation(ctx.conn, id)?.unwrap_or_else(|| Handling::open(&recommendation, review.id));
+    let handling =
+        store::of_recommendation(ctx.conn, id)?.unwrap_or_else(|| Handling::open(&recommendation, review.id));
     ctx.expect_version(handling.version)?;
-    let issued = opinion.kind == OpinionKind::Review && opinion.state == OpinionState::Issued && opinion.round == review.round;
+    let issued =
+        opinion.kind == OpinionKind::Review && opinion.state == OpinionState::Issued && opinion.round == review.round;
     rules::NOT_FOR_HANDLING.require(issued)?;
     in_handling(&review)?;
     Ok((review, recommendation, handling))
 }
 
 fn in_handling(review: &Review) -> Result<()> {
-    rules::NOT_IN_HANDLING.require(review.state == ReviewState::Handling).map_err(|refusal| refusal.with("state", review.state).into())
+    rules::NOT_IN_HANDLING
+        .require(review.state == ReviewState::Handling)
+        .map_err(|refusal| refusal.with("state", review.state).into())
 }

@@ -17,7 +17,12 @@ pub struct HandlingApi;
 impl HandlingApi {
     /// Propose the revised text (提出修改文本)
     #[oai(path = "/reviews/:review_id/revision", method = "put", operation_id = "handling_propose_revision")]
-    async fn propose_revision(&self, call: Call, review_id: Path<ReviewId>, body: Body<RevisionInput>) -> poem::Result<Saved<RevisionView>> {
+    async fn propose_revision(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<RevisionInput>,
+    ) -> poem::Result<Saved<RevisionView>> {
         call.change(move |ctx| actions::propose_revision(ctx, review_id.0, body.0.document_version)).await
     }
 
@@ -33,14 +38,24 @@ impl HandlingApi {
     /// Adopted needs where; adopted in part needs where and why; not adopted needs why and a legal basis. A
     /// MUST that is not adopted goes to the agency's head.
     #[oai(path = "/recommendations/:recommendation_id/answer", method = "post", operation_id = "handling_answer")]
-    async fn answer(&self, call: Call, recommendation_id: Path<RecommendationId>, body: Body<AnswerInput>) -> poem::Result<Saved<HandlingView>> {
+    async fn answer(
+        &self,
+        call: Call,
+        recommendation_id: Path<RecommendationId>,
+        body: Body<AnswerInput>,
+    ) -> poem::Result<Saved<HandlingView>> {
         let new = body.0.into();
         call.change(move |ctx| actions::answer(ctx, recommendation_id.0, &new)).await
     }
 
     /// Decide on a MUST that is not adopted (负责人决定), by name
     #[oai(path = "/recommendations/:recommendation_id/decide", method = "post", operation_id = "handling_decide")]
-    async fn decide(&self, call: Call, recommendation_id: Path<RecommendationId>, body: Body<DecisionInput>) -> poem::Result<Saved<HandlingView>> {
+    async fn decide(
+        &self,
+        call: Call,
+        recommendation_id: Path<RecommendationId>,
+        body: Body<DecisionInput>,
+    ) -> poem::Result<Saved<HandlingView>> {
         call.change(move |ctx| actions::decide(ctx, recommendation_id.0, body.0.decision, &body.0.reason)).await
     }
 

@@ -36,7 +36,9 @@ pub(super) fn look(ctx: &mut Ctx<'_>, review: &Review) -> Result<Gate> {
     let counsel_heard = !opinion::counsel_opinions_issued(ctx.conn, review)?.is_empty();
     let counsel_required = match round.rule_pack.as_str() {
         "" => true,
-        id => calendar::frozen(id, &round.rule_pack_hash)?.kind(review.kind.as_str()).is_none_or(|kind| kind.counsel.required),
+        id => calendar::frozen(id, &round.rule_pack_hash)?
+            .kind(review.kind.as_str())
+            .is_none_or(|kind| kind.counsel.required),
     };
     let revision = store::revision(ctx.conn, review.id)?;
     let items = match &issued {
@@ -44,15 +46,27 @@ pub(super) fn look(ctx: &mut Ctx<'_>, review: &Review) -> Result<Gate> {
         None => Vec::new(),
     };
     let conclusion = issued.map(|opinion| opinion.conclusion);
-    let facts = Facts { conclusion: conclusion.as_deref(), counsel_required, counsel_heard, items: &items, revised: revision.is_some() };
+    let facts = Facts {
+        conclusion: conclusion.as_deref(),
+        counsel_required,
+        counsel_heard,
+        items: &items,
+        revised: revision.is_some(),
+    };
     let reasons = rules::gate(&facts);
-    let (document_version, sha256) = revision.map_or((round.document_version, round.sha256), |revision| (revision.document_version, revision.sha256));
+    let (document_version, sha256) = revision
+        .map_or((round.document_version, round.sha256), |revision| (revision.document_version, revision.sha256));
     Ok(Gate { conclusion, document_version, sha256, reasons, clearance: store::clearance(ctx.conn, review)? })
 }
 
 fn items(ctx: &mut Ctx<'_>, review: &Review, opinion: opinion::OpinionId) -> Result<Vec<(Severity, HandlingState)>> {
     let handled = store::of_review(ctx.conn, review.id)?;
-    let state = |id| handled.iter().find(|handling| handling.recommendation_id == id).map_or(HandlingState::Open, |handling| handling.state);
+    let state = |id| {
+        handled
+            .iter()
+            .find(|handling| handling.recommendation_id == id)
+            .map_or(HandlingState::Open, |handling| handling.state)
+    };
     Ok(opinion::recommendations(ctx.conn, opinion)?.into_iter().map(|r| (r.severity, state(r.id))).collect())
 }
 
@@ -97,9 +111,17 @@ pub(super) fn clear(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Gate> {
     };
     store::insert_clearance(ctx.conn, &row)?;
     let review = review::move_on(ctx, review, Event::Clear, |_| {})?;
-    let mail = Mail { event: "handling_clear", subject: format!("{} 已放行", review.number), body: format!("{}\n文本 SHA-256：{}", row.number, row.sha256) };
+    let mail = Mail {
+        event: "handling_clear",
+        subject: format!("{} 已放行", review.number),
+        body: format!("{}\n文本 SHA-256：{}", row.number, row.sha256),
+    };
     identity::tell(ctx, review.created_by, &mail)?;
-    ctx.done("clearance", row.id, &[("review", &review.number), ("number", &row.number), ("sha256", &row.sha256), ("state", &review.state)]);
+    ctx.done(
+        "clearance",
+        row.id,
+        &[("review", &review.number), ("number", &row.number), ("sha256", &row.sha256), ("state", &review.state)],
+    );
     gate.clearance = Some(row);
     Ok(gate)
 }

@@ -101,7 +101,12 @@ crate::rules! {
 }
 
 /// What an answer leads to, or why it is refused. `revised` says whether a revision has been proposed.
-pub fn answer(before: HandlingState, severity: Severity, new: &NewAnswer, revised: bool) -> Result<HandlingState, Refusal> {
+pub fn answer(
+    before: HandlingState,
+    severity: Severity,
+    new: &NewAnswer,
+    revised: bool,
+) -> Result<HandlingState, Refusal> {
     ALREADY_VERIFIED.require(before != HandlingState::Verified)?;
     let blank = |text: &str| text.trim().is_empty();
     match new.answer {
@@ -216,11 +221,26 @@ mod tests {
     #[test]
     fn not_adopting_needs_reasons_and_a_must_goes_to_the_head() {
         let open = HandlingState::Open;
-        assert_eq!(answer(open, Severity::Must, &new(Answer::NotAdopted, "", "", ""), true), Err(REASON_NEEDED.refuse()));
-        assert_eq!(answer(open, Severity::Must, &new(Answer::NotAdopted, "", "why", ""), true), Err(REASON_NEEDED.refuse()));
-        assert_eq!(answer(open, Severity::Must, &new(Answer::NotAdopted, "", "why", "law"), false), Ok(HandlingState::Escalated));
-        assert_eq!(answer(open, Severity::Should, &new(Answer::NotAdopted, "", "why", "law"), false), Ok(HandlingState::Answered));
-        assert_eq!(answer(open, Severity::Must, &new(Answer::Adopted, "第八条", "", ""), false), Err(REVISION_NEEDED.refuse()));
+        assert_eq!(
+            answer(open, Severity::Must, &new(Answer::NotAdopted, "", "", ""), true),
+            Err(REASON_NEEDED.refuse())
+        );
+        assert_eq!(
+            answer(open, Severity::Must, &new(Answer::NotAdopted, "", "why", ""), true),
+            Err(REASON_NEEDED.refuse())
+        );
+        assert_eq!(
+            answer(open, Severity::Must, &new(Answer::NotAdopted, "", "why", "law"), false),
+            Ok(HandlingState::Escalated)
+        );
+        assert_eq!(
+            answer(open, Severity::Should, &new(Answer::NotAdopted, "", "why", "law"), false),
+            Ok(HandlingState::Answered)
+        );
+        assert_eq!(
+            answer(open, Severity::Must, &new(Answer::Adopted, "第八条", "", ""), false),
+            Err(REVISION_NEEDED.refuse())
+        );
         assert_eq!(answer(open, Severity::Must, &new(Answer::Adopted, "", "", ""), true), Err(WHERE_NEEDED.refuse()));
     }
 

@@ -25,7 +25,8 @@ pub(super) fn save(conn: &mut Conn, before: i64, after: &Handling) -> Result<()>
         diesel::insert_into(handlings::table).values(after).execute(conn)?;
         return Ok(());
     }
-    let this = handlings::table.filter(handlings::recommendation_id.eq(after.recommendation_id).and(handlings::version.eq(before)));
+    let this = handlings::table
+        .filter(handlings::recommendation_id.eq(after.recommendation_id).and(handlings::version.eq(before)));
     guarded(diesel::update(this).set(after).execute(conn)?, before)
 }
 

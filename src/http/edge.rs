@@ -23,7 +23,7 @@ pub async fn around<E: Endpoint>(endpoint: std::sync::Arc<E>, mut request: Reque
         Ok(response) => response.into_response(),
         Err(error) => match problem::translate(error) {
             Ok(error) => problem::render(&error, english, &id),
-            Err(response) => response,
+            Err(response) => *response,
         },
     };
     if seen.is_some() && response.status() == StatusCode::OK && response.header(header::ETAG) == seen.as_deref() {

@@ -56,12 +56,12 @@ pub(super) fn code(error: &Error) -> &'static str {
 }
 
 /// What the framework refuses, in our own terms.
-pub(super) fn translate(error: poem::Error) -> Result<Error, Response> {
+pub(super) fn translate(error: poem::Error) -> Result<Error, Box<Response>> {
     if error.is_from_response() {
-        return Err(error.into_response());
+        return Err(Box::new(error.into_response()));
     }
     if error.is::<Error>() {
-        return error.downcast::<Error>().map_err(poem::Error::into_response);
+        return error.downcast::<Error>().map_err(|other| Box::new(other.into_response()));
     }
     let words = error.to_string();
     Ok(if error.is::<NotFoundError>() {

@@ -80,7 +80,7 @@ impl std::str::FromStr for Fen {
         if !plain(digits) || !plain(fen) || fen.len() != 2 || leading_zero {
             return Err(wrong());
         }
-        format!("{yuan}{fen}").parse().map(Self).map_err(|_| wrong())
+        format!("{yuan}{fen}").parse().map(Self).map_err(|_unreadable| wrong())
     }
 }
 

@@ -15,7 +15,7 @@ use crate::kit::{Clock, Timestamp};
 #[derive(Clone)]
 pub enum Mailer {
     /// Through this server, from this address.
-    Smtp(AsyncSmtpTransport<Tokio1Executor>, String),
+    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>, String),
     /// To the log, visibly, because no server is configured.
     Log,
 }
@@ -28,7 +28,7 @@ impl Mailer {
         let _valid: lettre::message::Mailbox = from.parse()?;
         let transport =
             AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.timeout(Some(Duration::from_secs(30))).build();
-        Ok(Self::Smtp(transport, from.to_owned()))
+        Ok(Self::Smtp(Box::new(transport), from.to_owned()))
     }
 
     async fn send(&self, mail: &Waiting) -> Result<(), Failure> {

@@ -21,12 +21,17 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     let (review, before) = handed_in(ctx, id, OpinionKind::Counsel)?;
     let after = seal(ctx, &review, &before, COUNSEL_PREFIX)?;
     let delivered = store::counsel_opinions_issued(ctx.conn, &review)?;
-    let waiting = review::accepted_assignments(ctx.conn, &review)?.into_iter().any(|a| !delivered.iter().any(|opinion| opinion.assignment_id == Some(a.id)));
+    let waiting = review::accepted_assignments(ctx.conn, &review)?
+        .into_iter()
+        .any(|a| !delivered.iter().any(|opinion| opinion.assignment_id == Some(a.id)));
     let number = review.number.clone();
     if !waiting {
         review::move_on(ctx, review, Event::OpinionsIn, |_| {})?;
     }
-    let mail = Mail { event: "opinion_accept", subject: format!("{number} 的法律意见已接收"), body: after.number.clone() };
+    let mail =
+        Mail {
+            event: "opinion_accept", subject: format!("{number} 的法律意见已接收"), body: after.number.clone()
+        };
     identity::tell(ctx, after.author_id, &mail)?;
     ctx.done("opinion", id, &[("review", &number), ("number", &after.number), ("seal", &after.seal)]);
     Ok(after)
@@ -36,7 +41,12 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
 pub(super) fn countersign(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     let (review, before) = handed_in(ctx, id, OpinionKind::Review)?;
     rules::COUNTERSIGN_BY_ANOTHER.require(!ctx.actor.is(before.author_id))?;
-    let after = Opinion { countersigned_by: Some(ctx.actor.account), countersigned_at: Some(ctx.now), version: before.version + 1, ..before.clone() };
+    let after = Opinion {
+        countersigned_by: Some(ctx.actor.account),
+        countersigned_at: Some(ctx.now),
+        version: before.version + 1,
+        ..before.clone()
+    };
     store::update(ctx.conn, &before, &after)?;
     ctx.done("opinion", id, &[("review", &review.number)]);
     Ok(after)
@@ -50,16 +60,31 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     let heard = !store::counsel_opinions_issued(ctx.conn, &review)?.is_empty();
     rules::COUNSEL_NOT_HEARD.require(heard || !kind_rules(ctx, &review)?.counsel.required)?;
     let after = seal(ctx, &review, &before, REVIEW_PREFIX)?;
-    let round = review::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
+    let round =
+        review::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
     review::mark_issued(ctx.conn, &round, ctx.today())?;
     let mut review = review::move_on(ctx, review, Event::Issue, |_| {})?;
     let to_handle = store::severities(ctx.conn, id)?.iter().any(|severity| *severity != Severity::Note);
     if to_handle {
         review = review::move_on(ctx, review, Event::Handle, |_| {})?;
     }
-    let mail = Mail { event: "opinion_issue", subject: format!("{} 已出具审查意见 {}", review.number, after.number), body: format!("结论：{}。\n{}", after.conclusion, after.summary) };
+    let mail = Mail {
+        event: "opinion_issue",
+        subject: format!("{} 已出具审查意见 {}", review.number, after.number),
+        body: format!("结论：{}。\n{}", after.conclusion, after.summary),
+    };
     identity::tell(ctx, review.created_by, &mail)?;
-    ctx.done("opinion", id, &[("review", &review.number), ("number", &after.number), ("conclusion", &after.conclusion), ("seal", &after.seal), ("state", &review.state)]);
+    ctx.done(
+        "opinion",
+        id,
+        &[
+            ("review", &review.number),
+            ("number", &after.number),
+            ("conclusion", &after.conclusion),
+            ("seal", &after.seal),
+            ("state", &review.state),
+        ],
+    );
     Ok(after)
 }
 
@@ -68,7 +93,9 @@ fn handed_in(ctx: &mut Ctx<'_>, id: OpinionId, kind: OpinionKind) -> Result<(Rev
     let (review, opinion) = store::for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(opinion.version)?;
     rules::OTHER_KIND.require(opinion.kind == kind)?;
-    rules::NOT_SUBMITTED.require(opinion.state == OpinionState::Submitted).map_err(|refusal| refusal.with("state", opinion.state))?;
+    rules::NOT_SUBMITTED
+        .require(opinion.state == OpinionState::Submitted)
+        .map_err(|refusal| refusal.with("state", opinion.state))?;
     Ok((review, opinion))
 }
 
@@ -77,7 +104,14 @@ fn seal(ctx: &mut Ctx<'_>, review: &Review, before: &Opinion, prefix: &str) -> R
     let year = ctx.today().year();
     let number = numbers::next(ctx.conn, review.review_body_id, prefix, year)?;
     let number = numbers::format(prefix, year, number);
-    let mut after = Opinion { state: OpinionState::Issued, number, issued_by: Some(ctx.actor.account), issued_at: Some(ctx.now), version: before.version + 1, ..before.clone() };
+    let mut after = Opinion {
+        state: OpinionState::Issued,
+        number,
+        issued_by: Some(ctx.actor.account),
+        issued_at: Some(ctx.now),
+        version: before.version + 1,
+        ..before.clone()
+    };
     after.seal = content_hash(ctx, review, &after)?;
     store::update(ctx.conn, before, &after)?;
     Ok(after)
@@ -85,13 +119,31 @@ fn seal(ctx: &mut Ctx<'_>, review: &Review, before: &Opinion, prefix: &str) -> R
 
 /// SHA-256 over everything an opinion says, each part preceded by its length.
 fn content_hash(ctx: &mut Ctx<'_>, review: &Review, opinion: &Opinion) -> Result<String> {
-    let round = review::current_round(ctx.conn, review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
-    let mut parts = vec![opinion.id.to_string(), opinion.number.clone(), round.sha256, opinion.conclusion.clone(), opinion.summary.clone(), opinion.author_id.to_string()];
+    let round =
+        review::current_round(ctx.conn, review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
+    let mut parts = vec![
+        opinion.id.to_string(),
+        opinion.number.clone(),
+        round.sha256,
+        opinion.conclusion.clone(),
+        opinion.summary.clone(),
+        opinion.author_id.to_string(),
+    ];
     for finding in store::findings_of(ctx.conn, opinion.id)? {
         parts.extend([finding.item, finding.conforms.to_string(), finding.finding]);
     }
     for r in store::recommendations(ctx.conn, opinion.id)? {
-        parts.extend([r.id.to_string(), r.severity.to_string(), r.issue_code, r.clause, r.quote, r.demand.to_string(), r.demanded_text, r.reason, r.legal_basis]);
+        parts.extend([
+            r.id.to_string(),
+            r.severity.to_string(),
+            r.issue_code,
+            r.clause,
+            r.quote,
+            r.demand.to_string(),
+            r.demanded_text,
+            r.reason,
+            r.legal_basis,
+        ]);
     }
     let mut hasher = Sha256::new();
     for part in parts {

@@ -19,14 +19,24 @@ pub struct OpinionApi;
 impl OpinionApi {
     /// Begin an opinion (起草意见): an adviser counsel's, a coordinator the office's
     #[oai(path = "/reviews/:review_id/opinions", method = "post", operation_id = "opinion_draft")]
-    async fn draft(&self, call: Call, review_id: Path<ReviewId>, body: Body<OpinionInput>) -> poem::Result<Created<OpinionView>> {
+    async fn draft(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<OpinionInput>,
+    ) -> poem::Result<Created<OpinionView>> {
         let content = Content::from(body.0);
         call.create(move |ctx| whole(ctx, |ctx| draft::draft(ctx, review_id.0, &content))).await
     }
 
     /// Write a draft anew (修改草稿)
     #[oai(path = "/opinions/:opinion_id", method = "put", operation_id = "opinion_revise")]
-    async fn revise(&self, call: Call, opinion_id: Path<OpinionId>, body: Body<OpinionInput>) -> poem::Result<Saved<OpinionView>> {
+    async fn revise(
+        &self,
+        call: Call,
+        opinion_id: Path<OpinionId>,
+        body: Body<OpinionInput>,
+    ) -> poem::Result<Saved<OpinionView>> {
         let content = Content::from(body.0);
         call.change(move |ctx| whole(ctx, |ctx| draft::revise(ctx, opinion_id.0, &content))).await
     }
@@ -82,6 +92,7 @@ fn whole(ctx: &mut Ctx<'_>, action: impl FnOnce(&mut Ctx<'_>) -> Result<Opinion>
 }
 
 fn parts(ctx: &mut Ctx<'_>, opinion: Opinion) -> Result<Whole> {
-    let (findings, recommendations) = (store::findings_of(ctx.conn, opinion.id)?, store::recommendations(ctx.conn, opinion.id)?);
+    let (findings, recommendations) =
+        (store::findings_of(ctx.conn, opinion.id)?, store::recommendations(ctx.conn, opinion.id)?);
     Ok((opinion, findings, recommendations))
 }

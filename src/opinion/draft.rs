@@ -44,10 +44,13 @@ pub(super) fn draft(ctx: &mut Ctx<'_>, review_id: ReviewId, content: &Content) -
 
 /// Which opinion the actor may begin now.
 fn place(ctx: &mut Ctx<'_>, review: &Review) -> Result<(OpinionKind, Option<AssignmentId>)> {
-    let turn = |state| rules::NOT_YOUR_TURN.require(review.state == state).map_err(|refusal| refusal.with("state", review.state));
+    let turn = |state| {
+        rules::NOT_YOUR_TURN.require(review.state == state).map_err(|refusal| refusal.with("state", review.state))
+    };
     if ctx.actor.role == Role::Adviser {
         turn(ReviewState::InReview)?;
-        let assignment = review::assignment_of(ctx.conn, review, ctx.actor.account)?.ok_or_else(|| review::rules::ONLY_THE_ADVISER.refuse())?;
+        let assignment = review::assignment_of(ctx.conn, review, ctx.actor.account)?
+            .ok_or_else(|| review::rules::ONLY_THE_ADVISER.refuse())?;
         rules::ONE_OPINION_EACH.require(!store::has_opinion(ctx.conn, assignment.id)?)?;
         Ok((OpinionKind::Counsel, Some(assignment.id)))
     } else {
@@ -62,7 +65,12 @@ pub(super) fn revise(ctx: &mut Ctx<'_>, id: OpinionId, content: &Content) -> Res
     let (review, before) = own_draft(ctx, id)?;
     check(ctx, &review, before.kind, content)?;
     write(ctx, id, content)?;
-    let after = Opinion { conclusion: content.conclusion.clone(), summary: content.summary.clone(), version: before.version + 1, ..before.clone() };
+    let after = Opinion {
+        conclusion: content.conclusion.clone(),
+        summary: content.summary.clone(),
+        version: before.version + 1,
+        ..before.clone()
+    };
     store::update(ctx.conn, &before, &after)?;
     ctx.done("opinion", id, &[("review", &review.number)]);
     Ok(after)
@@ -74,9 +82,18 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     let items: Vec<String> = kind_rules(ctx, &review)?.items.iter().map(|item| item.code.clone()).collect();
     let (findings, severities) = (store::findings_of(ctx.conn, id)?, store::severities(ctx.conn, id)?);
     rules::finished(&before.conclusion, &findings, &severities, &items)?;
-    let after = Opinion { state: OpinionState::Submitted, submitted_at: Some(ctx.now), version: before.version + 1, ..before.clone() };
+    let after = Opinion {
+        state: OpinionState::Submitted,
+        submitted_at: Some(ctx.now),
+        version: before.version + 1,
+        ..before.clone()
+    };
     store::update(ctx.conn, &before, &after)?;
-    let mail = Mail { event: "opinion_submit", subject: format!("{} 收到意见", review.number), body: format!("结论：{}", after.conclusion) };
+    let mail = Mail {
+        event: "opinion_submit",
+        subject: format!("{} 收到意见", review.number),
+        body: format!("结论：{}", after.conclusion),
+    };
     identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
     ctx.done("opinion", id, &[("review", &review.number), ("state", &after.state), ("conclusion", &after.conclusion)]);
     Ok(after)
@@ -89,22 +106,27 @@ fn own_draft(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<(Review, Opinion)> {
         return Err(Error::NotFound);
     }
     ctx.expect_version(opinion.version)?;
-    rules::NOT_A_DRAFT.require(opinion.state == OpinionState::Draft).map_err(|refusal| refusal.with("state", opinion.state))?;
+    rules::NOT_A_DRAFT
+        .require(opinion.state == OpinionState::Draft)
+        .map_err(|refusal| refusal.with("state", opinion.state))?;
     Ok((review, opinion))
 }
 
 /// The rules that the round froze.
 pub(super) fn kind_rules(ctx: &mut Ctx<'_>, review: &Review) -> Result<&'static KindRules> {
-    let round = review::current_round(ctx.conn, review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
+    let round =
+        review::current_round(ctx.conn, review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
     let pack = calendar::frozen(&round.rule_pack, &round.rule_pack_hash)?;
-    pack.kind(review.kind.as_str()).ok_or_else(|| Error::internal(format!("rule pack {} lacks {}", pack.id, review.kind)))
+    pack.kind(review.kind.as_str())
+        .ok_or_else(|| Error::internal(format!("rule pack {} lacks {}", pack.id, review.kind)))
 }
 
 /// Refuses content that does not fit the rules or the text under review, naming every fault.
 fn check(ctx: &mut Ctx<'_>, review: &Review, kind: OpinionKind, content: &Content) -> Result<()> {
     let rules_of_kind = kind_rules(ctx, review)?;
     let items: Vec<String> = rules_of_kind.items.iter().map(|item| item.code.clone()).collect();
-    let round = review::current_round(ctx.conn, review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
+    let round =
+        review::current_round(ctx.conn, review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
     let version = documents::version_by_number(ctx.conn, review.document_id, round.document_version)?;
     let clauses = clauses::clauses(&documents::text(ctx.conn, &version)?);
     let mut faults = rules::faults(content, &rules_of_kind.conclusions.codes, &items, &clauses);
@@ -113,8 +135,15 @@ fn check(ctx: &mut Ctx<'_>, review: &Review, kind: OpinionKind, content: &Conten
 }
 
 /// The office's recommendation may cite one of counsel's in the same round, and only that.
-fn source_faults(ctx: &mut Ctx<'_>, review: &Review, kind: OpinionKind, content: &Content, faults: &mut Vec<FieldError>) -> Result<()> {
-    let heard = if kind == OpinionKind::Review { store::counsel_opinions_issued(ctx.conn, review)? } else { Vec::new() };
+fn source_faults(
+    ctx: &mut Ctx<'_>,
+    review: &Review,
+    kind: OpinionKind,
+    content: &Content,
+    faults: &mut Vec<FieldError>,
+) -> Result<()> {
+    let heard =
+        if kind == OpinionKind::Review { store::counsel_opinions_issued(ctx.conn, review)? } else { Vec::new() };
     for (n, recommendation) in content.recommendations.iter().enumerate() {
         let Some(source) = recommendation.source_id else { continue };
         let cited = match store::recommendation(ctx.conn, source) {

@@ -20,4 +20,6 @@ mod views;
 
 pub use api::OpinionApi;
 pub use model::{Demand, Opinion, OpinionId, OpinionKind, OpinionState, Recommendation, RecommendationId, Severity};
-pub use store::{accepted_counsel_opinion, counsel_opinions_issued, issued_review_opinion, recommendation, recommendations};
+pub use store::{
+    accepted_counsel_opinion, counsel_opinions_issued, issued_review_opinion, recommendation, recommendations,
+};

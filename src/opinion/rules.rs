@@ -95,7 +95,11 @@ pub fn faults(content: &Content, conclusions: &[String], items: &[String], claus
     }
     for (n, finding) in content.findings.iter().enumerate() {
         if !items.contains(&finding.item) {
-            fault(format!("/findings/{n}/item"), "NOT_A_VALUE", format!("`{}` is not a review item of this kind of matter", finding.item));
+            fault(
+                format!("/findings/{n}/item"),
+                "NOT_A_VALUE",
+                format!("`{}` is not a review item of this kind of matter", finding.item),
+            );
         }
         if content.findings.iter().take(n).any(|earlier| earlier.item == finding.item) {
             fault(format!("/findings/{n}/item"), "INVALID", "stands twice".into());
@@ -110,10 +114,17 @@ pub fn faults(content: &Content, conclusions: &[String], items: &[String], claus
 }
 
 /// An anchor names a clause of the text and quotes it word for word; a demand brings what it needs.
-fn anchor_fault(recommendation: &NewRecommendation, clauses: &[Clause]) -> Option<(&'static str, &'static str, String)> {
+fn anchor_fault(
+    recommendation: &NewRecommendation,
+    clauses: &[Clause],
+) -> Option<(&'static str, &'static str, String)> {
     let named: Vec<&Clause> = clauses.iter().filter(|clause| clause.label == recommendation.clause).collect();
     if named.is_empty() {
-        return Some(("clause", "NOT_A_VALUE", format!("`{}` is not a clause of the text under review", recommendation.clause)));
+        return Some((
+            "clause",
+            "NOT_A_VALUE",
+            format!("`{}` is not a clause of the text under review", recommendation.clause),
+        ));
     }
     let quote = &recommendation.quote;
     if !quote.is_empty() && !named.iter().any(|clause| clause.text.contains(quote.as_str())) {
@@ -135,8 +146,17 @@ fn anchor_fault(recommendation: &NewRecommendation, clauses: &[Clause]) -> Optio
 }
 
 /// Whether an opinion is finished: every item answered, and the conclusion in keeping with what is in it.
-pub fn finished(conclusion: &str, findings: &[Finding], severities: &[Severity], items: &[String]) -> Result<(), Refusal> {
-    let missing: Vec<&str> = items.iter().map(String::as_str).filter(|item| !findings.iter().any(|finding| finding.item == **item)).collect();
+pub fn finished(
+    conclusion: &str,
+    findings: &[Finding],
+    severities: &[Severity],
+    items: &[String],
+) -> Result<(), Refusal> {
+    let missing: Vec<&str> = items
+        .iter()
+        .map(String::as_str)
+        .filter(|item| !findings.iter().any(|finding| finding.item == **item))
+        .collect();
     if !missing.is_empty() {
         return Err(ITEMS_UNANSWERED.refuse().with("missing", missing.join(", ")));
     }

@@ -4,7 +4,10 @@ use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{Content, Finding, NewRecommendation, Opinion, OpinionId, OpinionKind, OpinionState, Recommendation, RecommendationId, Severity};
+use super::model::{
+    Content, Finding, NewRecommendation, Opinion, OpinionId, OpinionKind, OpinionState, Recommendation,
+    RecommendationId, Severity,
+};
 use crate::access::{Actor, Role};
 use crate::ctx::guarded;
 use crate::db::schema::{assignments, findings, opinions, recommendations};
@@ -22,10 +25,16 @@ fn visible_to(actor: &Actor) -> Filter {
     match actor.role {
         _ if actor.is_system => Box::new(opinions::round.ge(0)),
         Role::Auditor => Box::new(opinions::round.ge(0)),
-        Role::Coordinator => Box::new(opinions::state.ne(OpinionState::Draft).or(opinions::kind.eq(OpinionKind::Review))),
-        Role::Adviser => Box::new(mine.or(opinions::kind.eq(OpinionKind::Review).and(opinions::state.eq(OpinionState::Issued)))),
+        Role::Coordinator => {
+            Box::new(opinions::state.ne(OpinionState::Draft).or(opinions::kind.eq(OpinionKind::Review)))
+        }
+        Role::Adviser => {
+            Box::new(mine.or(opinions::kind.eq(OpinionKind::Review).and(opinions::state.eq(OpinionState::Issued))))
+        }
         Role::FirmManager => {
-            let ours = assignments::table.filter(assignments::firm_id.eq(actor.organisation)).select(assignments::id.nullable());
+            let ours = assignments::table
+                .filter(assignments::firm_id.eq(actor.organisation))
+                .select(assignments::id.nullable());
             let delivered = opinions::assignment_id.eq_any(ours).and(opinions::state.ne(OpinionState::Draft));
             let issued = opinions::kind.eq(OpinionKind::Review).and(opinions::state.eq(OpinionState::Issued));
             Box::new(delivered.assume_not_null().or(issued))
@@ -36,7 +45,11 @@ fn visible_to(actor: &Actor) -> Filter {
 
 /// One opinion that the actor may see.
 pub(super) fn visible(conn: &mut Conn, actor: &Actor, id: OpinionId) -> Result<Opinion> {
-    let found: Opinion = opinions::table.filter(opinions::id.eq(id)).filter(visible_to(actor)).select(Opinion::as_select()).first(conn)?;
+    let found: Opinion = opinions::table
+        .filter(opinions::id.eq(id))
+        .filter(visible_to(actor))
+        .select(Opinion::as_select())
+        .first(conn)?;
     review::visible(conn, actor, found.review_id)?;
     Ok(found)
 }
@@ -44,7 +57,12 @@ pub(super) fn visible(conn: &mut Conn, actor: &Actor, id: OpinionId) -> Result<O
 /// The opinions on a matter that the actor may see, oldest first.
 pub(super) fn of_review(conn: &mut Conn, actor: &Actor, review_id: ReviewId) -> Result<Vec<Opinion>> {
     review::visible(conn, actor, review_id)?;
-    Ok(opinions::table.filter(opinions::review_id.eq(review_id)).filter(visible_to(actor)).order(opinions::id).select(Opinion::as_select()).load(conn)?)
+    Ok(opinions::table
+        .filter(opinions::review_id.eq(review_id))
+        .filter(visible_to(actor))
+        .order(opinions::id)
+        .select(Opinion::as_select())
+        .load(conn)?)
 }
 
 /// One opinion and its matter, both held until the transaction ends.
@@ -56,11 +74,17 @@ pub(super) fn for_update(conn: &mut Conn, actor: &Actor, id: OpinionId) -> Resul
 }
 
 pub(super) fn has_opinion(conn: &mut Conn, assignment: AssignmentId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(opinions::table.filter(opinions::assignment_id.eq(assignment)))).get_result(conn)?)
+    Ok(diesel::select(diesel::dsl::exists(opinions::table.filter(opinions::assignment_id.eq(assignment))))
+        .get_result(conn)?)
 }
 
 pub(super) fn has_review_opinion(conn: &mut Conn, review: &Review) -> Result<bool> {
-    let of_round = opinions::table.filter(opinions::review_id.eq(review.id).and(opinions::round.eq(review.round)).and(opinions::kind.eq(OpinionKind::Review)));
+    let of_round = opinions::table.filter(
+        opinions::review_id
+            .eq(review.id)
+            .and(opinions::round.eq(review.round))
+            .and(opinions::kind.eq(OpinionKind::Review)),
+    );
     Ok(diesel::select(diesel::dsl::exists(of_round)).get_result(conn)?)
 }
 
@@ -70,12 +94,22 @@ pub(super) fn insert(conn: &mut Conn, row: &Opinion) -> Result<()> {
 }
 
 /// Writes findings and recommendations anew; the opinion is a draft, so nothing points at them yet.
-pub(super) fn replace_content(conn: &mut Conn, id: OpinionId, content: &Content, ids: &[RecommendationId]) -> Result<()> {
+pub(super) fn replace_content(
+    conn: &mut Conn,
+    id: OpinionId,
+    content: &Content,
+    ids: &[RecommendationId],
+) -> Result<()> {
     diesel::delete(findings::table.filter(findings::opinion_id.eq(id))).execute(conn)?;
     diesel::delete(recommendations::table.filter(recommendations::opinion_id.eq(id))).execute(conn)?;
     for finding in &content.findings {
         diesel::insert_into(findings::table)
-            .values((findings::opinion_id.eq(id), findings::item.eq(&finding.item), findings::conforms.eq(finding.conforms), findings::finding.eq(&finding.finding)))
+            .values((
+                findings::opinion_id.eq(id),
+                findings::item.eq(&finding.item),
+                findings::conforms.eq(finding.conforms),
+                findings::finding.eq(&finding.finding),
+            ))
             .execute(conn)?;
     }
     for (ordinal, (new, fresh)) in (1..).zip(content.recommendations.iter().zip(ids)) {
@@ -103,35 +137,47 @@ fn row(id: RecommendationId, opinion_id: OpinionId, ordinal: i64, new: &NewRecom
 
 /// Writes everything about an opinion that can change; guarded by the version it was read at.
 pub(super) fn update(conn: &mut Conn, before: &Opinion, after: &Opinion) -> Result<()> {
-    let changed = diesel::update(opinions::table.filter(opinions::id.eq(before.id).and(opinions::version.eq(before.version))))
-        .set((
-            opinions::number.eq(&after.number),
-            opinions::conclusion.eq(&after.conclusion),
-            opinions::summary.eq(&after.summary),
-            opinions::state.eq(after.state),
-            opinions::submitted_at.eq(after.submitted_at),
-            opinions::countersigned_by.eq(after.countersigned_by),
-            opinions::countersigned_at.eq(after.countersigned_at),
-            opinions::issued_by.eq(after.issued_by),
-            opinions::issued_at.eq(after.issued_at),
-            opinions::seal.eq(&after.seal),
-            opinions::version.eq(after.version),
-        ))
-        .execute(conn)?;
+    let changed =
+        diesel::update(opinions::table.filter(opinions::id.eq(before.id).and(opinions::version.eq(before.version))))
+            .set((
+                opinions::number.eq(&after.number),
+                opinions::conclusion.eq(&after.conclusion),
+                opinions::summary.eq(&after.summary),
+                opinions::state.eq(after.state),
+                opinions::submitted_at.eq(after.submitted_at),
+                opinions::countersigned_by.eq(after.countersigned_by),
+                opinions::countersigned_at.eq(after.countersigned_at),
+                opinions::issued_by.eq(after.issued_by),
+                opinions::issued_at.eq(after.issued_at),
+                opinions::seal.eq(&after.seal),
+                opinions::version.eq(after.version),
+            ))
+            .execute(conn)?;
     guarded(changed, before.version)
 }
 
 pub(super) fn findings_of(conn: &mut Conn, id: OpinionId) -> Result<Vec<Finding>> {
-    Ok(findings::table.filter(findings::opinion_id.eq(id)).order(findings::item).select(Finding::as_select()).load(conn)?)
+    Ok(findings::table
+        .filter(findings::opinion_id.eq(id))
+        .order(findings::item)
+        .select(Finding::as_select())
+        .load(conn)?)
 }
 
 /// The recommendations of an opinion, in order.
 pub fn recommendations(conn: &mut Conn, id: OpinionId) -> Result<Vec<Recommendation>> {
-    Ok(recommendations::table.filter(recommendations::opinion_id.eq(id)).order(recommendations::ordinal).select(Recommendation::as_select()).load(conn)?)
+    Ok(recommendations::table
+        .filter(recommendations::opinion_id.eq(id))
+        .order(recommendations::ordinal)
+        .select(Recommendation::as_select())
+        .load(conn)?)
 }
 
 pub(super) fn severities(conn: &mut Conn, id: OpinionId) -> Result<Vec<Severity>> {
-    Ok(recommendations::table.filter(recommendations::opinion_id.eq(id)).select(recommendations::severity).load(conn)?)
+    Ok(recommendations::table
+        .filter(recommendations::opinion_id.eq(id))
+        .select(recommendations::severity)
+        .load(conn)?)
 }
 
 /// One recommendation with its opinion; whether it may be seen is asked of its matter.
@@ -148,7 +194,10 @@ pub fn issued_review_opinion(conn: &mut Conn, review: &Review) -> Result<Option<
 
 /// Counsel's opinions of the current round that were accepted as delivered.
 pub fn counsel_opinions_issued(conn: &mut Conn, review: &Review) -> Result<Vec<Opinion>> {
-    Ok(of_round(conn, review, OpinionKind::Counsel)?.into_iter().filter(|opinion| opinion.state == OpinionState::Issued).collect())
+    Ok(of_round(conn, review, OpinionKind::Counsel)?
+        .into_iter()
+        .filter(|opinion| opinion.state == OpinionState::Issued)
+        .collect())
 }
 
 fn of_round(conn: &mut Conn, review: &Review, kind: OpinionKind) -> Result<Vec<Opinion>> {
@@ -162,7 +211,12 @@ fn of_round(conn: &mut Conn, review: &Review, kind: OpinionKind) -> Result<Vec<O
 /// Counsel's opinion with this id, if it was accepted as delivered: work that can be claimed.
 pub fn accepted_counsel_opinion(conn: &mut Conn, id: OpinionId) -> Result<Option<Opinion>> {
     Ok(opinions::table
-        .filter(opinions::id.eq(id).and(opinions::kind.eq(OpinionKind::Counsel)).and(opinions::state.eq(OpinionState::Issued)))
+        .filter(
+            opinions::id
+                .eq(id)
+                .and(opinions::kind.eq(OpinionKind::Counsel))
+                .and(opinions::state.eq(OpinionState::Issued)),
+        )
         .select(Opinion::as_select())
         .first(conn)
         .optional()?)

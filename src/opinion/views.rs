@@ -2,7 +2,10 @@
 
 use poem_openapi::Object;
 
-use super::model::{Conforms, Content, Demand, Finding, NewRecommendation, Opinion, OpinionId, OpinionKind, OpinionState, Recommendation, RecommendationId, Severity};
+use super::model::{
+    Conforms, Content, Demand, Finding, NewRecommendation, Opinion, OpinionId, OpinionKind, OpinionState,
+    Recommendation, RecommendationId, Severity,
+};
 use crate::access::AccountId;
 use crate::http::Resource;
 use crate::kit::Timestamp;
@@ -75,7 +78,11 @@ impl From<OpinionInput> for Content {
         Self {
             conclusion: input.conclusion,
             summary: input.summary,
-            findings: input.findings.into_iter().map(|f| Finding { item: f.item, conforms: f.conforms, finding: f.finding }).collect(),
+            findings: input
+                .findings
+                .into_iter()
+                .map(|f| Finding { item: f.item, conforms: f.conforms, finding: f.finding })
+                .collect(),
             recommendations: input.recommendations.into_iter().map(Into::into).collect(),
         }
     }
@@ -203,7 +210,10 @@ impl From<Whole> for OpinionView {
             issued_by: o.issued_by,
             issued_at: o.issued_at,
             seal: Some(o.seal).filter(|seal| !seal.is_empty()),
-            findings: findings.into_iter().map(|f| FindingView { item: f.item, conforms: f.conforms, finding: f.finding }).collect(),
+            findings: findings
+                .into_iter()
+                .map(|f| FindingView { item: f.item, conforms: f.conforms, finding: f.finding })
+                .collect(),
             recommendations: recommendations.into_iter().map(Into::into).collect(),
             version: o.version,
         }

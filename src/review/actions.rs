@@ -11,13 +11,14 @@ use crate::documents;
 use crate::error::{Error, Result};
 use crate::identity::{self, MatterKind};
 use crate::kit::Day;
-use crate::numbers;
 use crate::notify::Mail;
+use crate::numbers;
 
 /// Drafts a review of a document of one's own agency.
 pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewReview) -> Result<Review> {
     let document = documents::visible(ctx.conn, ctx.actor, new.document_id)?;
-    let review_body_id = identity::review_body_of(ctx.conn, document.agency_id, new.kind, ctx.today())?.ok_or_else(|| rules::NO_REVIEW_BODY.refuse())?;
+    let review_body_id = identity::review_body_of(ctx.conn, document.agency_id, new.kind, ctx.today())?
+        .ok_or_else(|| rules::NO_REVIEW_BODY.refuse())?;
     known_materials(ctx, review_body_id, new)?;
     let row = Review {
         id: ctx.id(),
@@ -35,7 +36,13 @@ pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewReview) -> Result<Review> {
         created_at: ctx.now,
         updated_at: ctx.now,
     };
-    let party = |(name, role): &(String, _)| Party { id: ctx.id(), review_id: row.id, name: name.trim().to_owned(), party_key: directory::party_key(name), role: *role };
+    let party = |(name, role): &(String, _)| Party {
+        id: ctx.id(),
+        review_id: row.id,
+        name: name.trim().to_owned(),
+        party_key: directory::party_key(name),
+        role: *role,
+    };
     let parties: Vec<Party> = new.parties.iter().map(party).collect();
     store::insert(ctx.conn, &row, &parties, &new.materials)?;
     ctx.done("review", row.id, &[("title", &row.title), ("kind", &row.kind)]);
@@ -49,7 +56,11 @@ fn known_materials(ctx: &mut Ctx<'_>, review_body: crate::access::OrganisationId
     let known = pack.kind(new.kind.as_str()).map(|kind| &kind.materials);
     for (n, material) in new.materials.iter().enumerate() {
         if !known.is_some_and(|list| list.iter().any(|m| m.code == material.code)) {
-            return Err(Error::field(format!("/materials/{n}/code"), "NOT_A_VALUE", format!("`{}` is not a material of {}", material.code, new.kind)));
+            return Err(Error::field(
+                format!("/materials/{n}/code"),
+                "NOT_A_VALUE",
+                format!("`{}` is not a material of {}", material.code, new.kind),
+            ));
         }
         if new.materials.iter().take(n).any(|earlier| earlier.code == material.code) {
             return Err(Error::field(format!("/materials/{n}/code"), "INVALID", "stands twice"));
@@ -69,7 +80,8 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     let jurisdiction = store::jurisdiction(ctx.conn, review.review_body_id)?;
     let pack = calendar::in_force(&jurisdiction, ctx.today())?;
     let materials = pack.kind(review.kind.as_str()).map(|kind| kind.materials.as_slice()).unwrap_or_default();
-    let required: Vec<String> = materials.iter().filter(|material| material.required).map(|material| material.code.clone()).collect();
+    let required: Vec<String> =
+        materials.iter().filter(|material| material.required).map(|material| material.code.clone()).collect();
     rules::complete(&required, &store::materials(ctx.conn, id)?)?;
     let version = documents::version_by_number(ctx.conn, document.id, document.latest)?;
     let round = Round {
@@ -90,7 +102,11 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     };
     store::insert_round(ctx.conn, &round)?;
     let review = move_on(ctx, review, Event::Submit, |review| review.round = round.number)?;
-    let mail = Mail { event: "review_submit", subject: format!("新的送审事项：{}", review.title), body: format!("{}\n{}", review.title, round.received_on) };
+    let mail = Mail {
+        event: "review_submit",
+        subject: format!("新的送审事项：{}", review.title),
+        body: format!("{}\n{}", review.title, round.received_on),
+    };
     identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
     ctx.done("review", id, &[("state", &review.state), ("received_on", &round.received_on), ("sha256", &round.sha256)]);
     Ok(review)
@@ -101,7 +117,8 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     let review = store::for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(review.version)?;
     rules::step(review.state, Event::Accept)?;
-    let mut round = store::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a submitted review has a round"))?;
+    let mut round =
+        store::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a submitted review has a round"))?;
     let jurisdiction = store::jurisdiction(ctx.conn, review.review_body_id)?;
     let pack = calendar::in_force(&jurisdiction, round.received_on)?;
     round.accepted_at = Some(ctx.now);
@@ -121,9 +138,17 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     let number = numbers::format(store::number_prefix(review.kind), year, number);
     let review = move_on(ctx, review, Event::Accept, |review| review.number = number)?;
     let due = round.due_on.map_or_else(|| "—".to_owned(), |day| day.to_string());
-    let mail = Mail { event: "review_accept", subject: format!("已受理 {}：{}", review.number, review.title), body: format!("审查期限至 {due}。") };
+    let mail = Mail {
+        event: "review_accept",
+        subject: format!("已受理 {}：{}", review.number, review.title),
+        body: format!("审查期限至 {due}。"),
+    };
     identity::tell(ctx, review.created_by, &mail)?;
-    ctx.done("review", id, &[("state", &review.state), ("number", &review.number), ("due_on", &due), ("rule_pack", &round.rule_pack)]);
+    ctx.done(
+        "review",
+        id,
+        &[("state", &review.state), ("number", &review.number), ("due_on", &due), ("rule_pack", &round.rule_pack)],
+    );
     Ok(review)
 }
 

@@ -28,7 +28,11 @@ impl ReviewApi {
             document_id: input.document_id,
             amount: input.amount.map_or(Fen::ZERO, |money| money.amount),
             parties: input.parties.into_iter().map(|party| (party.name, party.role)).collect(),
-            materials: input.materials.into_iter().map(|m| Material { code: m.code, note: m.note.unwrap_or_default() }).collect(),
+            materials: input
+                .materials
+                .into_iter()
+                .map(|m| Material { code: m.code, note: m.note.unwrap_or_default() })
+                .collect(),
         };
         call.create(move |ctx| with_round(ctx, |ctx| actions::create(ctx, &new))).await
     }
@@ -48,15 +52,24 @@ impl ReviewApi {
         cursor: Query<Option<Cursor>>,
     ) -> poem::Result<Found<Page<ReviewView>>> {
         let page = PageRequest::new(limit.0, cursor.0);
-        call.page(page, |(review, _): &(Review, Option<Round>)| review.id.to_string(), move |ctx, page| {
-            let rows = store::list(ctx.conn, ctx.actor, state.0, kind.0, page)?;
-            let mut rounds = store::current_rounds(ctx.conn, &rows)?;
-            Ok(rows.into_iter().map(|review| {
-                let at = rounds.iter().position(|round| round.review_id == review.id && round.number == review.round);
-                let round = at.map(|at| rounds.swap_remove(at));
-                (review, round)
-            }).collect())
-        })
+        call.page(
+            page,
+            |(review, _): &(Review, Option<Round>)| review.id.to_string(),
+            move |ctx, page| {
+                let rows = store::list(ctx.conn, ctx.actor, state.0, kind.0, page)?;
+                let mut rounds = store::current_rounds(ctx.conn, &rows)?;
+                Ok(rows
+                    .into_iter()
+                    .map(|review| {
+                        let at = rounds
+                            .iter()
+                            .position(|round| round.review_id == review.id && round.number == review.round);
+                        let round = at.map(|at| rounds.swap_remove(at));
+                        (review, round)
+                    })
+                    .collect())
+            },
+        )
         .await
     }
 
@@ -91,7 +104,10 @@ impl ReviewApi {
     }
 }
 
-fn with_round(ctx: &mut Ctx<'_>, action: impl FnOnce(&mut Ctx<'_>) -> Result<Review>) -> Result<(Review, Option<Round>)> {
+fn with_round(
+    ctx: &mut Ctx<'_>,
+    action: impl FnOnce(&mut Ctx<'_>) -> Result<Review>,
+) -> Result<(Review, Option<Round>)> {
     let review = action(ctx)?;
     let round = store::current_round(ctx.conn, &review)?;
     Ok((review, round))

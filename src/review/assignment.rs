@@ -9,12 +9,17 @@ use crate::ctx::Ctx;
 use crate::directory::{self, Adviser, AdviserId};
 use crate::engagement::{self, Service};
 use crate::error::Result;
-use crate::notify::Mail;
 use crate::identity;
+use crate::notify::Mail;
 
 /// Offers the matter to an adviser: no conflict, an engagement that serves the agency, a rate, money. The fee
 /// is reserved before the work begins.
-pub(super) fn offer(ctx: &mut Ctx<'_>, review_id: ReviewId, adviser_id: AdviserId, service: Service) -> Result<Assignment> {
+pub(super) fn offer(
+    ctx: &mut Ctx<'_>,
+    review_id: ReviewId,
+    adviser_id: AdviserId,
+    service: Service,
+) -> Result<Assignment> {
     let review = store::for_update(ctx.conn, ctx.actor, review_id)?;
     ctx.expect_version(review.version)?;
     rules::step(review.state, Event::Offer)?;
@@ -24,10 +29,13 @@ pub(super) fn offer(ctx: &mut Ctx<'_>, review_id: ReviewId, adviser_id: AdviserI
     let twice = here.iter().any(|a| a.round == review.round && a.adviser_id == adviser_id && rules::is_active(a.state));
     rules::ALREADY_ASSIGNED.require(!twice)?;
     let today = ctx.today();
-    let engagement = engagement::find_for(ctx.conn, adviser_id, review.agency_id, today)?.ok_or_else(|| rules::NO_ENGAGEMENT.refuse().with("adviser", &adviser.name))?;
-    let rate = engagement::rate_for(ctx.conn, engagement.id, service, today)?.ok_or_else(|| rules::NO_RATE.refuse().with("service", service))?;
+    let engagement = engagement::find_for(ctx.conn, adviser_id, review.agency_id, today)?
+        .ok_or_else(|| rules::NO_ENGAGEMENT.refuse().with("adviser", &adviser.name))?;
+    let rate = engagement::rate_for(ctx.conn, engagement.id, service, today)?
+        .ok_or_else(|| rules::NO_RATE.refuse().with("service", service))?;
     engagement::commit_fee(ctx, &engagement, rate.amount)?;
-    let reservation_id = budget::reserve(ctx, engagement.budget_line_id, rate.amount, &format!("{} {}", review.number, adviser.name))?;
+    let reservation_id =
+        budget::reserve(ctx, engagement.budget_line_id, rate.amount, &format!("{} {}", review.number, adviser.name))?;
     let row = Assignment {
         id: ctx.id(),
         review_id,
@@ -47,7 +55,11 @@ pub(super) fn offer(ctx: &mut Ctx<'_>, review_id: ReviewId, adviser_id: AdviserI
     };
     store::insert_assignment(ctx.conn, &row)?;
     let review = move_on(ctx, review, Event::Offer, |_| {})?;
-    let mail = Mail { event: "review_offer", subject: format!("请审查 {}", review.number), body: format!("{}\n请在系统中接受、拒绝或者申请回避。", review.title) };
+    let mail = Mail {
+        event: "review_offer",
+        subject: format!("请审查 {}", review.number),
+        body: format!("{}\n请在系统中接受、拒绝或者申请回避。", review.title),
+    };
     identity::tell(ctx, adviser.account_id, &mail)?;
     ctx.done("assignment", row.id, &[("review", &review.number), ("adviser", &adviser.name), ("fee", &row.fee)]);
     Ok(row)
@@ -58,7 +70,12 @@ fn no_conflict(ctx: &mut Ctx<'_>, review: &Review, adviser: &Adviser) -> Result<
     let keys: Vec<String> = store::parties(ctx.conn, review.id)?.into_iter().map(|party| party.party_key).collect();
     match directory::conflicting_interests(ctx.conn, adviser, &keys)?.first() {
         None => Ok(()),
-        Some(found) => Err(rules::CONFLICT_OF_INTEREST.refuse().with("adviser", &adviser.name).with("party", &found.party).with("relation", found.relation).into()),
+        Some(found) => Err(rules::CONFLICT_OF_INTEREST
+            .refuse()
+            .with("adviser", &adviser.name)
+            .with("party", &found.party)
+            .with("relation", found.relation)
+            .into()),
     }
 }
 
@@ -76,19 +93,31 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<Assignment> 
 
 /// The adviser stands back: declines with a reason, or recuses for a conflict. The money is free again, and
 /// the matter with it when nobody else is on it.
-pub(super) fn stand_back(ctx: &mut Ctx<'_>, id: AssignmentId, state: AssignmentState, reason: &str) -> Result<Assignment> {
+pub(super) fn stand_back(
+    ctx: &mut Ctx<'_>,
+    id: AssignmentId,
+    state: AssignmentState,
+    reason: &str,
+) -> Result<Assignment> {
     let (review, row) = own(ctx, id)?;
-    let may = row.state == AssignmentState::Offered || (row.state == AssignmentState::Accepted && state == AssignmentState::Recused);
+    let may = row.state == AssignmentState::Offered
+        || (row.state == AssignmentState::Accepted && state == AssignmentState::Recused);
     rules::OFFER_ANSWERED.require(may)?;
     store::answer_assignment(ctx.conn, &row, state, reason, ctx.now)?;
     budget::release(ctx, row.reservation_id)?;
     let engagement = engagement::get(ctx.conn, row.engagement_id)?;
     engagement::free_fee(ctx, &engagement, row.fee)?;
-    let others = store::assignments_of(ctx.conn, review.id)?.into_iter().any(|a| a.round == review.round && a.id != id && rules::is_active(a.state));
+    let others = store::assignments_of(ctx.conn, review.id)?
+        .into_iter()
+        .any(|a| a.round == review.round && a.id != id && rules::is_active(a.state));
     if !others {
         move_on(ctx, review.clone(), Event::StandBack, |_| {})?;
     }
-    let mail = Mail { event: "review_stand_back", subject: format!("顾问退出 {}", review.number), body: format!("{state}：{reason}") };
+    let mail = Mail {
+        event: "review_stand_back",
+        subject: format!("顾问退出 {}", review.number),
+        body: format!("{state}：{reason}"),
+    };
     identity::tell_role(ctx, review.review_body_id, crate::access::Role::Coordinator, &mail)?;
     ctx.done("assignment", id, &[("review", &review.number), ("state", &state), ("reason", &reason)]);
     store::assignment(ctx.conn, id)

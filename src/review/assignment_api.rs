@@ -16,7 +16,12 @@ pub struct AssignmentApi;
 impl AssignmentApi {
     /// Offer the matter to an adviser (分派); refused on a conflict of interest, without an engagement, a rate or money
     #[oai(path = "/reviews/:review_id/assignments", method = "post", operation_id = "review_offer")]
-    async fn offer(&self, call: Call, review_id: Path<ReviewId>, body: Body<OfferInput>) -> poem::Result<Created<AssignmentView>> {
+    async fn offer(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<OfferInput>,
+    ) -> poem::Result<Created<AssignmentView>> {
         call.create(move |ctx| assignment::offer(ctx, review_id.0, body.0.adviser_id, body.0.service)).await
     }
 
@@ -38,25 +43,47 @@ impl AssignmentApi {
 
     /// Decline the offer (拒绝), with a reason
     #[oai(path = "/assignments/:assignment_id/decline", method = "post", operation_id = "review_decline_offer")]
-    async fn decline_offer(&self, call: Call, assignment_id: Path<AssignmentId>, body: Body<ReasonInput>) -> poem::Result<Saved<AssignmentView>> {
-        call.change(move |ctx| assignment::stand_back(ctx, assignment_id.0, AssignmentState::Declined, &body.0.reason)).await
+    async fn decline_offer(
+        &self,
+        call: Call,
+        assignment_id: Path<AssignmentId>,
+        body: Body<ReasonInput>,
+    ) -> poem::Result<Saved<AssignmentView>> {
+        call.change(move |ctx| assignment::stand_back(ctx, assignment_id.0, AssignmentState::Declined, &body.0.reason))
+            .await
     }
 
     /// Recuse oneself (回避) for a conflict of interest, also after accepting
     #[oai(path = "/assignments/:assignment_id/recuse", method = "post", operation_id = "review_recuse")]
-    async fn recuse(&self, call: Call, assignment_id: Path<AssignmentId>, body: Body<ReasonInput>) -> poem::Result<Saved<AssignmentView>> {
-        call.change(move |ctx| assignment::stand_back(ctx, assignment_id.0, AssignmentState::Recused, &body.0.reason)).await
+    async fn recuse(
+        &self,
+        call: Call,
+        assignment_id: Path<AssignmentId>,
+        body: Body<ReasonInput>,
+    ) -> poem::Result<Saved<AssignmentView>> {
+        call.change(move |ctx| assignment::stand_back(ctx, assignment_id.0, AssignmentState::Recused, &body.0.reason))
+            .await
     }
 
     /// Ask the agency (提问)
     #[oai(path = "/reviews/:review_id/questions", method = "post", operation_id = "review_ask")]
-    async fn ask(&self, call: Call, review_id: Path<ReviewId>, body: Body<TextInput>) -> poem::Result<Created<QuestionView>> {
+    async fn ask(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<TextInput>,
+    ) -> poem::Result<Created<QuestionView>> {
         call.create(move |ctx| questions::ask(ctx, review_id.0, &body.0.text)).await
     }
 
     /// Answer a question (答复), once
     #[oai(path = "/questions/:question_id/answer", method = "post", operation_id = "review_answer")]
-    async fn answer(&self, call: Call, question_id: Path<QuestionId>, body: Body<TextInput>) -> poem::Result<Saved<QuestionView>> {
+    async fn answer(
+        &self,
+        call: Call,
+        question_id: Path<QuestionId>,
+        body: Body<TextInput>,
+    ) -> poem::Result<Saved<QuestionView>> {
         call.change(move |ctx| questions::answer(ctx, question_id.0, &body.0.text)).await
     }
 

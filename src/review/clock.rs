@@ -14,7 +14,8 @@ pub(super) fn show(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<ClockView> {
     let round = store::current_round(ctx.conn, &review)?.ok_or(Error::NotFound)?;
     let calendar = calendar::load(ctx.conn)?;
     let counted = counted(&calendar, &round, ctx.today());
-    let days = round.due_on.and_then(|due| calendar.explain(round.received_on.date(), due.date()).ok()).unwrap_or_default();
+    let days =
+        round.due_on.and_then(|due| calendar.explain(round.received_on.date(), due.date()).ok()).unwrap_or_default();
     Ok(ClockView {
         received_on: round.received_on,
         limit_days: round.limit_days,

@@ -26,4 +26,6 @@ pub use api::ReviewApi;
 pub use assignment_api::AssignmentApi;
 pub use model::{Assignment, AssignmentId, AssignmentState, Review, ReviewId, ReviewState, Round};
 pub use rules::Event;
-pub use store::{accepted_assignments, assignment, assignment_of, current_round, for_update, mark_issued, visible};
+pub use store::{
+    accepted_assignments, agency_of, assignment, assignment_of, current_round, for_update, mark_issued, visible,
+};

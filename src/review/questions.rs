@@ -5,8 +5,8 @@ use super::{rules, store};
 use crate::access::Role;
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::notify::Mail;
 use crate::identity;
+use crate::notify::Mail;
 
 /// Asks the agency. The clock goes on: only a hold stops it.
 pub(super) fn ask(ctx: &mut Ctx<'_>, review_id: ReviewId, question: &str) -> Result<Question> {
@@ -28,7 +28,8 @@ pub(super) fn ask(ctx: &mut Ctx<'_>, review_id: ReviewId, question: &str) -> Res
         version: 1,
     };
     store::insert_question(ctx.conn, &row)?;
-    let mail = Mail { event: "review_ask", subject: format!("{} 有新的提问", review.number), body: row.question.clone() };
+    let mail =
+        Mail { event: "review_ask", subject: format!("{} 有新的提问", review.number), body: row.question.clone() };
     identity::tell(ctx, review.created_by, &mail)?;
     ctx.done("question", row.id, &[("review", &review.number)]);
     Ok(row)
@@ -42,7 +43,11 @@ pub(super) fn answer(ctx: &mut Ctx<'_>, id: QuestionId, answer: &str) -> Result<
     rules::QUESTION_ANSWERED.require(question.answer.is_none())?;
     open(&review)?;
     store::answer_question(ctx.conn, &question, answer.trim(), ctx.actor.account, ctx.now)?;
-    let mail = Mail { event: "review_answer", subject: format!("{} 的提问已答复", review.number), body: answer.trim().to_owned() };
+    let mail = Mail {
+        event: "review_answer",
+        subject: format!("{} 的提问已答复", review.number),
+        body: answer.trim().to_owned(),
+    };
     identity::tell(ctx, question.asked_by, &mail)?;
     ctx.done("question", id, &[("review", &review.number)]);
     store::visible_question(ctx.conn, ctx.actor, id)
@@ -50,6 +55,13 @@ pub(super) fn answer(ctx: &mut Ctx<'_>, id: QuestionId, answer: &str) -> Result<
 
 /// Questions belong to the time between the start of the work and the issue of the opinion.
 fn open(review: &Review) -> Result<()> {
-    let open = matches!(review.state, ReviewState::Accepted | ReviewState::Assigned | ReviewState::InReview | ReviewState::DraftOpinion);
-    if open { Ok(()) } else { Err(rules::ILLEGAL_TRANSITION.refuse().with("state", review.state).with("event", "ASK").into()) }
+    let open = matches!(
+        review.state,
+        ReviewState::Accepted | ReviewState::Assigned | ReviewState::InReview | ReviewState::DraftOpinion
+    );
+    if open {
+        Ok(())
+    } else {
+        Err(rules::ILLEGAL_TRANSITION.refuse().with("state", review.state).with("event", "ASK").into())
+    }
 }

@@ -150,7 +150,11 @@ pub const fn is_active(state: AssignmentState) -> bool {
 
 /// Refuses a submission that lacks a required material, naming all that are missing.
 pub fn complete(required: &[String], given: &[Material]) -> Result<(), Refusal> {
-    let missing: Vec<&str> = required.iter().map(String::as_str).filter(|code| !given.iter().any(|material| material.code == **code)).collect();
+    let missing: Vec<&str> = required
+        .iter()
+        .map(String::as_str)
+        .filter(|code| !given.iter().any(|material| material.code == **code))
+        .collect();
     if missing.is_empty() { Ok(()) } else { Err(MATERIALS_MISSING.refuse().with("missing", missing.join(", "))) }
 }
 

@@ -4,7 +4,10 @@ use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{Assignment, AssignmentId, AssignmentState, Material, Party, Question, QuestionId, Review, ReviewId, ReviewState, Round};
+use super::model::{
+    Assignment, AssignmentId, AssignmentState, Material, Party, Question, QuestionId, Review, ReviewId, ReviewState,
+    Round,
+};
 use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::guarded;
 use crate::db::schema::{assignments, questions, review_materials, review_parties, review_rounds, reviews};
@@ -26,10 +29,20 @@ fn visible_to(actor: &Actor) -> Filter {
         _ if actor.is_system => Box::new(reviews::round.ge(0)),
         Role::Auditor => Box::new(reviews::round.ge(0)),
         Role::AgencyOfficer | Role::AgencyHead => Box::new(reviews::agency_id.eq(actor.organisation)),
-        Role::Coordinator => Box::new(reviews::review_body_id.eq(actor.organisation).and(reviews::state.ne(ReviewState::Draft))),
-        Role::Adviser => Box::new(reviews::id.eq_any(assigned.filter(assignments::account_id.eq(actor.account)).select(assignments::review_id))),
-        Role::FirmManager => Box::new(reviews::id.eq_any(assigned.filter(assignments::firm_id.eq(actor.organisation)).select(assignments::review_id))),
-        Role::FinanceOfficer | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => Box::new(reviews::round.lt(0)),
+        Role::Coordinator => {
+            Box::new(reviews::review_body_id.eq(actor.organisation).and(reviews::state.ne(ReviewState::Draft)))
+        }
+        Role::Adviser => Box::new(
+            reviews::id
+                .eq_any(assigned.filter(assignments::account_id.eq(actor.account)).select(assignments::review_id)),
+        ),
+        Role::FirmManager => Box::new(
+            reviews::id
+                .eq_any(assigned.filter(assignments::firm_id.eq(actor.organisation)).select(assignments::review_id)),
+        ),
+        Role::FinanceOfficer | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => {
+            Box::new(reviews::round.lt(0))
+        }
     }
 }
 
@@ -45,8 +58,18 @@ pub fn for_update(conn: &mut Conn, actor: &Actor, id: ReviewId) -> Result<Review
     Ok(load_for_update!(conn, reviews::table.filter(reviews::id.eq(id)).select(Review::as_select()))?)
 }
 
-pub(super) fn list(conn: &mut Conn, actor: &Actor, state: Option<ReviewState>, kind: Option<MatterKind>, page: &PageRequest) -> Result<Vec<Review>> {
-    let mut query = reviews::table.filter(visible_to(actor)).filter(reviews::id.lt(page.before().to_owned())).select(Review::as_select()).into_boxed();
+pub(super) fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    state: Option<ReviewState>,
+    kind: Option<MatterKind>,
+    page: &PageRequest,
+) -> Result<Vec<Review>> {
+    let mut query = reviews::table
+        .filter(visible_to(actor))
+        .filter(reviews::id.lt(page.before().to_owned()))
+        .select(Review::as_select())
+        .into_boxed();
     if let Some(state) = state {
         query = query.filter(reviews::state.eq(state));
     }
@@ -63,7 +86,11 @@ pub(super) fn insert(conn: &mut Conn, row: &Review, parties: &[Party], materials
     }
     for material in materials {
         diesel::insert_into(review_materials::table)
-            .values((review_materials::review_id.eq(row.id), review_materials::code.eq(&material.code), review_materials::note.eq(&material.note)))
+            .values((
+                review_materials::review_id.eq(row.id),
+                review_materials::code.eq(&material.code),
+                review_materials::note.eq(&material.note),
+            ))
             .execute(conn)?;
     }
     Ok(())
@@ -71,25 +98,33 @@ pub(super) fn insert(conn: &mut Conn, row: &Review, parties: &[Party], materials
 
 /// Writes the state, number and round of a review; guarded by the version it was read at.
 pub(super) fn update(conn: &mut Conn, before: &Review, after: &Review) -> Result<()> {
-    let changed = diesel::update(reviews::table.filter(reviews::id.eq(before.id).and(reviews::version.eq(before.version))))
-        .set((
-            reviews::number.eq(&after.number),
-            reviews::state.eq(after.state),
-            reviews::round.eq(after.round),
-            reviews::version.eq(after.version),
-            reviews::updated_at.eq(after.updated_at),
-        ))
-        .execute(conn)?;
+    let changed =
+        diesel::update(reviews::table.filter(reviews::id.eq(before.id).and(reviews::version.eq(before.version))))
+            .set((
+                reviews::number.eq(&after.number),
+                reviews::state.eq(after.state),
+                reviews::round.eq(after.round),
+                reviews::version.eq(after.version),
+                reviews::updated_at.eq(after.updated_at),
+            ))
+            .execute(conn)?;
     guarded(changed, before.version)
 }
 
 pub(super) fn parties(conn: &mut Conn, review: ReviewId) -> Result<Vec<Party>> {
-    Ok(review_parties::table.filter(review_parties::review_id.eq(review)).order(review_parties::id).select(Party::as_select()).load(conn)?)
+    Ok(review_parties::table
+        .filter(review_parties::review_id.eq(review))
+        .order(review_parties::id)
+        .select(Party::as_select())
+        .load(conn)?)
 }
 
 pub(super) fn materials(conn: &mut Conn, review: ReviewId) -> Result<Vec<Material>> {
-    let rows: Vec<(String, String)> =
-        review_materials::table.filter(review_materials::review_id.eq(review)).order(review_materials::code).select((review_materials::code, review_materials::note)).load(conn)?;
+    let rows: Vec<(String, String)> = review_materials::table
+        .filter(review_materials::review_id.eq(review))
+        .order(review_materials::code)
+        .select((review_materials::code, review_materials::note))
+        .load(conn)?;
     Ok(rows.into_iter().map(|(code, note)| Material { code, note }).collect())
 }
 
@@ -139,13 +174,22 @@ pub(super) fn insert_assignment(conn: &mut Conn, row: &Assignment) -> Result<()>
 }
 
 pub(super) fn assignments_of(conn: &mut Conn, review: ReviewId) -> Result<Vec<Assignment>> {
-    Ok(assignments::table.filter(assignments::review_id.eq(review)).order(assignments::id).select(Assignment::as_select()).load(conn)?)
+    Ok(assignments::table
+        .filter(assignments::review_id.eq(review))
+        .order(assignments::id)
+        .select(Assignment::as_select())
+        .load(conn)?)
 }
 
 /// The assignments of a round that were accepted.
 pub fn accepted_assignments(conn: &mut Conn, review: &Review) -> Result<Vec<Assignment>> {
     let all = assignments_of(conn, review.id)?;
     Ok(all.into_iter().filter(|a| a.round == review.round && a.state == AssignmentState::Accepted).collect())
+}
+
+/// Whose a matter is; whether it may be seen was decided before.
+pub fn agency_of(conn: &mut Conn, id: ReviewId) -> Result<OrganisationId> {
+    Ok(reviews::table.find(id).select(reviews::agency_id).first(conn)?)
 }
 
 /// One assignment, whoever asks; whether they may was decided before.
@@ -164,10 +208,22 @@ pub(super) fn own_assignment_for_update(conn: &mut Conn, actor: &Actor, id: Assi
     Ok(load_for_update!(conn, own.select(Assignment::as_select()))?)
 }
 
-pub(super) fn answer_assignment(conn: &mut Conn, row: &Assignment, state: AssignmentState, reason: &str, now: Timestamp) -> Result<()> {
-    let changed = diesel::update(assignments::table.filter(assignments::id.eq(row.id).and(assignments::version.eq(row.version))))
-        .set((assignments::state.eq(state), assignments::reason.eq(reason), assignments::answered_at.eq(now), assignments::version.eq(row.version + 1)))
-        .execute(conn)?;
+pub(super) fn answer_assignment(
+    conn: &mut Conn,
+    row: &Assignment,
+    state: AssignmentState,
+    reason: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let changed =
+        diesel::update(assignments::table.filter(assignments::id.eq(row.id).and(assignments::version.eq(row.version))))
+            .set((
+                assignments::state.eq(state),
+                assignments::reason.eq(reason),
+                assignments::answered_at.eq(now),
+                assignments::version.eq(row.version + 1),
+            ))
+            .execute(conn)?;
     guarded(changed, row.version)
 }
 
@@ -177,7 +233,11 @@ pub(super) fn insert_question(conn: &mut Conn, row: &Question) -> Result<()> {
 }
 
 pub(super) fn questions_of(conn: &mut Conn, review: ReviewId) -> Result<Vec<Question>> {
-    Ok(questions::table.filter(questions::review_id.eq(review)).order(questions::id).select(Question::as_select()).load(conn)?)
+    Ok(questions::table
+        .filter(questions::review_id.eq(review))
+        .order(questions::id)
+        .select(Question::as_select())
+        .load(conn)?)
 }
 
 /// A question of a matter the actor may see.
@@ -187,10 +247,22 @@ pub(super) fn visible_question(conn: &mut Conn, actor: &Actor, id: QuestionId) -
     Ok(question)
 }
 
-pub(super) fn answer_question(conn: &mut Conn, row: &Question, answer: &str, by: AccountId, now: Timestamp) -> Result<()> {
-    let changed = diesel::update(questions::table.filter(questions::id.eq(row.id).and(questions::version.eq(row.version))))
-        .set((questions::answer.eq(answer), questions::answered_by.eq(by), questions::answered_at.eq(now), questions::version.eq(row.version + 1)))
-        .execute(conn)?;
+pub(super) fn answer_question(
+    conn: &mut Conn,
+    row: &Question,
+    answer: &str,
+    by: AccountId,
+    now: Timestamp,
+) -> Result<()> {
+    let changed =
+        diesel::update(questions::table.filter(questions::id.eq(row.id).and(questions::version.eq(row.version))))
+            .set((
+                questions::answer.eq(answer),
+                questions::answered_by.eq(by),
+                questions::answered_at.eq(now),
+                questions::version.eq(row.version + 1),
+            ))
+            .execute(conn)?;
     guarded(changed, row.version)
 }
 

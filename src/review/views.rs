@@ -2,7 +2,10 @@
 
 use poem_openapi::Object;
 
-use super::model::{Assignment, AssignmentId, AssignmentState, Material, Party, PartyRole, Question, QuestionId, Review, ReviewId, ReviewState, Round};
+use super::model::{
+    Assignment, AssignmentId, AssignmentState, Material, Party, PartyRole, Question, QuestionId, Review, ReviewId,
+    ReviewState, Round,
+};
 use crate::access::{AccountId, OrganisationId};
 use crate::calendar::CountedDay;
 use crate::directory::AdviserId;
@@ -154,7 +157,10 @@ impl From<(Review, Option<Round>, Vec<Party>, Vec<Material>)> for ReviewDetail {
         Self {
             review: (review, round).into(),
             parties: parties.into_iter().map(|party| PartyInput { name: party.name, role: party.role }).collect(),
-            materials: materials.into_iter().map(|m| MaterialInput { code: m.code, note: Some(m.note).filter(|note| !note.is_empty()) }).collect(),
+            materials: materials
+                .into_iter()
+                .map(|m| MaterialInput { code: m.code, note: Some(m.note).filter(|note| !note.is_empty()) })
+                .collect(),
         }
     }
 }

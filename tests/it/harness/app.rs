@@ -20,7 +20,7 @@ use super::{Actor, Database, Expect as _, Kind};
 pub const PASSWORD: &str = "counsel-desk-test";
 
 /// When every test begins: the Friday before the week of National Day.
-pub const NOON_BEFORE_THE_HOLIDAY: &str = "2025-09-26T09:00:00+08:00";
+pub const BEFORE_THE_HOLIDAY: &str = "2025-09-26T09:00:00+08:00";
 
 /// The service and its people.
 pub struct TestApp {
@@ -88,7 +88,7 @@ impl TestApp {
 }
 
 pub(super) fn standing_clock() -> Clock {
-    Clock::standing_at(NOON_BEFORE_THE_HOLIDAY.parse().unwrap())
+    Clock::standing_at(BEFORE_THE_HOLIDAY.parse().unwrap())
 }
 
 pub(super) fn settings(database_url: &str) -> Settings {

@@ -16,7 +16,7 @@ mod database;
 mod postgres;
 
 pub use actor::{Actor, Expect};
-pub use app::{NOON_BEFORE_THE_HOLIDAY, PASSWORD, TestApp};
+pub use app::{BEFORE_THE_HOLIDAY, PASSWORD, TestApp};
 pub use database::{Database, Kind};
 
 /// Declares tests that run once on SQLite (`name::sqlite`) and once on PostgreSQL (`name::postgres`).

@@ -1,0 +1,48 @@
+//! What became of each recommendation, and the gate.
+
+use diesel::table;
+
+table! {
+    handlings (recommendation_id) {
+        recommendation_id -> Text,
+        review_id -> Text,
+        severity -> Text,
+        answer -> Nullable<Text>,
+        state -> Text,
+        clause -> Text,
+        explanation -> Text,
+        legal_basis -> Text,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<BigInt>,
+        head_id -> Nullable<Text>,
+        decision -> Nullable<Text>,
+        decision_reason -> Text,
+        decided_at -> Nullable<BigInt>,
+        verified_by -> Nullable<Text>,
+        verified_at -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
+table! {
+    revisions (review_id) {
+        review_id -> Text,
+        document_version -> BigInt,
+        sha256 -> Text,
+        proposed_by -> Text,
+        proposed_at -> BigInt,
+    }
+}
+
+table! {
+    clearances (id) {
+        id -> Text,
+        review_id -> Text,
+        round -> BigInt,
+        number -> Text,
+        document_version -> BigInt,
+        sha256 -> Text,
+        cleared_by -> Text,
+        cleared_at -> BigInt,
+    }
+}

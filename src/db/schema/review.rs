@@ -1,0 +1,94 @@
+//! Reviews, their rounds, assignments and questions.
+
+use diesel::table;
+
+table! {
+    reviews (id) {
+        id -> Text,
+        number -> Text,
+        kind -> Text,
+        title -> Text,
+        agency_id -> Text,
+        review_body_id -> Text,
+        document_id -> Text,
+        amount -> BigInt,
+        state -> Text,
+        round -> BigInt,
+        version -> BigInt,
+        created_by -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    review_parties (id) {
+        id -> Text,
+        review_id -> Text,
+        name -> Text,
+        party_key -> Text,
+        role -> Text,
+    }
+}
+
+table! {
+    review_materials (review_id, code) {
+        review_id -> Text,
+        code -> Text,
+        note -> Text,
+    }
+}
+
+table! {
+    review_rounds (id) {
+        id -> Text,
+        review_id -> Text,
+        number -> BigInt,
+        document_version -> BigInt,
+        sha256 -> Text,
+        received_at -> BigInt,
+        received_on -> Text,
+        accepted_at -> Nullable<BigInt>,
+        rule_pack -> Text,
+        rule_pack_hash -> Text,
+        limit_days -> Nullable<BigInt>,
+        due_on -> Nullable<Text>,
+        due_problem -> Text,
+        issued_on -> Nullable<Text>,
+    }
+}
+
+table! {
+    assignments (id) {
+        id -> Text,
+        review_id -> Text,
+        round -> BigInt,
+        adviser_id -> Text,
+        account_id -> Text,
+        firm_id -> Nullable<Text>,
+        engagement_id -> Text,
+        reservation_id -> Text,
+        service -> Text,
+        fee -> BigInt,
+        state -> Text,
+        reason -> Text,
+        version -> BigInt,
+        offered_at -> BigInt,
+        answered_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    questions (id) {
+        id -> Text,
+        review_id -> Text,
+        round -> BigInt,
+        question -> Text,
+        asked_by -> Text,
+        asked_at -> BigInt,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
