@@ -246,11 +246,8 @@ impl City {
             let made = act(conn, now, |ctx| directory::create_adviser(ctx, &new))?;
             known.advisers.insert(adviser.login.clone(), made.id);
             for interest in &adviser.interests {
-                let new = NewInterest {
-                    adviser_id: made.id,
-                    party: interest.party.clone(),
-                    relation: interest.relation,
-                };
+                let new =
+                    NewInterest { adviser_id: made.id, party: interest.party.clone(), relation: interest.relation };
                 act(conn, now, |ctx| directory::declare_interest(ctx, &new))?;
             }
         }
@@ -270,8 +267,7 @@ impl City {
             known.lines.insert(line.key.clone(), made.id);
         }
         for seed in &self.engagements {
-            let adviser =
-                |login: &String| known.advisers.get(login).copied().ok_or_else(|| missing("adviser", login));
+            let adviser = |login: &String| known.advisers.get(login).copied().ok_or_else(|| missing("adviser", login));
             let line = known.lines.get(&seed.budget_line).copied();
             let rate = |rate: &SeedRate| NewRate {
                 service: rate.service,
