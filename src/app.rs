@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use poem::{EndpointExt, IntoEndpoint, Route, Server, handler};
-use poem_openapi::OpenApiService;
+use poem_openapi::{LicenseObject, OpenApiService};
 use serde_json::Value;
 
 use crate::audit::AuditApi;
@@ -61,7 +61,7 @@ type Apis = (
 
 const APIS: Apis = (
     OpsApi,
-    IdentityApi,
+    identity::API,
     AuditApi,
     CalendarApi,
     DocumentsApi,
@@ -87,7 +87,7 @@ Asia/Shanghai, instants RFC 3339.";
 fn service() -> OpenApiService<Apis, ()> {
     OpenApiService::new(APIS, "Counsel Desk (法顾台)", env!("CARGO_PKG_VERSION"))
         .description(DESCRIPTION)
-        .license("Apache-2.0")
+        .license(LicenseObject::new("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0"))
         .server("/")
 }
 
@@ -149,13 +149,14 @@ impl App {
             .at("/docs", docs.data(DocsPage(docs_page(&spec)?)))
             .nest("/", service())
             .data(door)
-            .data(contract)
+            .data(Arc::clone(&contract))
             .data(self.passwords.clone())
             .data(self.files.clone())
             .data(self.reader.clone())
             .data(self.draining.clone());
         let endpoint = Arc::new(routes.into_endpoint());
-        let edge = poem::endpoint::make(move |request| http::around(Arc::clone(&endpoint), request));
+        let edge =
+            poem::endpoint::make(move |request| http::around(Arc::clone(&endpoint), Arc::clone(&contract), request));
         let worker =
             tokio::spawn(Worker { db: self.db.clone(), clock: self.clock.clone(), mailer: self.mailer.clone() }.run());
         let draining = self.draining.clone();

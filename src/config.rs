@@ -35,7 +35,7 @@ pub struct Settings {
     /// Mail server, such as smtp://localhost:25 or smtps://user:password@host; without it mails are logged
     #[arg(long, env = "COUNSEL_SMTP_URL", global = true, value_name = "URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
-    /// Sender of mails [default: counsel-desk@localhost]
+    /// Sender of mails; counsel-desk@localhost when absent
     #[arg(long, env = "COUNSEL_MAIL_FROM", global = true, value_name = "ADDRESS")]
     pub mail_from: Option<String>,
     /// Log format: text or json [default: text]

@@ -132,7 +132,7 @@ pub struct FieldError {
     pub detail: String,
 }
 
-/// A rule of law or of practice that can refuse. Declared with [`rules!`] in each slice's `rules.rs`.
+/// A rule of law or of practice that can refuse. Declared with `rules!` in each slice's `rules.rs`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
     /// Stable code on the wire.

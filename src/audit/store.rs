@@ -3,27 +3,23 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use super::model::{Entry, NewEntry, Verification};
 use super::rules::{self, Head};
 use crate::db::Conn;
 use crate::db::schema::{audit_chains, audit_entries};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kit::PageRequest;
 use crate::load_for_update;
 
 /// Appends an entry to its chain, in the caller's transaction. On PostgreSQL the head row is locked, so that
 /// two appends to one chain follow each other.
 pub fn append(conn: &mut Conn, entry: &NewEntry) -> Result<()> {
-    let found: Option<(i64, String)> = load_for_update!(
-        conn,
-        audit_chains::table
-            .filter(audit_chains::chain.eq(&entry.chain))
-            .select((audit_chains::seq, audit_chains::hash))
-    )
-    .optional()?;
-    let is_new = found.is_none();
-    let head = found.map_or_else(Head::default, |(seq, hash)| Head { seq, hash });
+    let head = match head(conn, &entry.chain)? {
+        Some(head) => head,
+        None => begin(conn, &entry.chain)?,
+    };
     let seq = head.seq + 1;
     let hash = rules::hash(&head.hash, seq, entry);
     diesel::insert_into(audit_entries::table)
@@ -48,16 +44,28 @@ pub fn append(conn: &mut Conn, entry: &NewEntry) -> Result<()> {
             ),
         ))
         .execute(conn)?;
-    let head = (audit_chains::seq.eq(seq), audit_chains::hash.eq(&hash));
-    if is_new {
-        // Two first entries at once: the second fails on the key and PostgreSQL's caller tries again.
-        diesel::insert_into(audit_chains::table)
-            .values((audit_chains::chain.eq(&entry.chain), head.0, head.1))
-            .execute(conn)?;
-    } else {
-        diesel::update(audit_chains::table.filter(audit_chains::chain.eq(&entry.chain))).set(head).execute(conn)?;
-    }
+    diesel::update(audit_chains::table.filter(audit_chains::chain.eq(&entry.chain)))
+        .set((audit_chains::seq.eq(seq), audit_chains::hash.eq(&hash)))
+        .execute(conn)?;
     Ok(())
+}
+
+/// Where a chain has got to, held until the transaction ends.
+fn head(conn: &mut Conn, chain: &str) -> Result<Option<Head>> {
+    let found: QueryResult<(i64, String)> = load_for_update!(
+        conn,
+        audit_chains::table.filter(audit_chains::chain.eq(chain)).select((audit_chains::seq, audit_chains::hash))
+    );
+    Ok(found.optional()?.map(|(seq, hash)| Head { seq, hash }))
+}
+
+/// Begins a chain; of two that begin it at once, the second waits and goes on from the first.
+fn begin(conn: &mut Conn, chain: &str) -> Result<Head> {
+    diesel::sql_query("INSERT INTO audit_chains (chain, seq, hash) VALUES ($1, 0, $2) ON CONFLICT (chain) DO NOTHING")
+        .bind::<Text, _>(chain)
+        .bind::<Text, _>(rules::GENESIS)
+        .execute(conn)?;
+    head(conn, chain)?.ok_or_else(|| Error::internal("the chain that was just begun is not there"))
 }
 
 /// A page of entries, newest first.

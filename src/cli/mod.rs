@@ -1,5 +1,7 @@
 //! The command line: daily use in one binary.
 
+mod calendar;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -48,6 +50,11 @@ enum Command {
         /// Print the route index instead: tag, operation, method, path, roles
         #[arg(long)]
         routes: bool,
+    },
+    /// Working days and deadlines, without a server
+    Calendar {
+        #[command(subcommand)]
+        command: calendar::CalendarCommand,
     },
     /// Check the audit trail
     Audit {
@@ -102,6 +109,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             println!("the schema is up to date");
             Ok(ExitCode::SUCCESS)
         }),
+        Command::Calendar { command } => calendar::run(command),
         Command::Seed => block_on(seed(settings)),
         Command::Audit { command: AuditCommand::Verify } => block_on(verify_audit(settings)),
         // Handled above, before settings are read: the child needs none.
@@ -129,29 +137,29 @@ fn logging(settings: &Settings, default: &str) {
 
 async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let address = settings.listen()?;
+    // Before anybody can know that we listen: a signal that comes early must not go the default way.
+    let told_to_stop = told_to_stop()?;
     let app = App::open(&settings, Clock::System, true)?;
     app.load_embedded().await?;
     let listener = std::net::TcpListener::bind(address)?;
     let address = listener.local_addr()?;
     tracing::info!(%address, "listening; the API is documented at http://{address}/docs");
     let drain = Duration::from_secs(settings.drain_seconds.unwrap_or(25));
-    app.serve(listener, told_to_stop(), drain).await?;
+    app.serve(listener, told_to_stop, drain).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
 
-async fn told_to_stop() {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(signal) => signal,
-        Err(error) => {
-            tracing::error!(%error, "cannot listen for SIGTERM");
-            return std::future::pending().await;
+/// Listens for SIGTERM and Ctrl-C from now on; what it gives is done when one of them has come.
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => tracing::info!("SIGTERM: finishing what is under way"),
+            _ = interrupt.recv() => tracing::info!("interrupted: finishing what is under way"),
         }
-    };
-    tokio::select! {
-        _ = terminate.recv() => tracing::info!("SIGTERM: finishing what is under way"),
-        _ = tokio::signal::ctrl_c() => tracing::info!("interrupted: finishing what is under way"),
-    }
+    })
 }
 
 async fn seed(settings: Settings) -> anyhow::Result<ExitCode> {

@@ -37,6 +37,17 @@ pub(super) fn version(conn: &mut Conn) -> Result<String> {
     Ok(format!("{name} {version}"))
 }
 
+/// Makes transactions about the same thing follow each other, from here to their end. On SQLite there is one
+/// writer, so nothing waits.
+pub fn one_at_a_time(conn: &mut Conn, thing: &str) -> Result<()> {
+    if let Conn::Postgres(conn) = conn {
+        diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+            .bind::<Text, _>(thing)
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
 /// `FOR UPDATE` on PostgreSQL; on SQLite there is one writer, so nothing is needed.
 ///
 /// Every action that changes a matter loads it through this first, so that two actions on one matter run one

@@ -1,8 +1,8 @@
 //! The door to the database: `read` takes a reader, `write` is the only way to a writable connection.
 //!
 //! One query code runs on two databases through the enum [`Conn`]. On SQLite all writes go through one writer
-//! thread with group commit ([`writer`]); on PostgreSQL through a pool, with retries when the database says
-//! that two transactions stood in each other's way ([`postgres`]). Nothing below the door is async; the door
+//! thread with group commit (`writer`); on PostgreSQL through a pool, with retries when the database says
+//! that two transactions stood in each other's way (`postgres`). Nothing below the door is async; the door
 //! itself is. What differs between the databases is in this folder and nowhere else.
 
 mod conn;
@@ -14,7 +14,7 @@ mod writer;
 
 use std::sync::Arc;
 
-pub use conn::{Conn, MultiBackend};
+pub use conn::{Conn, MultiBackend, one_at_a_time};
 pub use migrate::MIGRATIONS_NOTE;
 
 use crate::error::{Error, Result};
@@ -85,7 +85,7 @@ impl Db {
         }
     }
 
-    /// Runs `f` on a connection that cannot write.
+    /// Runs `f` on a connection that cannot write and that shows one state of the database throughout.
     pub async fn read<T, F>(&self, f: F) -> Result<T>
     where
         T: Send + 'static,
@@ -93,7 +93,7 @@ impl Db {
     {
         let inner = Arc::clone(&self.0);
         blocking(move || match &*inner {
-            Inner::Sqlite(db) => f(&mut *db.reader().map_err(Error::busy)?),
+            Inner::Sqlite(db) => db.read(f),
             Inner::Postgres(db) => db.read(f),
         })
         .await

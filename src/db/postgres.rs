@@ -53,7 +53,9 @@ impl Postgres {
                     tracing::debug!(tried, %error, "retrying a write");
                     std::thread::sleep(Duration::from_millis(u64::from(rand::random_range(1..=5 * tried))));
                 }
-                Err(Error::Database(error)) if is_conflict(&error) => return Err(Error::busy(error)),
+                Err(Error::Database(error)) if is_conflict(&error) || waited_too_long(&error) => {
+                    return Err(Error::busy(error));
+                }
                 done => return done,
             }
         }
@@ -74,15 +76,24 @@ fn once<T>(conn: &mut Conn, f: &mut impl FnMut(&mut Conn) -> Result<T>) -> Resul
     }
 }
 
-/// Serialization failure or deadlock: nothing is wrong with the work, it must only be done again.
+/// Serialization failure or deadlock: nothing is wrong with the work, it must only be done again. So it is when
+/// two requests bring one new idempotency key: done again, the second finds the first one's answer.
 fn is_conflict(error: &DieselError) -> bool {
     match error {
         DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) => {
+            information.constraint_name() == Some("idempotency_keys_pkey")
+        }
         DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) => {
             information.message().contains("deadlock detected")
         }
         _ => false,
     }
+}
+
+/// A lock or a statement took longer than the settings allow: somebody else may be done shortly.
+fn waited_too_long(error: &DieselError) -> bool {
+    matches!(error, DieselError::DatabaseError(_, information) if information.message().starts_with("canceling statement due to"))
 }
 
 /// Makes connections for the pool.

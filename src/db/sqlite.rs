@@ -10,7 +10,7 @@ use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 
 use super::conn::Conn;
 use super::writer::Writer;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Below this, a checkpoint running beside a commit can lose committed writes (the WAL-reset bug).
 const OLDEST_SAFE: (u32, u32, u32) = (3, 51, 3);
@@ -45,6 +45,15 @@ impl Sqlite {
 
     pub(super) fn reader(&self) -> anyhow::Result<PooledConnection<Readers>> {
         Ok(self.readers.get()?)
+    }
+
+    pub(super) fn read<T>(&self, f: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        let mut conn = self.reader().map_err(Error::busy)?;
+        // One snapshot for everything a request reads.
+        conn.batch_execute("BEGIN")?;
+        let result = f(&mut conn);
+        conn.batch_execute("COMMIT")?;
+        result
     }
 
     pub(super) async fn write<T, F>(&self, f: F) -> Result<T>

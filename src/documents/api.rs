@@ -213,7 +213,7 @@ impl DocumentsApi {
         file: RawFile,
     ) -> poem::Result<Created<DocumentVersionView>> {
         let stored = file.receive(files.0).await?;
-        Ok(add(call, files.0, reader.0, document_id.0, file_name.0, stored).await?)
+        add(call, files.0, reader.0, document_id.0, file_name.0, stored).await
     }
 
     /// Upload a new version as a form (for browsers)
@@ -227,7 +227,7 @@ impl DocumentsApi {
         form: FileForm,
     ) -> poem::Result<Created<DocumentVersionView>> {
         let (stored, name) = form.receive(files.0).await?;
-        Ok(add(call, files.0, reader.0, document_id.0, name.unwrap_or_else(|| "unnamed".into()), stored).await?)
+        add(call, files.0, reader.0, document_id.0, name.unwrap_or_else(|| "unnamed".into()), stored).await
     }
 
     /// All versions of a document, newest first

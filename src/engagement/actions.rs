@@ -90,6 +90,7 @@ fn rate_of(ctx: &Ctx<'_>, engagement: &Engagement, new: &NewRate) -> Rate {
 
 /// Commits a fee against the ceiling; refuses when it does not fit.
 pub fn commit_fee(ctx: &mut Ctx<'_>, engagement: &Engagement, fee: Fen) -> Result<()> {
+    not_negative(fee)?;
     if store::commit(ctx.conn, engagement.id, fee)? {
         return Ok(());
     }
@@ -100,9 +101,15 @@ pub fn commit_fee(ctx: &mut Ctx<'_>, engagement: &Engagement, fee: Fen) -> Resul
 
 /// Gives a committed fee back: the work fell away, or cost less than was offered.
 pub fn free_fee(ctx: &mut Ctx<'_>, engagement: &Engagement, fee: Fen) -> Result<()> {
+    not_negative(fee)?;
     if store::free(ctx.conn, engagement.id, fee)? {
         Ok(())
     } else {
         Err(Error::internal("more is freed than the engagement has committed"))
     }
+}
+
+/// A negative fee would free what it says it commits.
+fn not_negative(fee: Fen) -> Result<()> {
+    if fee < Fen::ZERO { Err(Error::internal("a fee is never negative")) } else { Ok(()) }
 }

@@ -190,7 +190,6 @@ impl EngagementApi {
 
     /// List engagements, newest first
     #[oai(path = "/engagements", method = "get", operation_id = "engagement_list")]
-    #[expect(clippy::too_many_arguments, reason = "the filters of the list")]
     async fn list(
         &self,
         call: Call,

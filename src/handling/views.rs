@@ -25,6 +25,7 @@ pub struct RevisionInput {
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct RevisionView {
+    /// Of which review.
     review_id: ReviewId,
     /// Number of the document's version.
     document_version: i64,
@@ -106,7 +107,9 @@ pub struct DecisionInput {
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct HandlingView {
+    /// Of which recommendation.
     recommendation_id: RecommendationId,
+    /// Of which review.
     review_id: ReviewId,
     /// Place in the opinion.
     ordinal: i64,
@@ -185,6 +188,7 @@ pub struct Handlings {
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct ClearanceView {
+    /// Of which review.
     review_id: ReviewId,
     /// Whether it may be signed, deliberated or issued.
     allowed: bool,

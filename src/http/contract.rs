@@ -186,8 +186,10 @@ fn components(spec: &mut Value) {
             }
         }),
     );
+    // 405 answers a method that no operation has, so no operation documents it.
     let problems: Map<String, Value> = words::STATUSES
         .iter()
+        .filter(|(status, _, _)| *status != 405)
         .map(|(status, _, title)| {
             let body = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
             (format!("Problem{status}"), json!({ "description": title, "content": body }))
@@ -259,9 +261,28 @@ impl Contract {
         Ok(Self { operations, bodies })
     }
 
-    /// The operation behind a route, by method and poem's pattern (`/v1/reviews/:review_id`).
+    /// The operation behind a route, by method and the router's pattern (`/v1/reviews/:param0`).
     pub fn operation(&self, method: &str, pattern: &str) -> Option<&'static Operation> {
         self.operations.get(&(method.to_owned(), pattern.to_owned())).copied()
+    }
+
+    /// The methods that an address answers to, for `Allow`.
+    pub fn methods_of(&self, path: &str) -> Vec<&str> {
+        let parts: Vec<&str> = path.split('/').collect();
+        let fits = |pattern: &str| {
+            let pattern: Vec<&str> = pattern.split('/').collect();
+            pattern.len() == parts.len()
+                && pattern.iter().zip(&parts).all(|(known, part)| known.starts_with(':') || known == part)
+        };
+        let mut methods: Vec<&str> = self
+            .operations
+            .keys()
+            .filter(|(_method, pattern)| fits(pattern))
+            .flat_map(|(method, _pattern)| if method == "GET" { vec!["GET", "HEAD"] } else { vec![method.as_str()] })
+            .collect();
+        methods.sort_unstable();
+        methods.dedup();
+        methods
     }
 
     /// Checks a request body against its schema and names every fault.
@@ -272,15 +293,14 @@ impl Contract {
     }
 }
 
+/// A path as the router knows it: poem-openapi numbers the parameters (`/v1/reviews/:param0`).
 fn pattern(path: &str) -> String {
-    path.split('/')
-        .map(|part| {
-            part.strip_prefix('{')
-                .and_then(|p| p.strip_suffix('}'))
-                .map_or_else(|| part.to_owned(), |name| format!(":{name}"))
-        })
-        .collect::<Vec<_>>()
-        .join("/")
+    let mut parameters = 0..;
+    let parts = path.split('/').map(|part| match parameters.by_ref().take(usize::from(part.starts_with('{'))).next() {
+        Some(number) => format!(":param{number}"),
+        None => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 fn validator(schema: &Value) -> anyhow::Result<Validator> {

@@ -6,10 +6,15 @@ use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
 
 use super::call::RequestId;
-use super::problem;
+use super::{Contract, problem};
+use crate::error::Error;
 
 /// Wraps the whole service. Nothing leaves it but an answer.
-pub async fn around<E: Endpoint>(endpoint: std::sync::Arc<E>, mut request: Request) -> poem::Result<Response> {
+pub async fn around<E: Endpoint>(
+    endpoint: std::sync::Arc<E>,
+    contract: std::sync::Arc<Contract>,
+    mut request: Request,
+) -> poem::Result<Response> {
     let started = Instant::now();
     let id = request_id(&request);
     let english = request.header(header::ACCEPT_LANGUAGE).is_some_and(prefers_english);
@@ -22,7 +27,14 @@ pub async fn around<E: Endpoint>(endpoint: std::sync::Arc<E>, mut request: Reque
     let mut response = match endpoint.call(request).await {
         Ok(response) => response.into_response(),
         Err(error) => match problem::translate(error) {
-            Ok(error) => problem::render(&error, english, &id),
+            Ok(error) => {
+                let mut response = problem::render(&error, english, &id);
+                if let (Error::MethodNotAllowed, Ok(allowed)) = (&error, contract.methods_of(&path).join(", ").parse())
+                {
+                    response.headers_mut().insert(header::ALLOW, allowed);
+                }
+                response
+            }
             Err(response) => *response,
         },
     };

@@ -3,8 +3,8 @@
 
 use diesel::prelude::*;
 
-use crate::db::Conn;
 use crate::db::schema::idempotency_keys as keys;
+use crate::db::{Conn, one_at_a_time};
 use crate::error::{Error, Result};
 use crate::kit::Timestamp;
 
@@ -16,8 +16,10 @@ pub(super) struct Key {
     pub fingerprint: String,
 }
 
-/// The stored answer to this key, if there is one; an error when it was used for another request.
+/// The stored answer to this key, if there is one; an error when it was used for another request. Of several
+/// requests with one new key at once the first goes on, and the others wait here for its answer.
 pub(super) fn stored(conn: &mut Conn, key: &Key) -> Result<Option<String>> {
+    one_at_a_time(conn, &format!("idempotency key {} of {}", key.key, key.principal))?;
     let found: Option<(String, String)> = keys::table
         .filter(keys::principal.eq(&key.principal).and(keys::key.eq(&key.key)))
         .select((keys::fingerprint, keys::answer))
@@ -30,8 +32,7 @@ pub(super) fn stored(conn: &mut Conn, key: &Key) -> Result<Option<String>> {
     }
 }
 
-/// Keeps the answer. Two requests with one new key at once: the second fails here on the primary key and is
-/// rolled back; its caller then finds the first one's answer.
+/// Keeps the answer.
 pub(super) fn keep(conn: &mut Conn, key: &Key, answer: &str, now: Timestamp) -> Result<()> {
     diesel::insert_into(keys::table)
         .values((

@@ -3,7 +3,7 @@
 use poem::error::{MethodNotAllowedError, NotFoundError, ReadBodyError};
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Response, error::ResponseError};
-use poem_openapi::error::{ContentTypeError, ParseParamError};
+use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError};
 use serde_json::{Map, Value, json};
 
 use super::words;
@@ -64,17 +64,13 @@ pub(super) fn translate(error: poem::Error) -> Result<Error, Box<Response>> {
         return error.downcast::<Error>().map_err(|other| Box::new(other.into_response()));
     }
     let words = error.to_string();
-    Ok(if error.is::<NotFoundError>() {
+    // A path that cannot name anything names nothing.
+    Ok(if error.is::<NotFoundError>() || error.is::<ParsePathError>() {
         Error::NotFound
     } else if error.is::<MethodNotAllowedError>() {
         Error::MethodNotAllowed
     } else if let Some(ParseParamError { name, reason }) = error.downcast_ref::<ParseParamError>() {
-        // A path that cannot name anything names nothing.
-        if name.starts_with("param") || name.ends_with("_id") {
-            Error::NotFound
-        } else {
-            Error::field(*name, "INVALID_PARAMETER", reason.clone())
-        }
+        Error::field(*name, "INVALID_PARAMETER", reason.clone())
     } else if error.is::<ContentTypeError>() {
         Error::UnsupportedMedia(words)
     } else if let Some(ReadBodyError::PayloadTooLarge) = error.downcast_ref::<ReadBodyError>() {

@@ -14,7 +14,7 @@ pub mod rules;
 mod store;
 
 pub use actions::{create_account, create_organisation, grant_membership, tell, tell_role};
-pub use api::IdentityApi;
+pub use api::{API, IdentityApi};
 pub use model::{
     Account, MatterKind, Membership, NewAccount, NewMembership, NewOrganisation, Organisation, OrganisationKind,
 };

@@ -152,6 +152,28 @@ pub(super) fn membership(conn: &mut Conn, id: MembershipId) -> Result<Membership
     Ok(memberships::table.find(id).select(Membership::as_select()).first(conn)?)
 }
 
+/// A page of memberships, newest first.
+pub(super) fn list_memberships(
+    conn: &mut Conn,
+    account: Option<AccountId>,
+    organisation: Option<OrganisationId>,
+    page: &PageRequest,
+) -> Result<Vec<Membership>> {
+    let mut query = memberships::table
+        .filter(memberships::id.lt(page.before().to_owned()))
+        .order(memberships::id.desc())
+        .limit(page.fetch())
+        .select(Membership::as_select())
+        .into_boxed();
+    if let Some(account) = account {
+        query = query.filter(memberships::account_id.eq(account));
+    }
+    if let Some(organisation) = organisation {
+        query = query.filter(memberships::organisation_id.eq(organisation));
+    }
+    Ok(query.load(conn)?)
+}
+
 /// All memberships of an account that hold on a day.
 pub(super) fn memberships_of(conn: &mut Conn, account: AccountId, on: Day) -> Result<Vec<Membership>> {
     Ok(memberships::table

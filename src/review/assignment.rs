@@ -104,9 +104,10 @@ pub(super) fn stand_back(
         || (row.state == AssignmentState::Accepted && state == AssignmentState::Recused);
     rules::OFFER_ANSWERED.require(may)?;
     store::answer_assignment(ctx.conn, &row, state, reason, ctx.now)?;
-    budget::release(ctx, row.reservation_id)?;
+    // In the order in which an offer takes them, so that the two cannot wait for each other.
     let engagement = engagement::get(ctx.conn, row.engagement_id)?;
     engagement::free_fee(ctx, &engagement, row.fee)?;
+    budget::release(ctx, row.reservation_id)?;
     let others = store::assignments_of(ctx.conn, review.id)?
         .into_iter()
         .any(|a| a.round == review.round && a.id != id && rules::is_active(a.state));

@@ -63,6 +63,7 @@ pub struct ReviewInput {
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct ReviewView {
+    /// Id.
     id: ReviewId,
     /// Number people use, such as 合审〔2026〕第0001号; empty before acceptance.
     number: String,
@@ -96,7 +97,9 @@ pub struct ReviewView {
     issued_on: Option<Day>,
     /// Who drafted it.
     created_by: AccountId,
+    /// When.
     created_at: Timestamp,
+    /// Last change.
     updated_at: Timestamp,
     /// Version; wanted as If-Match.
     version: i64,

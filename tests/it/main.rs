@@ -6,4 +6,15 @@
 #[macro_use]
 mod harness;
 
+mod audit;
+mod door;
+mod drain;
 mod identity;
+mod openapi;
+mod permissions;
+mod policy;
+mod protocol;
+mod schema;
+mod settings;
+mod sigkill;
+mod tidy;

@@ -52,7 +52,7 @@ async fn line(bench: &Bench, agency_id: OrganisationId) -> LineId {
 }
 
 impl Place {
-    fn new(&self) -> NewEngagement {
+    fn terms(&self) -> NewEngagement {
         NewEngagement {
             firm_id: Some(self.firm),
             adviser_ids: vec![self.lawyer.id],
@@ -86,11 +86,11 @@ impl Place {
 #[tokio::test]
 async fn an_engagement_is_numbered_found_and_priced() {
     let place = place().await;
-    let first = place.create(place.new()).await.expect("engaged");
+    let first = place.create(place.terms()).await.expect("engaged");
     assert_eq!(first.engagement.number, "聘〔2026〕第0001号");
-    let refused = place.create(NewEngagement { to_day: day("2029-01-01"), ..place.new() }).await;
+    let refused = place.create(NewEngagement { to_day: day("2029-01-01"), ..place.terms() }).await;
     assert_eq!(rule(refused), "TERM_TOO_LONG");
-    let second = place.create(place.new()).await.expect("engaged");
+    let second = place.create(place.terms()).await.expect("engaged");
     assert_eq!(second.engagement.number, "聘〔2026〕第0002号", "a refusal takes no number");
 
     let id = first.engagement.id;
@@ -137,23 +137,23 @@ async fn the_rules_of_engaging_are_kept() {
     let place = place().await;
     let other_agency = place.bench.organisation(OrganisationKind::Agency, "城管局").await;
     let other_line = line(&place.bench, other_agency).await;
-    let in_person = NewEngagement { firm_id: None, ..place.new() };
+    let in_person = NewEngagement { firm_id: None, ..place.terms() };
     assert_eq!(rule(place.create(in_person).await), "LAWYERS_THROUGH_FIRM");
-    let backwards = NewEngagement { to_day: day("2025-12-31"), ..place.new() };
+    let backwards = NewEngagement { to_day: day("2025-12-31"), ..place.terms() };
     assert_eq!(rule(place.create(backwards).await), "TERM_ORDER");
-    let foreign_money = NewEngagement { budget_line_id: other_line, ..place.new() };
+    let foreign_money = NewEngagement { budget_line_id: other_line, ..place.terms() };
     assert_eq!(rule(place.create(foreign_money).await), "BUDGET_LINE_OTHER_AGENCY");
-    let foreign_agency = NewEngagement { agency_ids: vec![other_agency], ..place.new() };
+    let foreign_agency = NewEngagement { agency_ids: vec![other_agency], ..place.terms() };
     assert_eq!(rule(place.create(foreign_agency).await), "AGENCY_OF_OTHER_BODY");
-    let before_all_rules = NewEngagement { from_day: day("1999-01-01"), to_day: day("1999-12-31"), ..place.new() };
+    let before_all_rules = NewEngagement { from_day: day("1999-01-01"), to_day: day("1999-12-31"), ..place.terms() };
     assert!(matches!(place.create(before_all_rules).await, Err(Error::Invalid(_))));
-    assert!(matches!(place.create(NewEngagement { rates: vec![], ..place.new() }).await, Err(Error::Invalid(_))));
+    assert!(matches!(place.create(NewEngagement { rates: vec![], ..place.terms() }).await, Err(Error::Invalid(_))));
 }
 
 #[tokio::test]
 async fn fees_stay_under_the_ceiling_even_at_once() {
     let place = place().await;
-    let engagement = place.create(place.new()).await.expect("engaged").engagement;
+    let engagement = place.create(place.terms()).await.expect("engaged").engagement;
     let tasks: Vec<_> = (0..20)
         .map(|_| {
             let (bench, engagement) = (place.bench.clone(), engagement.clone());
@@ -172,6 +172,8 @@ async fn fees_stay_under_the_ceiling_even_at_once() {
     place.bench.system(move |ctx| free_fee(ctx, &back, Fen::new(160_000))).await.expect("freed");
     let back = engagement.clone();
     place.bench.system(move |ctx| free_fee(ctx, &back, Fen::new(1))).await.expect_err("nothing is committed");
+    let back = engagement.clone();
+    place.bench.system(move |ctx| commit_fee(ctx, &back, Fen::new(-1))).await.expect_err("no negative fee");
     let id = engagement.id;
     let now = place.bench.read(move |conn| store::get(conn, id)).await.expect("reads");
     assert_eq!((now.committed, now.version), (Fen::ZERO, engagement.version + 3));

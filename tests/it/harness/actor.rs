@@ -1,46 +1,93 @@
 //! Somebody who uses the service, and what they may expect of an answer.
 
-use counsel_desk::client::{Answer, Client, File};
+use bytes::Bytes;
+use counsel_desk::client::{Answer, Client, File, answer};
+use reqwest::header::{CONTENT_TYPE, HeaderName};
+use reqwest::{Method, multipart};
 use serde_json::Value;
 
-/// A person (or a visitor without a token) at a client.
+use super::witness::Witness;
+
+/// A person (or a visitor without a token) at a client. A witness notes what they do, so that the audit trail
+/// can be compared with it afterwards.
 #[derive(Clone, Debug)]
-pub struct Actor(pub Client);
+pub struct Actor {
+    pub client: Client,
+    witness: Witness,
+}
 
 impl Actor {
+    pub fn new(client: Client, witness: Witness) -> Self {
+        Self { client, witness }
+    }
+
+    pub async fn sign_in(&mut self, login: &str, password: &str) -> Answer {
+        let answer = self.client.sign_in(login, password).await.expect("an answer");
+        self.witness.note(&Method::POST, "/v1/sessions", &answer);
+        answer
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
-        self.0.get(path).await.expect("an answer")
+        self.send(Method::GET, path, None).await
     }
 
     pub async fn post(&self, path: &str, body: impl Into<Option<Value>>) -> Answer {
-        self.0.post(path, body.into().as_ref()).await.expect("an answer")
+        self.send(Method::POST, path, body).await
     }
 
     pub async fn put(&self, path: &str, body: impl Into<Option<Value>>) -> Answer {
-        self.0.put(path, body.into().as_ref()).await.expect("an answer")
+        self.send(Method::PUT, path, body).await
     }
 
     pub async fn delete(&self, path: &str) -> Answer {
-        self.0.delete(path, None).await.expect("an answer")
+        self.send(Method::DELETE, path, None).await
+    }
+
+    pub async fn send(&self, method: Method, path: &str, body: impl Into<Option<Value>>) -> Answer {
+        let answer = self.client.send(method.clone(), path, body.into().as_ref()).await.expect("an answer");
+        self.witness.note(&method, path, &answer);
+        answer
+    }
+
+    /// Sends a file as the body.
+    pub async fn send_bytes(&self, method: Method, path: &str, bytes: impl Into<Bytes>) -> Answer {
+        let request = self.client.request(method.clone(), path).header(CONTENT_TYPE, "application/octet-stream");
+        let answer = answer(request.body(bytes.into()).send().await.expect("an answer")).await.expect("an answer");
+        self.witness.note(&method, path, &answer);
+        answer
+    }
+
+    /// Sends a file as a form.
+    pub async fn send_form(&self, path: &str, file_name: &str, bytes: impl Into<Bytes>) -> Answer {
+        let part = multipart::Part::stream(bytes.into()).file_name(file_name.to_owned());
+        let request = self.client.request(Method::POST, path).multipart(multipart::Form::new().part("file", part));
+        let answer = answer(request.send().await.expect("an answer")).await.expect("an answer");
+        self.witness.note(&Method::POST, path, &answer);
+        answer
     }
 
     pub async fn get_bytes(&self, path: &str) -> File {
-        self.0.get_bytes(path).await.expect("an answer")
+        self.client.get_bytes(path).await.expect("an answer")
     }
 
     /// The same person, naming the version that the change is meant for.
     pub fn if_match(&self, etag: &str) -> Self {
-        Self(self.0.if_match(etag))
+        Self { client: self.client.if_match(etag), ..self.clone() }
     }
 
     /// The same person, under an idempotency key.
     pub fn key(&self, key: &str) -> Self {
-        Self(self.0.idempotency_key(key))
+        Self { client: self.client.idempotency_key(key), ..self.clone() }
     }
 
     /// The same person, who reads English.
     pub fn in_english(&self) -> Self {
-        Self(self.0.accept_language("en"))
+        Self { client: self.client.accept_language("en"), ..self.clone() }
+    }
+
+    /// The same person, sending a header.
+    pub fn header(&self, name: &'static str, value: &str) -> Self {
+        Self { client: self.client.with_header(HeaderName::from_static(name), value), ..self.clone() }
     }
 }
 
@@ -55,6 +102,9 @@ pub trait Expect {
     /// The id of the thing it shows.
     #[track_caller]
     fn id(&self) -> String;
+    /// The version of the thing it shows.
+    #[track_caller]
+    fn version(&self) -> &str;
     /// A header as text.
     fn header(&self, name: &str) -> Option<&str>;
 }
@@ -73,6 +123,10 @@ impl Expect for Answer {
 
     fn id(&self) -> String {
         self.body["id"].as_str().unwrap_or_else(|| panic!("no id in {:#}", self.body)).to_owned()
+    }
+
+    fn version(&self) -> &str {
+        self.etag.as_deref().unwrap_or_else(|| panic!("no ETag on {:#}", self.body))
     }
 
     fn header(&self, name: &str) -> Option<&str> {

@@ -8,12 +8,12 @@ use std::time::Duration;
 use counsel_desk::app::App;
 use counsel_desk::audit::Entry;
 use counsel_desk::client::Client;
-use counsel_desk::config::Settings;
 use counsel_desk::db::schema::audit_entries;
 use counsel_desk::kit::Clock;
 use diesel::prelude::*;
 use tokio::sync::Mutex;
 
+use super::witness::Witness;
 use super::{Actor, Database, Expect as _, Kind};
 
 /// Everybody's password.
@@ -30,8 +30,8 @@ pub struct TestApp {
     pub clock: Clock,
     /// Where it listens.
     pub url: String,
-    /// The database behind it, as its owner reaches it.
-    pub database_url: String,
+    /// Compares the audit trail with what people did, at the end of every test.
+    pub witness: Witness,
     signed_in: Mutex<HashMap<String, Actor>>,
 }
 
@@ -40,23 +40,28 @@ impl TestApp {
     pub fn run<F: Future<Output = ()>>(kind: Kind, name: &str, test: impl FnOnce(Self) -> F) {
         let Some(database) = Database::fresh(kind, name) else { return };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        runtime.block_on(async { test(Self::start(database.url()).await).await });
+        runtime.block_on(async {
+            let app = Self::start(&database);
+            let (program, witness) = (app.app.clone(), app.witness.clone());
+            test(app).await;
+            witness.testify(&program).await;
+        });
     }
 
     /// Starts a server over a migrated and seeded database.
-    pub async fn start(database_url: &str) -> Self {
+    pub fn start(database: &Database) -> Self {
         let clock = standing_clock();
-        let app = App::open(&settings(database_url), clock.clone(), false).expect("the program opens");
+        let app = App::open(&database.settings(), clock.clone(), false).expect("the program opens");
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         // The server ends with the runtime of the test.
         tokio::spawn(app.clone().serve(listener, std::future::pending(), Duration::ZERO));
-        Self { app, clock, url, database_url: database_url.to_owned(), signed_in: Mutex::default() }
+        Self { app, clock, url, witness: Witness::default(), signed_in: Mutex::default() }
     }
 
     /// Somebody without a token.
     pub fn visitor(&self) -> Actor {
-        Actor(Client::new(&self.url).unwrap())
+        Actor::new(Client::new(&self.url).unwrap(), self.witness.clone())
     }
 
     /// Somebody from `seeds/demo.toml`, signed in; at the first mention in a test they sign in.
@@ -65,9 +70,8 @@ impl TestApp {
         if let Some(actor) = signed_in.get(login) {
             return actor.clone();
         }
-        let mut client = Client::new(&self.url).unwrap();
-        client.sign_in(login, PASSWORD).await.unwrap().is(201);
-        let actor = Actor(client);
+        let mut actor = self.visitor();
+        actor.sign_in(login, PASSWORD).await.is(201);
         signed_in.insert(login.to_owned(), actor.clone());
         actor
     }
@@ -79,18 +83,16 @@ impl TestApp {
 
     /// The audit trail, oldest entry first.
     pub async fn audit_trail(&self) -> Vec<Entry> {
-        let trail = self
-            .app
-            .db
-            .read(|conn| Ok(audit_entries::table.order(audit_entries::id).select(Entry::as_select()).load(conn)?));
-        trail.await.unwrap()
+        audit_trail(&self.app).await
     }
+}
+
+pub(super) async fn audit_trail(app: &App) -> Vec<Entry> {
+    let trail =
+        app.db.read(|conn| Ok(audit_entries::table.order(audit_entries::id).select(Entry::as_select()).load(conn)?));
+    trail.await.unwrap()
 }
 
 pub(super) fn standing_clock() -> Clock {
     Clock::standing_at(BEFORE_THE_HOLIDAY.parse().unwrap())
-}
-
-pub(super) fn settings(database_url: &str) -> Settings {
-    Settings { database_url: Some(database_url.to_owned()), ..Settings::default() }
 }

@@ -1,15 +1,16 @@
 //! A fresh database for each test, copied from a template that is migrated and seeded once.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use counsel_desk::app::App;
+use counsel_desk::config::Settings;
 use counsel_desk::seed;
 use diesel::connection::SimpleConnection as _;
-use diesel::{Connection as _, SqliteConnection};
+use diesel::{Connection as _, PgConnection, SqliteConnection};
 
-use super::app::{PASSWORD, settings, standing_clock};
+use super::app::{PASSWORD, standing_clock};
 use super::postgres::{self, Postgres};
 
 /// Which of the two databases.
@@ -19,34 +20,52 @@ pub enum Kind {
     Postgres,
 }
 
-/// A database of one test; gone when dropped.
-pub enum Database {
-    Sqlite { url: String, _folder: tempfile::TempDir },
-    Postgres { url: String, _database: postgres::Database },
+/// A database of one test and a folder for files; gone when dropped.
+pub struct Database {
+    url: String,
+    folder: tempfile::TempDir,
+    on_server: Option<postgres::Database>,
 }
 
 impl Database {
     /// A migrated and seeded database; `None` where there is no PostgreSQL, after saying so for `test`.
     pub fn fresh(kind: Kind, test: &str) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
         match kind {
             Kind::Sqlite => {
-                let folder = tempfile::tempdir().unwrap();
                 let file = folder.path().join("counsel.db");
                 std::fs::write(&file, sqlite_template()).unwrap();
-                Some(Self::Sqlite { url: sqlite_url(&file), _folder: folder })
+                Some(Self { url: sqlite_url(&file), folder, on_server: None })
             }
             Kind::Postgres => {
                 let database = postgres(test)?.copy_of_template();
-                Some(Self::Postgres { url: database.url.clone(), _database: database })
+                Some(Self { url: database.url.clone(), folder, on_server: Some(database) })
             }
         }
     }
 
-    pub fn url(&self) -> &str {
-        match self {
-            Self::Sqlite { url, .. } | Self::Postgres { url, .. } => url,
-        }
+    /// Settings that name this database and this folder.
+    pub fn settings(&self) -> Settings {
+        settings(&self.url, self.folder.path())
     }
+
+    /// Runs statements past the program, as the owner of the database.
+    pub fn execute(&self, statements: &str) {
+        match &self.on_server {
+            None => SqliteConnection::establish(&self.file().to_string_lossy()).unwrap().batch_execute(statements),
+            Some(_) => PgConnection::establish(&self.url).unwrap().batch_execute(statements),
+        }
+        .unwrap();
+    }
+
+    /// The SQLite file.
+    pub fn file(&self) -> PathBuf {
+        self.folder.path().join("counsel.db")
+    }
+}
+
+fn settings(url: &str, folder: &Path) -> Settings {
+    Settings { database_url: Some(url.to_owned()), files: Some(folder.join("files")), ..Settings::default() }
 }
 
 /// The PostgreSQL of this run, or a visible skip of `test`; a failure where skips are forbidden.
@@ -55,11 +74,15 @@ pub fn postgres(test: &str) -> Option<&'static Postgres> {
         Ok(server) => Some(server),
         Err(reason) => {
             assert!(std::env::var_os("COUNSEL_CI").is_none(), "{test} must not be skipped: {reason}");
-            // Straight to stderr: what is printed the usual way is shown only for tests that fail.
-            writeln!(std::io::stderr(), "SKIPPED {test}: {reason}").unwrap();
+            say_uncaptured(&format!("SKIPPED {test}: {reason}"));
             None
         }
     }
+}
+
+#[expect(clippy::explicit_write, reason = "what `eprintln!` says is shown only for tests that fail")]
+fn say_uncaptured(line: &str) {
+    writeln!(std::io::stderr(), "{line}").unwrap();
 }
 
 pub fn sqlite_url(file: &Path) -> String {
@@ -82,9 +105,10 @@ fn sqlite_template() -> &'static [u8] {
 
 /// Brings a new database to where every test begins.
 pub(super) fn migrate_and_seed(url: &str) {
+    let files = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     runtime.block_on(async {
-        let app = App::open(&settings(url), standing_clock(), true).expect("the program opens");
+        let app = App::open(&settings(url, files.path()), standing_clock(), true).expect("the program opens");
         app.load_embedded().await.expect("calendars and rule packs load");
         seed::load(&app, |_login| PASSWORD.to_owned()).await.expect("the demonstration city loads");
     });

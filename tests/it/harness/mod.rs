@@ -13,11 +13,15 @@
 mod actor;
 mod app;
 mod database;
+pub mod golden;
 mod postgres;
+pub mod program;
+pub mod slices;
+mod witness;
 
 pub use actor::{Actor, Expect};
-pub use app::{BEFORE_THE_HOLIDAY, PASSWORD, TestApp};
-pub use database::{Database, Kind};
+pub use app::{PASSWORD, TestApp};
+pub use database::{Database, Kind, postgres, sqlite_url};
 
 /// Declares tests that run once on SQLite (`name::sqlite`) and once on PostgreSQL (`name::postgres`).
 macro_rules! both_databases {

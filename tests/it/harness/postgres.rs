@@ -66,20 +66,8 @@ impl Postgres {
 
     /// A migrated and seeded database.
     pub fn copy_of_template(&'static self) -> Database {
-        let database = self.name_one();
-        self.execute(&format!("CREATE DATABASE {} TEMPLATE {}", database.name, self.template));
-        database
-    }
-
-    /// An empty database.
-    pub fn empty(&'static self) -> Database {
-        let database = self.name_one();
-        self.execute(&format!("CREATE DATABASE {}", database.name));
-        database
-    }
-
-    fn name_one(&'static self) -> Database {
         let name = format!("{}_{}", self.template, self.copies.fetch_add(1, Ordering::Relaxed));
+        self.execute(&format!("CREATE DATABASE {name} TEMPLATE {}", self.template));
         Database { url: url_of(&self.url, &name), name, server: self }
     }
 

@@ -1,0 +1,136 @@
+//! The door to the database: grouped commits, accidents that cost only themselves, and what is refused.
+
+use counsel_desk::app::App;
+use counsel_desk::db::{Conn, Target};
+use counsel_desk::error::{Error, Result};
+use counsel_desk::kit::Clock;
+use diesel::connection::SimpleConnection as _;
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, RunQueryDsl as _};
+
+use crate::harness::{Database, Kind, TestApp};
+
+both_databases! {
+    async fn sixteen_writers_share_commits(app: TestApp) {
+        let before = app.app.db.commits_and_writes();
+        let writers = (0..16).map(|writer| {
+            let db = app.app.db.clone();
+            tokio::spawn(async move {
+                for n in 0..25 {
+                    db.write(move |conn| note(conn, &format!("{writer}.{n}"))).await?;
+                }
+                Ok::<(), Error>(())
+            })
+        });
+        for writer in futures_util::future::join_all(writers).await {
+            writer.unwrap().unwrap();
+        }
+        assert_eq!(noted(&app).await.len(), 16 * 25);
+        // PostgreSQL groups its commits by itself and does not tell.
+        if let (Some(before), Some(after)) = (before, app.app.db.commits_and_writes()) {
+            let (commits, writes) = (after.0 - before.0, after.1 - before.1);
+            assert_eq!(writes, 16 * 25);
+            assert!(commits * 2 < writes, "{commits} commits for {writes} writes");
+        }
+    }
+
+    /// A write that panics, and one that fails half way, cost themselves; those beside them are kept.
+    async fn an_accident_costs_only_itself(app: TestApp) {
+        let writes = (0..40).map(|n| {
+            let db = app.app.db.clone();
+            tokio::spawn(async move {
+                db.write(move |conn| {
+                    note(conn, &format!("n{n}"))?;
+                    match n % 4 {
+                        1 => panic!("an accident (a test makes it)"),
+                        2 => Err(Error::internal("a failure")),
+                        3 => Ok(conn.batch_execute("SELECT no_such_column FROM accounts")?),
+                        _ => Ok(()),
+                    }
+                })
+                .await
+                .is_ok()
+            })
+        });
+        let done: Vec<bool> = futures_util::future::join_all(writes).await.into_iter().map(std::result::Result::unwrap).collect();
+        let expected: Vec<bool> = (0..40).map(|n| n % 4 == 0).collect();
+        assert_eq!(done, expected);
+        let mut kept: Vec<String> = (0..40).filter(|n| n % 4 == 0).map(|n| format!("n{n}")).collect();
+        kept.sort();
+        assert_eq!(noted(&app).await, kept);
+    }
+
+    async fn whoever_reads_cannot_write(app: TestApp) {
+        app.app.db.read(|conn| note(conn, "sly")).await.unwrap_err();
+        assert!(noted(&app).await.is_empty());
+        app.app.db.write(|conn| note(conn, "honest")).await.unwrap();
+        assert_eq!(noted(&app).await, ["honest"]);
+    }
+
+    async fn a_read_sees_one_state(app: TestApp) {
+        let db = app.app.db.clone();
+        let (first, second) = app.app.db.read(move |conn| {
+            let first = load_noted(conn)?;
+            let writing = std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                runtime.block_on(db.write(|conn| note(conn, "meanwhile")))
+            });
+            writing.join().unwrap()?;
+            Ok((first, load_noted(conn)?))
+        }).await.unwrap();
+        assert_eq!(first, second, "a read saw what was written after it began");
+        assert_eq!(noted(&app).await, ["meanwhile"]);
+    }
+}
+
+#[test]
+fn a_newer_schema_is_refused() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let Some(database) = Database::fresh(kind, "door::a_newer_schema_is_refused") else { continue };
+        App::open(&database.settings(), Clock::System, false).expect("its own schema is not refused");
+        database.execute(
+            "INSERT INTO __diesel_schema_migrations (version, run_on) VALUES ('29991231000001', CURRENT_TIMESTAMP)",
+        );
+        for migrate in [true, false] {
+            let refused = App::open(&database.settings(), Clock::System, migrate).map(drop).unwrap_err().to_string();
+            assert!(refused.contains("29991231000001") && refused.contains("newer version of counsel"), "{refused}");
+        }
+    }
+}
+
+#[test]
+fn an_older_schema_is_refused_until_it_is_migrated() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let Some(database) = Database::fresh(kind, "door::an_older_schema_is_refused") else { continue };
+        database.execute("DELETE FROM __diesel_schema_migrations");
+        let refused = App::open(&database.settings(), Clock::System, false).map(drop).unwrap_err().to_string();
+        assert!(refused.contains("counsel migrate"), "{refused}");
+    }
+}
+
+#[test]
+fn an_unknown_scheme_is_refused() {
+    for url in ["mysql://root@localhost/counsel", "postgre://x", "counsel.db", "sqlite:"] {
+        assert!(url.parse::<Target>().is_err(), "{url}");
+    }
+}
+
+fn note(conn: &mut Conn, name: &str) -> Result<()> {
+    let insert = "INSERT INTO number_counters (organisation_id, kind, year, last) VALUES ('door', ";
+    Ok(conn.batch_execute(&format!("{insert}'{name}', 2025, 1)"))?)
+}
+
+#[derive(QueryableByName)]
+struct Noted {
+    #[diesel(sql_type = Text)]
+    kind: String,
+}
+
+fn load_noted(conn: &mut Conn) -> Result<Vec<String>> {
+    let query = "SELECT kind FROM number_counters WHERE organisation_id = 'door' ORDER BY kind";
+    Ok(diesel::sql_query(query).load::<Noted>(conn)?.into_iter().map(|row| row.kind).collect())
+}
+
+async fn noted(app: &TestApp) -> Vec<String> {
+    app.app.db.read(load_noted).await.unwrap()
+}

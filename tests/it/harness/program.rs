@@ -1,0 +1,107 @@
+//! The real program `counsel`, started as its users start it.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use super::sqlite_url;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The program, with nothing of this environment's settings.
+pub fn counsel(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_counsel"));
+    for (name, _value) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("COUNSEL_") {
+            command.env_remove(name);
+        }
+    }
+    command.args(arguments);
+    command
+}
+
+/// The program over a SQLite file, with its folder for files beside it.
+pub fn counsel_over(file: &Path, arguments: &[&str]) -> Command {
+    let mut command = counsel(arguments);
+    command.args(["--database-url", &sqlite_url(file), "--files"]).arg(file.with_extension("files"));
+    command
+}
+
+/// Runs the program to its end.
+pub fn run(command: &mut Command) -> (ExitStatus, String) {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    (status, format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr)))
+}
+
+/// A running `counsel serve`. Killed when dropped.
+pub struct Server {
+    child: Child,
+    log: Receiver<String>,
+    /// Where it listens.
+    pub address: String,
+}
+
+impl Server {
+    /// Starts a server over a SQLite file and waits until it listens.
+    pub fn over(file: &Path) -> Self {
+        let mut command = counsel_over(file, &["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let (say, log) = channel();
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                // Nobody listens any more when the test is over; the pipe must be emptied all the same.
+                let _over = say.send(line);
+            }
+        });
+        let mut server = Self { child, log, address: String::new() };
+        let line = server.wait_for("listening");
+        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+        server.address = line["fields"]["address"].as_str().unwrap().to_owned();
+        server
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Reads the log up to a line that contains `words`.
+    pub fn wait_for(&self, words: &str) -> String {
+        loop {
+            match self.log.recv_timeout(PATIENCE) {
+                Ok(line) if line.contains(words) => return line,
+                Ok(_other) => {}
+                Err(error) => panic!("the server did not say `{words}`: {error}"),
+            }
+        }
+    }
+
+    /// Kills it as a power switch would: no handler runs.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to end.
+    pub fn terminate(&self) {
+        let kill = format!("kill -TERM {}", self.child.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    }
+
+    /// Waits for its end: its log closes when it has ended.
+    pub fn wait(mut self) -> ExitStatus {
+        while self.log.recv_timeout(PATIENCE).is_ok() {}
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Already ended in most tests.
+        let _ended = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
