@@ -101,7 +101,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             println!("{}", if routes { app::routes()? } else { format!("{:#}", app::spec()?) });
             Ok(ExitCode::SUCCESS)
         }
-        Command::Demo(options) => block_on(demo::run(settings, options, told_to_stop())),
+        Command::Demo(options) => block_on(async move { demo::run(settings, options, told_to_stop()?).await }),
         Command::Serve => block_on(serve(settings)),
         Command::Migrate => block_on(async move {
             let app = App::open(&settings, Clock::System, true)?;
@@ -145,7 +145,9 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     tracing::info!(%address, "listening; the API is documented at http://{address}/docs");
     let drain = Duration::from_secs(settings.drain_seconds.unwrap_or(25));
+    let worker = tokio::spawn(app.worker().run());
     app.serve(listener, told_to_stop, drain).await?;
+    worker.abort();
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
