@@ -101,7 +101,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             println!("{}", if routes { app::routes()? } else { format!("{:#}", app::spec()?) });
             Ok(ExitCode::SUCCESS)
         }
-        Command::Demo(options) => block_on(demo::run(settings, options, told_to_stop())),
+        Command::Demo(options) => block_on(async move { demo::run(settings, options, told_to_stop()?).await }),
         Command::Serve => block_on(serve(settings)),
         Command::Migrate => block_on(async move {
             let app = App::open(&settings, Clock::System, true)?;
