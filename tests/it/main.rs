@@ -10,6 +10,7 @@ mod audit;
 mod door;
 mod drain;
 mod identity;
+mod mail;
 mod openapi;
 mod permissions;
 mod policy;
