@@ -54,7 +54,7 @@ pub struct Options {
     sabotage: Option<Sabotage>,
 }
 
-/// Plays the matter. Afterwards, with `--keep`, serves until `stop` is done.
+/// Plays the matter, unless `stop` is done before. Afterwards, with `--keep`, serves until then.
 pub async fn run(
     settings: Settings,
     options: Options,
@@ -80,7 +80,12 @@ pub async fn run(
     let cast = Cast::new(Client::new(&base)?, clock, people.clone());
     let mut play = Play::new(&app, cast, &document, options.sabotage);
     opening(&play.report, &app, &base, &document).await?;
-    let code = match play.run().await {
+    let mut stop = std::pin::pin!(stop);
+    let played = tokio::select! {
+        played = play.run() => played,
+        () = &mut stop => Err(anyhow::anyhow!("interrupted")),
+    };
+    let code = match played {
         Ok(trail) => {
             let report = &play.report;
             let purse = play.purse();

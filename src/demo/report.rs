@@ -71,7 +71,12 @@ impl Report {
         let (step, total) = self.steps();
         let digits = total.to_string().len();
         println!("[{step:>digits$}/{total}]  {time}  {}（{}，{}）", who.name, who.organisation, role(who.role));
-        self.detail(&format!("{zh} · {en}"));
+        if width(zh) + 3 + width(en) <= COLUMNS - INDENT {
+            self.detail(&format!("{zh} · {en}"));
+        } else {
+            self.detail(zh);
+            self.detail(en);
+        }
     }
 
     /// More about the step.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{HEAD, OFFICER, Play, SECOND};
 use crate::demo::check::{self, list, number, same, text};
-use crate::demo::people::{etag, expect, refused};
+use crate::demo::people::{etag, expect};
 use crate::demo::script::{self, Plan};
 
 impl Play<'_> {
@@ -82,7 +82,7 @@ impl Play<'_> {
         for handling in &escalated {
             let (path, etag) = place(handling, "verify")?;
             let answer = self.cast.ask(SECOND, Method::POST, &path, Some(&etag), None).await?;
-            refused("未决定前核验 verifying before the decision", answer, 409, "NOT_ANSWERED")?;
+            self.refused("未决定前核验 verifying before the decision", answer, 409, "NOT_ANSWERED")?;
         }
         self.report.detail("409 NOT_ANSWERED");
         self.stands().await?;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{FEE, FINANCE, FIRM, OFFICER, PAYER, Play};
 use crate::client::Answer;
 use crate::demo::check::{self, list, same, text};
-use crate::demo::people::{etag, refused};
+use crate::demo::people::etag;
 
 impl Play<'_> {
     /// The firm claims; the agency verifies delivery.
@@ -72,7 +72,7 @@ impl Play<'_> {
         self.step(FINANCE, "审批人支付：拒绝", "who approved pays: refused")?;
         let path = format!("/v1/fee-claims/{}/pay", self.claim);
         let answer = self.cast.ask(FINANCE, Method::POST, &path, Some(&etag(&claim)?), Some(&payment)).await?;
-        let answer = refused("审批人支付 paying what one approved", answer, 409, "DUTIES_SEPARATE")?;
+        let answer = self.refused("审批人支付 paying what one approved", answer, 409, "DUTIES_SEPARATE")?;
         self.report.detail(&format!("409 DUTIES_SEPARATE · {}", text(&answer.body, "/legal_basis")?));
         self.stands().await?;
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{AUDITOR, FEE, FINANCE, LIN, OFFICE, OFFICER, Play, STRANGER, ZHOU};
 use crate::demo::check::{self, same, text};
-use crate::demo::people::{etag, expect, refused};
+use crate::demo::people::{etag, expect};
 use crate::demo::sabotage::Sabotage;
 use crate::demo::script::{self, Clause};
 
@@ -23,13 +23,13 @@ impl Play<'_> {
         self.step(STRANGER, "试读他人事项：404，看不见", "somebody else's matter: 404, it is not there")?;
         let path = format!("/v1/reviews/{}", self.review);
         let answer = self.cast.ask(STRANGER, Method::GET, &path, None, None).await?;
-        refused("他人事项 somebody else's matter", answer, 404, "NOT_FOUND")?;
+        self.refused("他人事项 somebody else's matter", answer, 404, "NOT_FOUND")?;
         self.stands().await?;
 
         self.step(FINANCE, "试办受理：403，角色没有此权限", "wrong role: 403, naming the missing permission")?;
         let accept = format!("{path}/accept");
         let answer = self.cast.ask(FINANCE, Method::POST, &accept, Some("\"1\""), None).await?;
-        let answer = refused("越权 wrong role", answer, 403, "PERMISSION_MISSING")?;
+        let answer = self.refused("越权 wrong role", answer, 403, "PERMISSION_MISSING")?;
         same("所缺权限 permission", "review_accept", text(&answer.body, "/permission")?)?;
         self.stands().await?;
 
@@ -53,9 +53,8 @@ impl Play<'_> {
         let answer = self.cast.change(OFFICE, &accept, &etag(&read)?, None).await?;
         self.state = "ACCEPTED";
         same("收文号 number", "合审〔2026〕第0001号", text(&answer.body, "/number")?)?;
-        self.report.detail(
-            "合审〔2026〕第0001号；09-20 调休上班计入，09-25 中秋之前届满 · Sunday 20 is worked, due before Mid-Autumn",
-        );
+        self.report
+            .detail("合审〔2026〕第0001号；09-20 调休计入，09-24 届满 · Sunday 20 is worked, due on Thursday 24");
         self.tamper(Sabotage::Due).await?;
         same("审查期限 due_on", "2026-09-24", self.due().await?)?;
         self.stands().await
@@ -132,7 +131,7 @@ impl Play<'_> {
         let etag_now = etag(&self.cast.get(OFFICE, &format!("/v1/reviews/{}", self.review)).await?)?;
         let offer = |id: &str| json!({ "adviser_id": id, "service": "CONTRACT_REVIEW" });
         let answer = self.cast.ask(OFFICE, Method::POST, &offers, Some(&etag_now), Some(&offer(&zhou.0))).await?;
-        let answer = refused("利益冲突 conflict of interest", answer, 409, "CONFLICT_OF_INTEREST")?;
+        let answer = self.refused("利益冲突 conflict of interest", answer, 409, "CONFLICT_OF_INTEREST")?;
         same("规则 rule", "CONFLICT_OF_INTEREST", text(&answer.body, "/rule")?)?;
         let basis = text(&answer.body, "/legal_basis")?;
         self.report.detail(&format!("409 CONFLICT_OF_INTEREST · {basis}"));

@@ -12,15 +12,16 @@ use serde_json::Value;
 
 use super::check::{self, Purse, same, text};
 use super::document::Document;
-use super::people::Cast;
+use super::people::{self, Cast};
 use super::report::{Report, Standing};
 use super::sabotage::Sabotage;
 use super::script::{Advice, Clause};
 use super::trail;
 use crate::app::App;
+use crate::client::Answer;
 
 /// Steps of the whole matter.
-pub(super) const STEPS: usize = 38;
+pub(super) const STEPS: usize = 36;
 
 /// The agency's officer.
 const OFFICER: &str = "officer.cg";
@@ -73,6 +74,8 @@ pub(super) struct Play<'a> {
     text: String,
     clauses: Vec<Clause>,
     advice: Vec<Advice>,
+    /// How often something was refused, as it should be.
+    refusals: usize,
 }
 
 impl<'a> Play<'a> {
@@ -101,6 +104,7 @@ impl<'a> Play<'a> {
             text: String::new(),
             clauses: Vec::new(),
             advice: Vec::new(),
+            refusals: 0,
         }
     }
 
@@ -144,6 +148,12 @@ impl<'a> Play<'a> {
         let person = self.cast.person(who)?;
         self.report.step(self.cast.now(), person, zh, en);
         Ok(())
+    }
+
+    /// The answer, if it is the refusal that it must be; the trail must tell of it later.
+    fn refused(&mut self, what: &str, answer: Answer, status: u16, code: &str) -> anyhow::Result<Answer> {
+        self.refusals += 1;
+        people::refused(what, answer, status, code)
     }
 
     /// Changes the stored data, if this is what was asked for.
@@ -211,6 +221,7 @@ impl<'a> Play<'a> {
             "verifies the audit trail: the server's own check, then every hash computed anew",
         )?;
         let trail = trail::verify(&mut self.cast, AUDITOR).await?;
+        same("审计所记拒绝 refusals in the trail", self.refusals, trail.refusals)?;
         self.report.detail(&format!(
             "{} 条记录、{} 条链完好，其中拒绝 {} 条 · {} entries in {} chains intact, {} of them refusals",
             trail.entries, trail.chains, trail.refusals, trail.entries, trail.chains, trail.refusals

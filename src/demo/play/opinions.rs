@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{LIN, OFFICE, OFFICER, Play, SECOND};
 use crate::demo::check::{self, list, same, text};
-use crate::demo::people::{etag, refused};
+use crate::demo::people::etag;
 use crate::demo::sabotage::Sabotage;
 
 impl Play<'_> {
@@ -126,7 +126,7 @@ impl Play<'_> {
         self.step(OFFICE, "会签自己起草的意见：拒绝", "countersigns their own: refused")?;
         let countersign = format!("{path}/countersign");
         let answer = self.cast.ask(OFFICE, reqwest::Method::POST, &countersign, Some(&etag(&handed_in)?), None).await?;
-        let answer = refused("会签本人意见 countersigning one's own", answer, 409, "COUNTERSIGN_BY_ANOTHER")?;
+        let answer = self.refused("会签本人意见 countersigning one's own", answer, 409, "COUNTERSIGN_BY_ANOTHER")?;
         self.report.detail(&format!("409 COUNTERSIGN_BY_ANOTHER · {}", text(&answer.body, "/legal_basis")?));
         self.stands().await?;
 
