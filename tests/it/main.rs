@@ -15,6 +15,7 @@ mod openapi;
 mod permissions;
 mod policy;
 mod protocol;
+mod readme;
 mod rules;
 mod schema;
 mod settings;
