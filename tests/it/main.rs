@@ -7,6 +7,7 @@
 mod harness;
 
 mod audit;
+mod demo;
 mod door;
 mod drain;
 mod identity;
@@ -18,4 +19,5 @@ mod protocol;
 mod schema;
 mod settings;
 mod sigkill;
+mod story;
 mod tidy;
