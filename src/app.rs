@@ -128,6 +128,11 @@ impl App {
         Ok(self.db.write(move |conn| calendar::load_embedded(conn, now)).await?)
     }
 
+    /// The worker that sends mails; whoever serves runs it beside the server.
+    pub fn worker(&self) -> Worker {
+        Worker { db: self.db.clone(), clock: self.clock.clone(), mailer: self.mailer.clone() }
+    }
+
     /// Serves on `listener` until `stop` is done, then lets in-flight requests finish for `drain`.
     pub async fn serve(
         self,
@@ -157,8 +162,6 @@ impl App {
         let endpoint = Arc::new(routes.into_endpoint());
         let edge =
             poem::endpoint::make(move |request| http::around(Arc::clone(&endpoint), Arc::clone(&contract), request));
-        let worker =
-            tokio::spawn(Worker { db: self.db.clone(), clock: self.clock.clone(), mailer: self.mailer.clone() }.run());
         let draining = self.draining.clone();
         let stop = async move {
             stop.await;
@@ -167,7 +170,6 @@ impl App {
         listener.set_nonblocking(true)?;
         let acceptor = poem::listener::TcpAcceptor::from_std(listener)?;
         Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(edge, stop, Some(drain)).await?;
-        worker.abort();
         Ok(())
     }
 }

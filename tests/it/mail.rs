@@ -11,8 +11,6 @@ use counsel_desk::db::schema::outbox;
 use counsel_desk::notify::{self, Mail, Mailer, OutboxState, Worker};
 use diesel::prelude::*;
 
-use crate::harness::TestApp;
-
 /// The mail server; gone when dropped.
 struct MailServer {
     process: Child,

@@ -16,6 +16,7 @@ mod openapi;
 mod permissions;
 mod policy;
 mod protocol;
+mod rules;
 mod schema;
 mod settings;
 mod sigkill;
