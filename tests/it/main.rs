@@ -7,6 +7,7 @@
 mod harness;
 
 mod audit;
+mod demo;
 mod door;
 mod drain;
 mod identity;
@@ -20,4 +21,5 @@ mod rules;
 mod schema;
 mod settings;
 mod sigkill;
+mod story;
 mod tidy;
