@@ -4,6 +4,7 @@
 //! another slice only through what its `mod.rs` gives out. A slice's `api.rs` may use `http` wherever the
 //! slice stands. A test holds this.
 
+pub mod say; // printing for a reader who may have gone
 pub mod kit; // ids, money, time, pages: nothing that names the domain
 pub mod error; // the one error, and rules that refuse
 pub mod db; // the door to the database; the only folder that knows which one it is

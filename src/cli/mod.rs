@@ -13,6 +13,7 @@ use crate::client::Client;
 use crate::config::{LogFormat, Settings};
 use crate::demo;
 use crate::kit::Clock;
+use crate::say;
 use crate::seed;
 
 /// Counsel Desk (法顾台): how public agencies choose, hear and pay their legal advisers.
@@ -98,7 +99,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     logging(&settings, if matches!(cli.command, Command::Demo(_)) { "warn" } else { "info" });
     match cli.command {
         Command::Openapi { routes } => {
-            println!("{}", if routes { app::routes()? } else { format!("{:#}", app::spec()?) });
+            say!("{}", if routes { app::routes()? } else { format!("{:#}", app::spec()?) });
             Ok(ExitCode::SUCCESS)
         }
         Command::Demo(options) => block_on(async move { demo::run(settings, options, told_to_stop()?).await }),
@@ -106,7 +107,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate => block_on(async move {
             let app = App::open(&settings, Clock::System, true)?;
             app.load_embedded().await?;
-            println!("the schema is up to date");
+            say!("the schema is up to date");
             Ok(ExitCode::SUCCESS)
         }),
         Command::Calendar { command } => calendar::run(command),
@@ -168,12 +169,12 @@ async fn seed(settings: Settings) -> anyhow::Result<ExitCode> {
     let app = App::open(&settings, Clock::System, true)?;
     app.load_embedded().await?;
     let people = seed::load(&app, |_login| seed::random_password()).await?;
-    println!("{:<17} {:<19} {:<16} who", "login", "password", "role");
+    say!("{:<17} {:<19} {:<16} who", "login", "password", "role");
     for person in people {
         let seed::SignIn { login, password, name, role, organisation } = person;
-        println!("{login:<17} {password:<19} {:<16} {name}, {organisation}", role.as_str());
+        say!("{login:<17} {password:<19} {:<16} {name}, {organisation}", role.as_str());
     }
-    println!("\nThe passwords are shown only this once.");
+    say!("\nThe passwords are shown only this once.");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -182,11 +183,11 @@ async fn verify_audit(settings: Settings) -> anyhow::Result<ExitCode> {
     let found = app.db.read(crate::audit::verify).await?;
     Ok(match found.first_bad {
         None => {
-            println!("the audit trail is intact: {} entries in {} chains", found.entries, found.chains);
+            say!("the audit trail is intact: {} entries in {} chains", found.entries, found.chains);
             ExitCode::SUCCESS
         }
         Some(wrong) => {
-            println!("the audit trail is NOT intact after {} good entries: {wrong}", found.entries);
+            say!("the audit trail is NOT intact after {} good entries: {wrong}", found.entries);
             ExitCode::FAILURE
         }
     })
@@ -194,6 +195,6 @@ async fn verify_audit(settings: Settings) -> anyhow::Result<ExitCode> {
 
 async fn healthcheck(settings: Settings) -> anyhow::Result<ExitCode> {
     let answer = Client::new(&format!("http://{}", settings.listen()?))?.get("/readyz").await?;
-    println!("{}", answer.body);
+    say!("{}", answer.body);
     Ok(if answer.status == 200 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -5,6 +5,7 @@ use chrono::{Datelike, Weekday};
 use super::check::{self, Differs};
 use crate::access::Role;
 use crate::kit::Timestamp;
+use crate::say;
 use crate::seed::SignIn;
 
 const COLUMNS: usize = 100;
@@ -45,7 +46,7 @@ impl Report {
 
     /// A line of its own.
     pub fn line(&self, text: &str) {
-        println!("{text}");
+        say!("{text}");
     }
 
     /// The time moves on to another day.
@@ -61,7 +62,7 @@ impl Report {
             Weekday::Sun => ("星期日", "Sunday"),
         };
         let title = format!("── {date} {zh} {en}{}{note} ", if note.is_empty() { "" } else { " · " });
-        println!("\n{title}{}", "─".repeat(COLUMNS.saturating_sub(width(&title))));
+        say!("\n{title}{}", "─".repeat(COLUMNS.saturating_sub(width(&title))));
     }
 
     /// Somebody does something.
@@ -70,7 +71,7 @@ impl Report {
         let time: String = at.to_string().chars().skip(11).take(5).collect();
         let (step, total) = self.steps();
         let digits = total.to_string().len();
-        println!("[{step:>digits$}/{total}]  {time}  {}（{}，{}）", who.name, who.organisation, role(who.role));
+        say!("[{step:>digits$}/{total}]  {time}  {}（{}，{}）", who.name, who.organisation, role(who.role));
         if width(zh) + 3 + width(en) <= COLUMNS - INDENT {
             self.detail(&format!("{zh} · {en}"));
         } else {
@@ -82,7 +83,7 @@ impl Report {
     /// More about the step.
     pub fn detail(&self, text: &str) {
         for line in wrapped(text, COLUMNS - INDENT) {
-            println!("{}{line}", " ".repeat(INDENT));
+            say!("{}{line}", " ".repeat(INDENT));
         }
     }
 
@@ -98,21 +99,21 @@ impl Report {
             grouped(standing.reserved),
             grouped(standing.spent)
         );
-        println!("{}→ {} {} {money}", " ".repeat(INDENT), padded(&worded(standing.state), 26), padded(&days, 28));
+        say!("{}→ {} {} {money}", " ".repeat(INDENT), padded(&worded(standing.state), 26), padded(&days, 28));
     }
 
     /// Something differs, or could not be done.
     pub fn failed(&self, error: &anyhow::Error) {
         let (step, total) = self.steps();
-        println!();
+        say!();
         match error.downcast_ref::<Differs>() {
             Some(Differs { what, expected, got }) => {
-                println!("✗ 第 {step}/{total} 步之后与法律和规则的要求不符 · differs from what law and rules demand");
-                println!("  事项 what      {what}");
-                println!("  应为 expected  {expected}");
-                println!("  实为 got       {got}");
+                say!("✗ 第 {step}/{total} 步之后与法律和规则的要求不符 · differs from what law and rules demand");
+                say!("  事项 what      {what}");
+                say!("  应为 expected  {expected}");
+                say!("  实为 got       {got}");
             }
-            None => println!("✗ 第 {step}/{total} 步之后无法继续 · cannot go on: {error:#}"),
+            None => say!("✗ 第 {step}/{total} 步之后无法继续 · cannot go on: {error:#}"),
         }
     }
 }
