@@ -1,8 +1,8 @@
 //! `counsel demo`: one matter from submission to payment, played over HTTP by its people against a server of its
 //! own, with every due date, state, balance and hash compared with what law and rules demand.
 //!
-//! The time of the matter is set, so that each run counts the same days. [`check`] reckons what must be, apart
-//! from the slices; [`script`] says what is recommended and answered; [`play`] does it and compares; [`report`]
+//! The time of the matter is set, so that each run counts the same days. `check` reckons what must be, apart
+//! from the slices; `script` says what is recommended and answered; `play` does it and compares; `report`
 //! prints. The first difference ends the demo with a failure.
 
 mod check;

@@ -1,12 +1,22 @@
 //! What the demo prints: numbered steps in aligned columns, Chinese first, no more than a hundred columns wide.
 
+use std::io::Write as _;
+
 use chrono::{Datelike, Weekday};
 
 use super::check::{self, Differs};
 use crate::access::Role;
 use crate::kit::Timestamp;
-use crate::say;
 use crate::seed::SignIn;
+
+/// Prints a line. Where nobody reads any more the demo goes on to its end all the same, and clears up.
+macro_rules! tell {
+    ($($text:tt)*) => {
+        if let Err(error) = writeln!(std::io::stdout().lock(), $($text)*) {
+            tracing::debug!(%error, "nobody reads");
+        }
+    };
+}
 
 const COLUMNS: usize = 100;
 const INDENT: usize = 9;
@@ -46,7 +56,7 @@ impl Report {
 
     /// A line of its own.
     pub fn line(&self, text: &str) {
-        say!("{text}");
+        tell!("{text}");
     }
 
     /// The time moves on to another day.
@@ -62,7 +72,7 @@ impl Report {
             Weekday::Sun => ("星期日", "Sunday"),
         };
         let title = format!("── {date} {zh} {en}{}{note} ", if note.is_empty() { "" } else { " · " });
-        say!("\n{title}{}", "─".repeat(COLUMNS.saturating_sub(width(&title))));
+        tell!("\n{title}{}", "─".repeat(COLUMNS.saturating_sub(width(&title))));
     }
 
     /// Somebody does something.
@@ -71,7 +81,7 @@ impl Report {
         let time: String = at.to_string().chars().skip(11).take(5).collect();
         let (step, total) = self.steps();
         let digits = total.to_string().len();
-        say!("[{step:>digits$}/{total}]  {time}  {}（{}，{}）", who.name, who.organisation, role(who.role));
+        tell!("[{step:>digits$}/{total}]  {time}  {}（{}，{}）", who.name, who.organisation, role(who.role));
         if width(zh) + 3 + width(en) <= COLUMNS - INDENT {
             self.detail(&format!("{zh} · {en}"));
         } else {
@@ -83,7 +93,7 @@ impl Report {
     /// More about the step.
     pub fn detail(&self, text: &str) {
         for line in wrapped(text, COLUMNS - INDENT) {
-            say!("{}{line}", " ".repeat(INDENT));
+            tell!("{}{line}", " ".repeat(INDENT));
         }
     }
 
@@ -99,21 +109,21 @@ impl Report {
             grouped(standing.reserved),
             grouped(standing.spent)
         );
-        say!("{}→ {} {} {money}", " ".repeat(INDENT), padded(&worded(standing.state), 26), padded(&days, 28));
+        tell!("{}→ {} {} {money}", " ".repeat(INDENT), padded(&worded(standing.state), 26), padded(&days, 28));
     }
 
     /// Something differs, or could not be done.
     pub fn failed(&self, error: &anyhow::Error) {
         let (step, total) = self.steps();
-        say!();
+        tell!();
         match error.downcast_ref::<Differs>() {
             Some(Differs { what, expected, got }) => {
-                say!("✗ 第 {step}/{total} 步之后与法律和规则的要求不符 · differs from what law and rules demand");
-                say!("  事项 what      {what}");
-                say!("  应为 expected  {expected}");
-                say!("  实为 got       {got}");
+                tell!("✗ 第 {step}/{total} 步之后与法律和规则的要求不符 · differs from what law and rules demand");
+                tell!("  事项 what      {what}");
+                tell!("  应为 expected  {expected}");
+                tell!("  实为 got       {got}");
             }
-            None => say!("✗ 第 {step}/{total} 步之后无法继续 · cannot go on: {error:#}"),
+            None => tell!("✗ 第 {step}/{total} 步之后无法继续 · cannot go on: {error:#}"),
         }
     }
 }

@@ -130,6 +130,15 @@ fn plays_a_text_without_clauses() {
 }
 
 #[test]
+fn clears_up_when_nobody_reads() {
+    let temporary = tempfile::tempdir().unwrap();
+    let mut child = Running(demo(temporary.path(), &[]).stdout(Stdio::piped()).spawn().unwrap());
+    drop(child.0.stdout.take());
+    assert!(child.0.wait().unwrap().success());
+    assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0, "something is left over");
+}
+
+#[test]
 fn says_why_a_file_cannot_be_played() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("scan.png");
