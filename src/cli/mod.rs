@@ -155,7 +155,7 @@ fn told_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
 async fn seed(settings: Settings) -> anyhow::Result<ExitCode> {
     let app = App::open(&settings, Clock::System, true)?;
     app.load_embedded().await?;
-    let people = seed::load(&app, |_login| random_password()).await?;
+    let people = seed::load(&app, |_login| seed::random_password()).await?;
     println!("{:<17} {:<19} {:<16} who", "login", "password", "role");
     for person in people {
         let seed::SignIn { login, password, name, role, organisation } = person;
@@ -163,14 +163,6 @@ async fn seed(settings: Settings) -> anyhow::Result<ExitCode> {
     }
     println!("\nThe passwords are shown only this once.");
     Ok(ExitCode::SUCCESS)
-}
-
-/// Eighty random bits in groups that can be read aloud: no letter looks like another.
-fn random_password() -> String {
-    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
-    let letter = |byte: u8| char::from(LETTERS[usize::from(byte) % LETTERS.len()]);
-    let groups: [[u8; 4]; 4] = rand::random();
-    groups.map(|group| group.map(letter).iter().collect::<String>()).join("-")
 }
 
 async fn verify_audit(settings: Settings) -> anyhow::Result<ExitCode> {
