@@ -7,9 +7,13 @@
 mod harness;
 
 mod audit;
+mod concurrency;
+mod documents;
 mod door;
 mod drain;
+mod hostile;
 mod identity;
+mod money;
 mod openapi;
 mod permissions;
 mod policy;

@@ -13,7 +13,10 @@
 mod actor;
 mod app;
 mod database;
+pub mod files;
 pub mod golden;
+pub mod ledgers;
+pub mod matter;
 mod postgres;
 pub mod program;
 pub mod slices;
@@ -21,7 +24,7 @@ mod witness;
 
 pub use actor::{Actor, Expect};
 pub use app::{PASSWORD, TestApp};
-pub use database::{Database, Kind, postgres, sqlite_url};
+pub use database::{Database, Kind, postgres, skipped, sqlite_url};
 
 /// Declares tests that run once on SQLite (`name::sqlite`) and once on PostgreSQL (`name::postgres`).
 macro_rules! both_databases {
