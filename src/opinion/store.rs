@@ -226,16 +226,10 @@ fn of_round(conn: &mut Conn, review: &Review, kind: OpinionKind) -> Result<Vec<O
         .load(conn)?)
 }
 
-/// Counsel's opinion with this id, if it was accepted as delivered: work that can be claimed.
-pub fn accepted_counsel_opinion(conn: &mut Conn, id: OpinionId) -> Result<Option<Opinion>> {
+/// An opinion of counsel in any state, for the work of another slice; whether it may be seen is asked there.
+pub fn counsel_opinion(conn: &mut Conn, id: OpinionId) -> Result<Opinion> {
     Ok(opinions::table
-        .filter(
-            opinions::id
-                .eq(id)
-                .and(opinions::kind.eq(OpinionKind::Counsel))
-                .and(opinions::state.eq(OpinionState::Issued)),
-        )
+        .filter(opinions::id.eq(id).and(opinions::kind.eq(OpinionKind::Counsel)))
         .select(Opinion::as_select())
-        .first(conn)
-        .optional()?)
+        .first(conn)?)
 }
