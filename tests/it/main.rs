@@ -7,6 +7,7 @@
 mod harness;
 
 mod audit;
+mod documents;
 mod door;
 mod drain;
 mod identity;

@@ -9,6 +9,7 @@ use counsel_desk::app::App;
 use counsel_desk::audit::Entry;
 use counsel_desk::client::Client;
 use counsel_desk::db::schema::audit_entries;
+use counsel_desk::documents::Reader;
 use counsel_desk::kit::Clock;
 use diesel::prelude::*;
 use tokio::sync::Mutex;
@@ -51,7 +52,9 @@ impl TestApp {
     /// Starts a server over a migrated and seeded database.
     pub fn start(database: &Database) -> Self {
         let clock = standing_clock();
-        let app = App::open(&database.settings(), clock.clone(), false).expect("the program opens");
+        let mut app = App::open(&database.settings(), clock.clone(), false).expect("the program opens");
+        // Documents are read in a child process, which is the program and not this test of it.
+        app.reader = Reader::new(env!("CARGO_BIN_EXE_counsel").into());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         // The server ends with the runtime of the test.
