@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use poem::{EndpointExt, IntoEndpoint, Route, Server, handler};
-use poem_openapi::OpenApiService;
+use poem_openapi::{LicenseObject, OpenApiService};
 use serde_json::Value;
 
 use crate::audit::AuditApi;
@@ -87,7 +87,7 @@ Asia/Shanghai, instants RFC 3339.";
 fn service() -> OpenApiService<Apis, ()> {
     OpenApiService::new(APIS, "Counsel Desk (法顾台)", env!("CARGO_PKG_VERSION"))
         .description(DESCRIPTION)
-        .license("Apache-2.0")
+        .license(LicenseObject::new("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0"))
         .server("/")
 }
 
@@ -128,6 +128,11 @@ impl App {
         Ok(self.db.write(move |conn| calendar::load_embedded(conn, now)).await?)
     }
 
+    /// The worker that sends mails; whoever serves runs it beside the server.
+    pub fn worker(&self) -> Worker {
+        Worker { db: self.db.clone(), clock: self.clock.clone(), mailer: self.mailer.clone() }
+    }
+
     /// Serves on `listener` until `stop` is done, then lets in-flight requests finish for `drain`.
     pub async fn serve(
         self,
@@ -157,8 +162,6 @@ impl App {
         let endpoint = Arc::new(routes.into_endpoint());
         let edge =
             poem::endpoint::make(move |request| http::around(Arc::clone(&endpoint), Arc::clone(&contract), request));
-        let worker =
-            tokio::spawn(Worker { db: self.db.clone(), clock: self.clock.clone(), mailer: self.mailer.clone() }.run());
         let draining = self.draining.clone();
         let stop = async move {
             stop.await;
@@ -167,7 +170,6 @@ impl App {
         listener.set_nonblocking(true)?;
         let acceptor = poem::listener::TcpAcceptor::from_std(listener)?;
         Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(edge, stop, Some(drain)).await?;
-        worker.abort();
         Ok(())
     }
 }

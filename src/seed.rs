@@ -6,14 +6,17 @@ use std::collections::HashMap;
 use anyhow::{Context, bail};
 use serde::Deserialize;
 
-use crate::access::{Actor, OrganisationId, Role};
+use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::app::App;
 use crate::audit::{self, NewEntry, Outcome};
+use crate::budget::{self, LineId, NewLine};
 use crate::ctx::Ctx;
 use crate::db::Conn;
+use crate::directory::{self, AdviserId, AdviserKind, NewAdviser, NewInterest, Relation};
+use crate::engagement::{self, EngagementKind, NewEngagement, NewRate, RateUnit, Service, TaxBasis};
 use crate::error::{Error, Result};
 use crate::identity::{self, NewAccount, NewMembership, NewOrganisation, OrganisationKind};
-use crate::kit::Timestamp;
+use crate::kit::{Day, Fen, Timestamp};
 
 /// Somebody who can sign in now.
 #[derive(Clone, Debug)]
@@ -76,6 +79,12 @@ struct City {
     organisations: Vec<SeedOrganisation>,
     #[serde(rename = "account")]
     accounts: Vec<SeedAccount>,
+    #[serde(rename = "adviser")]
+    advisers: Vec<SeedAdviser>,
+    #[serde(rename = "budget_line")]
+    budget_lines: Vec<SeedLine>,
+    #[serde(rename = "engagement")]
+    engagements: Vec<SeedEngagement>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -99,6 +108,72 @@ struct SeedAccount {
     role: Role,
 }
 
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeedAdviser {
+    login: String,
+    #[serde(deserialize_with = "text")]
+    kind: AdviserKind,
+    firm: Option<String>,
+    licence_number: Option<String>,
+    #[serde(deserialize_with = "text")]
+    practising_since: Day,
+    #[serde(default)]
+    interests: Vec<SeedInterest>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeedInterest {
+    party: String,
+    #[serde(deserialize_with = "text")]
+    relation: Relation,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeedLine {
+    key: String,
+    agency: String,
+    fiscal_year: i64,
+    subject_code: String,
+    name: String,
+    #[serde(deserialize_with = "text")]
+    appropriated: Fen,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeedEngagement {
+    engaging: String,
+    firm: Option<String>,
+    advisers: Vec<String>,
+    agencies: Vec<String>,
+    budget_line: String,
+    #[serde(deserialize_with = "text")]
+    kind: EngagementKind,
+    #[serde(deserialize_with = "text")]
+    from_day: Day,
+    #[serde(deserialize_with = "text")]
+    to_day: Day,
+    #[serde(deserialize_with = "text")]
+    ceiling: Fen,
+    rates: Vec<SeedRate>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeedRate {
+    #[serde(deserialize_with = "text")]
+    service: Service,
+    #[serde(deserialize_with = "text")]
+    unit: RateUnit,
+    #[serde(deserialize_with = "text")]
+    amount: Fen,
+    #[serde(deserialize_with = "text")]
+    tax_basis: TaxBasis,
+}
+
 /// A value written as the wire writes it.
 fn text<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
@@ -118,20 +193,22 @@ impl City {
         Ok(&found.with_context(|| format!("seeds/demo.toml has no organisation `{key}`"))?.name)
     }
 
+    fn name_of_person(&self, login: &str) -> Result<&str> {
+        let found = self.accounts.iter().find(|account| account.login == login);
+        found.map(|account| account.name.as_str()).ok_or_else(|| missing("account", login))
+    }
+
     fn put(&self, conn: &mut Conn, now: Timestamp, hash_of: &HashMap<String, String>) -> Result<()> {
-        let mut ids: HashMap<&str, OrganisationId> = HashMap::new();
-        let known = |ids: &HashMap<&str, OrganisationId>, key: &str| {
-            ids.get(key).copied().ok_or_else(|| Error::internal(format!("organisation `{key}` stands too late")))
-        };
+        let mut known = Known::default();
         for organisation in &self.organisations {
             let new = NewOrganisation {
                 kind: organisation.kind,
                 name: organisation.name.clone(),
                 jurisdiction: organisation.jurisdiction.clone(),
-                review_body_id: organisation.review_body.as_ref().map(|key| known(&ids, key)).transpose()?,
+                review_body_id: organisation.review_body.as_ref().map(|key| known.organisation(key)).transpose()?,
             };
             let made = act(conn, now, |ctx| identity::create_organisation(ctx, &new))?;
-            ids.insert(&organisation.key, made.id);
+            known.organisations.insert(organisation.key.clone(), made.id);
         }
         for person in &self.accounts {
             let new = NewAccount {
@@ -143,15 +220,104 @@ impl City {
             let account = act(conn, now, |ctx| identity::create_account(ctx, &new))?;
             let new = NewMembership {
                 account_id: account.id,
-                organisation_id: known(&ids, &person.organisation)?,
+                organisation_id: known.organisation(&person.organisation)?,
                 role: person.role,
                 from_day: None,
                 to_day: None,
             };
             act(conn, now, |ctx| identity::grant_membership(ctx, &new))?;
+            known.accounts.insert(person.login.clone(), account.id);
+        }
+        self.put_advisers(conn, now, &mut known)?;
+        self.put_money(conn, now, &mut known)
+    }
+
+    fn put_advisers(&self, conn: &mut Conn, now: Timestamp, known: &mut Known) -> Result<()> {
+        for adviser in &self.advisers {
+            let account_id = known.accounts.get(&adviser.login).copied();
+            let new = NewAdviser {
+                account_id: account_id.ok_or_else(|| missing("account", &adviser.login))?,
+                firm_id: adviser.firm.as_ref().map(|key| known.organisation(key)).transpose()?,
+                kind: adviser.kind,
+                name: self.name_of_person(&adviser.login)?.to_owned(),
+                licence_number: adviser.licence_number.clone(),
+                practising_since: adviser.practising_since,
+            };
+            let made = act(conn, now, |ctx| directory::create_adviser(ctx, &new))?;
+            known.advisers.insert(adviser.login.clone(), made.id);
+            for interest in &adviser.interests {
+                let new =
+                    NewInterest { adviser_id: made.id, party: interest.party.clone(), relation: interest.relation };
+                act(conn, now, |ctx| directory::declare_interest(ctx, &new))?;
+            }
         }
         Ok(())
     }
+
+    fn put_money(&self, conn: &mut Conn, now: Timestamp, known: &mut Known) -> Result<()> {
+        for line in &self.budget_lines {
+            let new = NewLine {
+                agency_id: known.organisation(&line.agency)?,
+                fiscal_year: line.fiscal_year,
+                subject_code: line.subject_code.clone(),
+                name: line.name.clone(),
+                appropriated: line.appropriated,
+            };
+            let made = act(conn, now, |ctx| budget::create_line(ctx, &new))?;
+            known.lines.insert(line.key.clone(), made.id);
+        }
+        for seed in &self.engagements {
+            let adviser = |login: &String| known.advisers.get(login).copied().ok_or_else(|| missing("adviser", login));
+            let line = known.lines.get(&seed.budget_line).copied();
+            let rate = |rate: &SeedRate| NewRate {
+                service: rate.service,
+                unit: rate.unit,
+                amount: rate.amount,
+                tax_basis: rate.tax_basis,
+            };
+            let new = NewEngagement {
+                firm_id: seed.firm.as_ref().map(|key| known.organisation(key)).transpose()?,
+                adviser_ids: seed.advisers.iter().map(adviser).collect::<Result<_>>()?,
+                agency_ids: seed.agencies.iter().map(|key| known.organisation(key)).collect::<Result<_>>()?,
+                budget_line_id: line.ok_or_else(|| missing("budget line", &seed.budget_line))?,
+                kind: seed.kind,
+                from_day: seed.from_day,
+                to_day: seed.to_day,
+                ceiling: seed.ceiling,
+                rates: seed.rates.iter().map(rate).collect(),
+            };
+            let engaging = known.organisation(&seed.engaging)?;
+            act(conn, now, |ctx| engagement::create(ctx, engaging, &new))?;
+        }
+        Ok(())
+    }
+}
+
+/// What has been put so far, by the names that the file gives.
+#[derive(Default)]
+struct Known {
+    organisations: HashMap<String, OrganisationId>,
+    accounts: HashMap<String, AccountId>,
+    advisers: HashMap<String, AdviserId>,
+    lines: HashMap<String, LineId>,
+}
+
+impl Known {
+    fn organisation(&self, key: &str) -> Result<OrganisationId> {
+        self.organisations.get(key).copied().ok_or_else(|| missing("organisation", key))
+    }
+}
+
+fn missing(what: &str, key: &str) -> Error {
+    Error::internal(format!("seeds/demo.toml: no {what} `{key}` stands before its use"))
+}
+
+/// Eighty random bits in groups that can be read aloud: no letter looks like another.
+pub fn random_password() -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+    let letter = |byte: u8| char::from(LETTERS[usize::from(byte) % LETTERS.len()]);
+    let groups: [[u8; 4]; 4] = rand::random();
+    groups.map(|group| group.map(letter).iter().collect::<String>()).join("-")
 }
 
 /// One action of the program itself, with its audit entry, as a call over HTTP would leave it.

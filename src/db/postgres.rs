@@ -76,14 +76,10 @@ fn once<T>(conn: &mut Conn, f: &mut impl FnMut(&mut Conn) -> Result<T>) -> Resul
     }
 }
 
-/// Serialization failure or deadlock: nothing is wrong with the work, it must only be done again. So it is when
-/// two requests bring one new idempotency key: done again, the second finds the first one's answer.
+/// Serialization failure or deadlock: nothing is wrong with the work, it must only be done again.
 fn is_conflict(error: &DieselError) -> bool {
     match error {
         DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-        DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) => {
-            information.constraint_name() == Some("idempotency_keys_pkey")
-        }
         DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) => {
             information.message().contains("deadlock detected")
         }

@@ -19,4 +19,4 @@ mod store;
 mod views;
 
 pub use api::HandlingApi;
-pub use model::{Answer, Decision, Handling, HandlingState};
+pub use model::{Answer, Decision, Handling, HandlingState, NewAnswer};

@@ -25,7 +25,7 @@ pub struct RevisionInput {
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct RevisionView {
-    /// The review.
+    /// Of which review.
     review_id: ReviewId,
     /// Number of the document's version.
     document_version: i64,
@@ -107,9 +107,9 @@ pub struct DecisionInput {
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct HandlingView {
-    /// The recommendation.
+    /// Of which recommendation.
     recommendation_id: RecommendationId,
-    /// The review.
+    /// Of which review.
     review_id: ReviewId,
     /// Place in the opinion.
     ordinal: i64,
@@ -188,7 +188,7 @@ pub struct Handlings {
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct ClearanceView {
-    /// The review.
+    /// Of which review.
     review_id: ReviewId,
     /// Whether it may be signed, deliberated or issued.
     allowed: bool,

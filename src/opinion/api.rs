@@ -46,7 +46,15 @@ impl OpinionApi {
     async fn list(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Found<Opinions>> {
         let rows = call.load(move |ctx| {
             let opinions = store::of_review(ctx.conn, ctx.actor, review_id.0)?;
-            opinions.into_iter().map(|opinion| parts(ctx, opinion)).collect::<Result<Vec<_>>>()
+            let ids: Vec<OpinionId> = opinions.iter().map(|opinion| opinion.id).collect();
+            let (found, recommended) = store::parts_of(ctx.conn, &ids)?;
+            let whole = |opinion: Opinion| {
+                let findings = found.iter().filter(|(of, _)| *of == opinion.id).map(|(_, finding)| finding.clone());
+                let recommendations = recommended.iter().filter(|r| r.opinion_id == opinion.id).cloned();
+                let (findings, recommendations) = (findings.collect(), recommendations.collect());
+                (opinion, findings, recommendations)
+            };
+            Ok(opinions.into_iter().map(whole).collect::<Vec<Whole>>())
         });
         Ok(Found::Ok(Body(Opinions { items: rows.await?.into_iter().map(Into::into).collect() }), None))
     }

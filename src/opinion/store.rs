@@ -164,6 +164,21 @@ pub(super) fn findings_of(conn: &mut Conn, id: OpinionId) -> Result<Vec<Finding>
         .load(conn)?)
 }
 
+/// Findings and recommendations of many opinions, each with the opinion it belongs to.
+pub(super) fn parts_of(conn: &mut Conn, ids: &[OpinionId]) -> Result<(Vec<(OpinionId, Finding)>, Vec<Recommendation>)> {
+    let found = findings::table
+        .filter(findings::opinion_id.eq_any(ids.to_vec()))
+        .order((findings::opinion_id, findings::item))
+        .select((findings::opinion_id, Finding::as_select()))
+        .load(conn)?;
+    let recommended = recommendations::table
+        .filter(recommendations::opinion_id.eq_any(ids.to_vec()))
+        .order((recommendations::opinion_id, recommendations::ordinal))
+        .select(Recommendation::as_select())
+        .load(conn)?;
+    Ok((found, recommended))
+}
+
 /// The recommendations of an opinion, in order.
 pub fn recommendations(conn: &mut Conn, id: OpinionId) -> Result<Vec<Recommendation>> {
     Ok(recommendations::table

@@ -97,9 +97,9 @@ pub struct ReviewView {
     issued_on: Option<Day>,
     /// Who drafted it.
     created_by: AccountId,
-    /// When it was made.
+    /// When.
     created_at: Timestamp,
-    /// When it last changed.
+    /// Last change.
     updated_at: Timestamp,
     /// Version; wanted as If-Match.
     version: i64,

@@ -7,15 +7,20 @@
 mod harness;
 
 mod audit;
+mod demo;
 mod documents;
 mod door;
 mod drain;
 mod identity;
+mod mail;
 mod openapi;
 mod permissions;
 mod policy;
 mod protocol;
+mod readme;
+mod rules;
 mod schema;
 mod settings;
 mod sigkill;
+mod story;
 mod tidy;

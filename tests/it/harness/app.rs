@@ -53,7 +53,7 @@ impl TestApp {
     pub fn start(database: &Database) -> Self {
         let clock = standing_clock();
         let mut app = App::open(&database.settings(), clock.clone(), false).expect("the program opens");
-        // Documents are read in a child process, which is the program and not this test of it.
+        // This program is the tests; documents are read by the real one.
         app.reader = Reader::new(env!("CARGO_BIN_EXE_counsel").into());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

@@ -73,11 +73,16 @@ pub fn postgres(test: &str) -> Option<&'static Postgres> {
     match Postgres::of_this_run() {
         Ok(server) => Some(server),
         Err(reason) => {
-            assert!(std::env::var_os("COUNSEL_CI").is_none(), "{test} must not be skipped: {reason}");
-            say_uncaptured(&format!("SKIPPED {test}: {reason}"));
+            skip(test, reason);
             None
         }
     }
+}
+
+/// Says that `test` is skipped, and why; a failure where skips are forbidden.
+pub fn skip(test: &str, reason: &str) {
+    assert!(std::env::var_os("COUNSEL_CI").is_none(), "{test} must not be skipped: {reason}");
+    say_uncaptured(&format!("SKIPPED {test}: {reason}"));
 }
 
 #[expect(clippy::explicit_write, reason = "what `eprintln!` says is shown only for tests that fail")]

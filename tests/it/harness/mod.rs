@@ -21,7 +21,7 @@ mod witness;
 
 pub use actor::{Actor, Expect};
 pub use app::{PASSWORD, TestApp};
-pub use database::{Database, Kind, postgres, sqlite_url};
+pub use database::{Database, Kind, postgres, skip, sqlite_url};
 
 /// Declares tests that run once on SQLite (`name::sqlite`) and once on PostgreSQL (`name::postgres`).
 macro_rules! both_databases {

@@ -66,8 +66,17 @@ impl Postgres {
 
     /// A migrated and seeded database.
     pub fn copy_of_template(&'static self) -> Database {
+        self.copy_of(&self.template)
+    }
+
+    /// An empty database.
+    pub fn empty(&'static self) -> Database {
+        self.copy_of("template0")
+    }
+
+    fn copy_of(&'static self, template: &str) -> Database {
         let name = format!("{}_{}", self.template, self.copies.fetch_add(1, Ordering::Relaxed));
-        self.execute(&format!("CREATE DATABASE {name} TEMPLATE {}", self.template));
+        self.execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
         Database { url: url_of(&self.url, &name), name, server: self }
     }
 

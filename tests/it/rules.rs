@@ -1,0 +1,118 @@
+//! The rules that can refuse and the states that things go through, as a lawyer would want to read them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use counsel_desk::error::Rule;
+use counsel_desk::handling::{Answer, Decision, HandlingState, NewAnswer};
+use counsel_desk::opinion::Severity;
+use counsel_desk::{budget, calendar, directory, engagement, fees, handling, identity, opinion, review};
+
+use crate::harness::{golden, slices};
+
+const ALL: [(&str, &[&Rule]); 9] = [
+    ("identity", identity::rules::RULES),
+    ("calendar", calendar::rules::RULES),
+    ("directory", directory::rules::RULES),
+    ("budget", budget::rules::RULES),
+    ("engagement", engagement::rules::RULES),
+    ("review", review::rules::RULES),
+    ("opinion", opinion::rules::RULES),
+    ("handling", handling::rules::RULES),
+    ("fees", fees::rules::RULES),
+];
+
+#[test]
+fn every_slice_with_rules_is_listed() {
+    let declared = slices::rust_files("src").into_iter().filter(|(_, text)| text.contains("crate::rules! {"));
+    let mut declared: Vec<String> = declared.map(|(file, _)| file.split('/').nth(1).unwrap().to_owned()).collect();
+    let mut listed: Vec<String> = ALL.iter().map(|(slice, _)| (*slice).to_owned()).collect();
+    declared.sort();
+    listed.sort();
+    assert_eq!(declared, listed);
+}
+
+#[test]
+fn every_rule_says_everything_once_and_is_used() {
+    let mut seen = BTreeMap::new();
+    let sources: Vec<_> =
+        slices::rust_files("src").into_iter().filter(|(file, _)| !file.ends_with("tests.rs")).collect();
+    for (slice, rules) in ALL {
+        for rule in rules {
+            assert_eq!(seen.insert(rule.code, slice), None, "{} stands in two slices", rule.code);
+            for text in [rule.basis, rule.zh, rule.en, rule.remedy_zh, rule.remedy_en] {
+                assert!(!text.trim().is_empty(), "{} leaves something unsaid", rule.code);
+            }
+            // Once where it is declared, and again where it refuses; tests do not count.
+            let mentions = sources.iter().map(|(_, text)| words(text).filter(|word| *word == rule.code).count());
+            let used = mentions.sum::<usize>() > 1;
+            assert!(used, "{} is never used", rule.code);
+        }
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+}
+
+#[test]
+fn contract_rules_are_a_readable_register() {
+    let mut text =
+        String::from("Every rule that can refuse with 409: its code, its basis, what it says and what to do.\n");
+    for (slice, rules) in ALL {
+        writeln!(text, "\n{slice}").unwrap();
+        for rule in rules {
+            writeln!(
+                text,
+                "  {}\n    依据 {}\n    {}{}\n    {} {}",
+                rule.code, rule.basis, rule.zh, rule.remedy_zh, rule.en, rule.remedy_en
+            )
+            .unwrap();
+        }
+    }
+    golden::holds("tests/it/golden/rules.txt", &text);
+}
+
+#[test]
+fn contract_states_are_drawn() {
+    let mut text = String::from("Every legal step; what is not here is refused.\n\nreview 审查\n");
+    for (from, event, to) in review::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
+    }
+    text.push_str("\nhandling of a recommendation 意见处理\n");
+    for line in handling_steps() {
+        writeln!(text, "  {line}").unwrap();
+    }
+    text.push_str("\nfee claim 费用申请\n");
+    for (from, event, to) in fees::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
+    }
+    golden::holds("tests/it/golden/states.txt", &text);
+}
+
+/// The handling has no table of its own: what is drawn is what the rules decide.
+fn handling_steps() -> Vec<String> {
+    let mut steps = Vec::new();
+    for from in HandlingState::ALL {
+        for answer in Answer::ALL {
+            for severity in Severity::ALL {
+                let full = NewAnswer {
+                    answer: *answer,
+                    clause: "第八条".into(),
+                    explanation: "理由".into(),
+                    legal_basis: "依据".into(),
+                };
+                if let Ok(to) = handling::rules::answer(*from, *severity, &full, true) {
+                    steps.push(format!("{:<15} --{answer} ({severity})--> {to}", from.as_str()));
+                }
+            }
+        }
+        for decision in Decision::ALL {
+            if let Ok(to) = handling::rules::decide(*from, *decision) {
+                steps.push(format!("{:<15} --{decision} by the head--> {to}", from.as_str()));
+            }
+        }
+    }
+    steps.push("ANSWERED        --VERIFIED against the text--> VERIFIED".to_owned());
+    steps
+}
