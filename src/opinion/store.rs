@@ -164,8 +164,11 @@ pub(super) fn findings_of(conn: &mut Conn, id: OpinionId) -> Result<Vec<Finding>
         .load(conn)?)
 }
 
+/// Findings, each with its opinion, and recommendations.
+type Parts = (Vec<(OpinionId, Finding)>, Vec<Recommendation>);
+
 /// Findings and recommendations of many opinions, each with the opinion it belongs to.
-pub(super) fn parts_of(conn: &mut Conn, ids: &[OpinionId]) -> Result<(Vec<(OpinionId, Finding)>, Vec<Recommendation>)> {
+pub(super) fn parts_of(conn: &mut Conn, ids: &[OpinionId]) -> Result<Parts> {
     let found = findings::table
         .filter(findings::opinion_id.eq_any(ids.to_vec()))
         .order((findings::opinion_id, findings::item))

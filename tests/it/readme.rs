@@ -13,15 +13,16 @@ fn block(mark: &str) -> String {
 #[test]
 fn the_tour_works_as_it_stands() {
     let folder = tempfile::tempdir().unwrap();
-    let mut demo = Command::new(env!("CARGO_BIN_EXE_counsel"))
-        .args(["demo", "--keep"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut demo =
+        Command::new(env!("CARGO_BIN_EXE_counsel")).args(["demo", "--keep"]).stdout(Stdio::piped()).spawn().unwrap();
     let (mut base, mut officer, mut coordinator) = (String::new(), String::new(), String::new());
-    for line in BufReader::new(demo.stdout.take().unwrap()).lines() {
+    let mut told = String::new();
+    // Held to the end: the demo must be able to go on printing.
+    let mut lines = BufReader::new(demo.stdout.take().unwrap()).lines();
+    for line in lines.by_ref() {
         let line = line.unwrap();
+        told.push_str(&line);
+        told.push('\n');
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {
             [.., "docs:" | "docs", address] if address.ends_with("/docs") => {
@@ -33,7 +34,7 @@ fn the_tour_works_as_it_stands() {
             _ => {}
         }
     }
-    assert!(base.starts_with("http://"), "the demo prints its address");
+    assert!(base.starts_with("http://"), "the demo prints its address:\n{told}");
     let tour = Command::new("bash")
         .args(["-euo", "pipefail", "-c", &block("sign_in officer.cg")])
         .current_dir(folder.path())
@@ -44,6 +45,7 @@ fn the_tour_works_as_it_stands() {
         .unwrap();
     demo.kill().unwrap();
     demo.wait().unwrap();
+    drop(lines);
     let printed = String::from_utf8_lossy(&tour.stdout).into_owned();
     assert!(tour.status.success(), "{printed}\n{}", String::from_utf8_lossy(&tour.stderr));
     let in_this_order = [
