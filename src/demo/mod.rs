@@ -43,7 +43,7 @@ pub struct Options {
     /// The contract to be played: DOCX, PDF with text, or plain text [default: one of the project's own]
     #[arg(long, value_name = "FILE")]
     document: Option<PathBuf>,
-    /// Folder for database and files, which stay there [default: a temporary one]
+    /// Folder for database and files, which stay there [default: a temporary one, unless --database-url is given]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// Leave the server running afterwards, and print a sign-in for every role
@@ -79,7 +79,7 @@ pub async fn run(
     let server = tokio::spawn(app.clone().serve(listener, until, Duration::from_secs(5)));
     let cast = Cast::new(Client::new(&base)?, clock, people.clone());
     let mut play = Play::new(&app, cast, &document, options.sabotage);
-    opening(&play.report, &app, &base, &document).await?;
+    opening(&play.report, &app, &base, &document, &place).await?;
     let mut stop = std::pin::pin!(stop);
     let played = tokio::select! {
         played = play.run() => played,
@@ -89,11 +89,9 @@ pub async fn run(
         Ok(trail) => {
             let report = &play.report;
             let purse = play.purse();
-            report.line(&format!(
-                "\n✓ {} 步全部符合 · all {} steps as law and rules demand: 期限、状态、余额、哈希 due dates, states, balances, hashes",
-                report.steps().1,
-                report.steps().1
-            ));
+            let steps = report.steps().1;
+            report.line(&format!("\n✓ {steps} 步全部符合法律和规则 · all {steps} steps as law and rules demand"));
+            report.line("  期限、状态、余额、哈希均已独立复核 · due dates, states, balances and hashes reckoned anew");
             report.line(&format!(
                 "  预算 {} = 已付 {} + 占用 {} + 可用 {} 元；审计 {} 条；用时 {:.1} 秒 elapsed",
                 grouped(purse.appropriated),
@@ -130,11 +128,13 @@ struct Place {
 
 impl Place {
     fn new(mut settings: Settings, data: Option<PathBuf>) -> anyhow::Result<Self> {
-        let temporary = if data.is_none() { Some(TempDir::with_prefix("counsel-demo-")?) } else { None };
-        let folder = data.or_else(|| temporary.as_ref().map(|folder| folder.path().to_owned()));
-        let folder = folder.context("there is always a folder")?;
-        settings.database_url.get_or_insert_with(|| format!("sqlite:{}", folder.join("counsel.db").display()));
-        settings.files.get_or_insert_with(|| folder.join("files"));
+        let named = data.is_some() || settings.database_url.is_some();
+        let temporary = if named { None } else { Some(TempDir::with_prefix("counsel-demo-")?) };
+        // With a database of its own address, files go where the server would put them.
+        if let Some(folder) = data.or_else(|| temporary.as_ref().map(|folder| folder.path().to_owned())) {
+            settings.database_url.get_or_insert_with(|| format!("sqlite:{}", folder.join("counsel.db").display()));
+            settings.files.get_or_insert_with(|| folder.join("files"));
+        }
         settings.listen.get_or_insert_with(|| "127.0.0.1:0".to_owned());
         // Its people do not exist: nothing is mailed to them.
         settings.smtp_url = None;
@@ -142,10 +142,16 @@ impl Place {
     }
 }
 
-async fn opening(report: &Report, app: &App, base: &str, document: &Document) -> anyhow::Result<()> {
+async fn opening(report: &Report, app: &App, base: &str, document: &Document, place: &Place) -> anyhow::Result<()> {
     let database = app.db.version().await?;
     report.line("法顾台演示：一份合同从送审到付费 · Counsel Desk: one contract from submission to payment");
     report.line(&format!("服务器 server    {base}（{database}）"));
+    let stays = if place.temporary.is_some() {
+        "临时，结束时删除 · temporary, gone at the end"
+    } else {
+        "保留 · stays"
+    };
+    report.line(&format!("数据 data        {stays}"));
     report.line(&format!("文件 document    {}", document.file_name));
     report.line("时间 time        演示使用设定的时钟，自 2026-09-18 起 · a set clock, from 2026-09-18 on");
     if !document.is_own {

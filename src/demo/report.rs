@@ -162,13 +162,13 @@ fn worded(state: &str) -> String {
 pub(super) fn grouped(fen: i64) -> String {
     let plain = check::yuan(fen);
     let (whole, rest) = plain.split_once('.').unwrap_or((&plain, "00"));
-    let digits: Vec<char> = whole.chars().collect();
-    let mut text = String::new();
-    for (at, digit) in digits.iter().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) && *digit != '-' {
+    let digits = whole.trim_start_matches('-');
+    let mut text = whole.get(..whole.len() - digits.len()).unwrap_or_default().to_owned();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
-        text.push(*digit);
+        text.push(digit);
     }
     format!("{text}.{rest}")
 }

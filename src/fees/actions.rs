@@ -14,7 +14,7 @@ use crate::kit::{Day, Fen};
 use crate::notify::Mail;
 use crate::numbers;
 use crate::opinion::{self, OpinionState};
-use crate::review;
+use crate::review::{self, AssignmentState};
 
 /// A claim with its lines.
 pub(super) type Claim = (FeeClaim, Vec<ClaimLine>);
@@ -80,9 +80,9 @@ fn work(
     if assignment.firm_id != Some(ctx.actor.organisation) {
         return Err(Error::NotFound);
     }
-    rules::WORK_NOT_ACCEPTED
-        .require(opinion.state == OpinionState::Issued)
-        .map_err(|refusal| refusal.with("opinion", opinion.id))?;
+    // Who stood back after delivering is not paid: the money was released with the assignment.
+    let earned = opinion.state == OpinionState::Issued && assignment.state == AssignmentState::Accepted;
+    rules::WORK_NOT_ACCEPTED.require(earned).map_err(|refusal| refusal.with("opinion", opinion.id))?;
     let agency = review::agency_of(ctx.conn, opinion.review_id)?;
     rules::OTHER_ENGAGEMENT.require(assignment.engagement_id == engagement.id && agency == new.agency_id)?;
     Ok(ClaimLine {

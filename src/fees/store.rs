@@ -1,5 +1,6 @@
 //! Queries of fees.
 
+use diesel::dsl::exists;
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -7,16 +8,17 @@ use diesel::sql_types::Bool;
 use super::model::{ClaimId, ClaimLine, ClaimState, FeeClaim};
 use crate::access::{Actor, Role};
 use crate::ctx::guarded;
-use crate::db::schema::{claim_lines, engagements, fee_claims};
+use crate::db::schema::{claim_lines, engagements, fee_claims, organisations};
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
+use crate::identity::OrganisationKind;
 use crate::kit::PageRequest;
 use crate::load_for_update;
 
 type Filter = Box<dyn BoxableExpression<fee_claims::table, MultiBackend, SqlType = Bool>>;
 
-/// What an actor may see: a firm its own claims, an agency those for work done for it, the office those under
-/// its engagements, finance and audit all that were submitted.
+/// What an actor may see: a firm its own claims, an agency those for work done for it, its finance staff included,
+/// the office those under its engagements, the finance department and audit all that were submitted.
 fn visible_to(actor: &Actor) -> Filter {
     let submitted = fee_claims::state.ne(ClaimState::Draft);
     match actor.role {
@@ -28,7 +30,13 @@ fn visible_to(actor: &Actor) -> Filter {
                 engagements::table.filter(engagements::engaging_id.eq(actor.organisation)).select(engagements::id);
             Box::new(fee_claims::engagement_id.eq_any(ours).and(submitted))
         }
-        Role::FinanceOfficer | Role::Auditor => Box::new(submitted),
+        Role::FinanceOfficer => {
+            let finance = organisations::table
+                .filter(organisations::id.eq(actor.organisation))
+                .filter(organisations::kind.eq(OrganisationKind::Finance));
+            Box::new(fee_claims::agency_id.eq(actor.organisation).or(exists(finance)).and(submitted))
+        }
+        Role::Auditor => Box::new(submitted),
         Role::Adviser | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => {
             Box::new(fee_claims::version.lt(0))
         }

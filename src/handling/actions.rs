@@ -114,14 +114,12 @@ pub(super) fn decide(ctx: &mut Ctx<'_>, id: RecommendationId, decision: Decision
 /// The office verifies an answer against the revised text.
 pub(super) fn verify(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<Handled> {
     let (review, recommendation, before) = held(ctx, id)?;
-    let revised = match store::revision(ctx.conn, review.id)? {
-        Some(revision) => {
-            let version = documents::version_by_number(ctx.conn, review.document_id, revision.document_version)?;
-            Some(documents::text(ctx.conn, &version)?)
-        }
-        None => None,
-    };
-    rules::verify(&before, &recommendation, revised.as_deref())?;
+    let round =
+        review::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
+    let reviewed = text_of(ctx, &review, round.document_version)?;
+    let revision = store::revision(ctx.conn, review.id)?;
+    let revised = revision.map(|revision| text_of(ctx, &review, revision.document_version)).transpose()?;
+    rules::verify(&before, &recommendation, &reviewed, revised.as_deref())?;
     let after = Handling {
         state: HandlingState::Verified,
         verified_by: Some(ctx.actor.account),
@@ -133,6 +131,12 @@ pub(super) fn verify(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<Handled>
     let review = review::touch(ctx, review)?;
     ctx.done("recommendation", id, &[("review", &review.number), ("state", &after.state)]);
     Ok((recommendation, after))
+}
+
+/// The text of a version of the document under review.
+fn text_of(ctx: &mut Ctx<'_>, review: &Review, number: i64) -> Result<String> {
+    let version = documents::version_by_number(ctx.conn, review.document_id, number)?;
+    documents::text(ctx.conn, &version)
 }
 
 /// A recommendation of the issued review opinion, its matter held, and what became of it so far.

@@ -75,6 +75,8 @@ fn items(
 pub(super) fn ask(ctx: &mut Ctx<'_>, id: ReviewId, sha256: &str) -> Result<Gate> {
     let review = review::visible(ctx.conn, ctx.actor, id)?;
     let mut gate = look(ctx, &review)?;
+    // Some programs write hashes in capitals.
+    let sha256 = sha256.to_ascii_lowercase();
     match &gate.clearance {
         Some(clearance) if clearance.sha256 == sha256 => {}
         Some(_) => gate.reasons.push(Reason::TextChanged),

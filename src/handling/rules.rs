@@ -1,5 +1,6 @@
 //! How recommendations are answered, decided and verified, and when a text may go on.
 
+use crate::documents::{Clause, clauses};
 use crate::error::Refusal;
 use crate::opinion::rules::STOP;
 use crate::opinion::{Demand, Recommendation, Severity};
@@ -134,22 +135,59 @@ pub fn decide(before: HandlingState, decision: Decision) -> Result<HandlingState
     })
 }
 
-/// Whether an answer holds against the revised text: what is said to be adopted must be there.
-pub fn verify(handling: &Handling, recommendation: &Recommendation, revised: Option<&str>) -> Result<(), Refusal> {
+/// Whether an answer holds against the texts: what is said to be adopted must be a change of the `reviewed` text
+/// that the `revised` one shows.
+pub fn verify(
+    handling: &Handling,
+    recommendation: &Recommendation,
+    reviewed: &str,
+    revised: Option<&str>,
+) -> Result<(), Refusal> {
     ALREADY_VERIFIED.require(handling.state != HandlingState::Verified)?;
     NOT_ANSWERED.require(handling.state == HandlingState::Answered)?;
     if handling.answer != Some(Answer::Adopted) {
         return Ok(());
     }
-    let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    let text = squeeze(revised.unwrap_or_default());
-    let (quote, demanded) = (squeeze(&recommendation.quote), squeeze(&recommendation.demanded_text));
-    let done = match recommendation.demand {
-        Demand::Insert | Demand::Replace => text.contains(&demanded),
-        Demand::Delete => !text.contains(&quote),
-        Demand::Describe => true,
+    ADOPTION_NOT_IN_TEXT.require(shows(recommendation, reviewed, revised.unwrap_or_default()))
+}
+
+/// Whether a text shows what was demanded of another. The same words may stand elsewhere, before and after, so
+/// that what counts is that they have become more or fewer: in the clause itself where both texts have the same
+/// clauses, else in the whole.
+fn shows(recommendation: &Recommendation, reviewed: &str, revised: &str) -> bool {
+    let (quote, demanded) = (squeezed(&recommendation.quote), squeezed(&recommendation.demanded_text));
+    // What replaces a quote may contain it.
+    let quoted = |text: &str| text.replace(&demanded, "").matches(&quote).count();
+    let (before, after) = (squeezed(reviewed), squeezed(revised));
+    let inserted = |before: &str, after: &str| after.matches(&demanded).count() > before.matches(&demanded).count();
+    let removed = |before: &str, after: &str| match recommendation.demand {
+        Demand::Delete => after.matches(&quote).count() < before.matches(&quote).count(),
+        _ => quoted(after) < quoted(before),
     };
-    ADOPTION_NOT_IN_TEXT.require(done)
+    let replaced = |before: &str, after: &str| inserted(before, after) && removed(before, after);
+    let here = same_clause(&recommendation.clause, reviewed, revised);
+    match recommendation.demand {
+        Demand::Describe => true,
+        Demand::Insert => inserted(&before, &after),
+        Demand::Replace => here.map_or_else(|| replaced(&before, &after), |(before, after)| replaced(&before, &after)),
+        // Out of the clause, and not moved into another.
+        Demand::Delete => removed(&before, &after) && here.is_none_or(|(before, after)| removed(&before, &after)),
+    }
+}
+
+/// The clause with this label in both texts, if they are divided into the same clauses.
+fn same_clause(label: &str, reviewed: &str, revised: &str) -> Option<(String, String)> {
+    let (before, after) = (clauses::clauses(reviewed), clauses::clauses(revised));
+    let same = before.iter().map(|clause| &clause.label).eq(after.iter().map(|clause| &clause.label));
+    let text = |clauses: &[Clause]| {
+        let named = clauses.iter().filter(|clause| clause.label == label).map(|clause| clause.text.as_str());
+        squeezed(&named.collect::<String>())
+    };
+    same.then(|| (text(&before), text(&after)))
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 crate::text_enum! {
@@ -261,6 +299,48 @@ mod tests {
                 prop_assert!(items.iter().all(|(severity, state)| *severity == Severity::Note || *state == HandlingState::Verified));
             }
         }
+    }
+
+    fn asked(clause: &str, quote: &str, demand: Demand, demanded_text: &str) -> Recommendation {
+        let nil = uuid::Uuid::nil();
+        Recommendation {
+            id: nil.into(),
+            opinion_id: nil.into(),
+            ordinal: 1,
+            severity: Severity::Must,
+            issue_code: "T".into(),
+            clause: clause.into(),
+            quote: quote.into(),
+            demand,
+            demanded_text: demanded_text.into(),
+            reason: "r".into(),
+            legal_basis: "b".into(),
+            source_id: None,
+        }
+    }
+
+    #[test]
+    fn a_change_is_seen_in_its_clause_and_not_elsewhere() {
+        let text = "第一条 付款\n九十日内付款。\n第二条 验收\n三十日内验收，九十日内复验。\n第三条 担保\n提供保证。";
+        let sooner = asked("第一条", "九十日", Demand::Replace, "三十日");
+        assert!(!shows(&sooner, text, text));
+        assert!(shows(&sooner, text, &text.replacen("九十日", "三 十日", 1)));
+        assert!(!shows(&sooner, text, &text.replace("，九十日", "，三十日")), "another clause was changed");
+        let renumbered = "第一条 验收\n三十日内验收，九十日内复验。\n第二条 付款\n三十日内付款。";
+        assert!(shows(&sooner, text, renumbered), "where clauses are other ones the whole text counts");
+        let longer = asked("第一条", "九十日内付款", Demand::Replace, "九十日内付款，遇节假日顺延");
+        assert!(!shows(&longer, text, text));
+        assert!(shows(&longer, text, &text.replace("内付款", "内付款，遇节假日顺延")));
+        let out = asked("第三条", "提供保证。", Demand::Delete, "");
+        assert!(!shows(&out, text, text));
+        assert!(shows(&out, text, &text.replace("提供保证。", "")));
+        assert!(!shows(&out, text, &text.replace("\n提供保证。", "").replace("复验。", "复验。提供保证。")), "moved");
+        let secret = asked("第二条", "", Demand::Insert, "保密。");
+        assert!(!shows(&secret, text, text));
+        assert!(shows(&secret, text, &format!("{text}\n第四条 保密。")));
+        let twice = format!("{text}\n第四条 保密。");
+        assert!(!shows(&secret, &twice, &twice), "it stood there before");
+        assert!(shows(&asked("第二条", "", Demand::Describe, ""), text, text));
     }
 
     #[test]

@@ -19,13 +19,11 @@ const REVIEW_PREFIX: &str = "审意";
 /// has come.
 pub(super) fn accept(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     let (review, before) = handed_in(ctx, id, OpinionKind::Counsel)?;
+    let accepted = review::accepted_assignments(ctx.conn, &review)?;
+    rules::ADVISER_STOOD_BACK.require(accepted.iter().any(|a| before.assignment_id == Some(a.id)))?;
     let after = seal(ctx, &review, &before, COUNSEL_PREFIX)?;
-    let delivered = store::counsel_opinions_issued(ctx.conn, &review)?;
-    let waiting = review::accepted_assignments(ctx.conn, &review)?
-        .into_iter()
-        .any(|a| !delivered.iter().any(|opinion| opinion.assignment_id == Some(a.id)));
     let number = review.number.clone();
-    if !waiting {
+    if store::all_heard(ctx.conn, &review)? {
         review::move_on(ctx, review, Event::OpinionsIn, |_| {})?;
     }
     let mail =

@@ -9,11 +9,16 @@ use crate::documents::{self, clauses};
 use crate::error::{Error, FieldError, Result};
 use crate::identity;
 use crate::notify::Mail;
-use crate::review::{self, AssignmentId, Review, ReviewId, ReviewState};
+use crate::review::{self, AssignmentId, Event, Review, ReviewId, ReviewState};
 
 /// Begins an opinion: an adviser counsel's, a coordinator the office's.
 pub(super) fn draft(ctx: &mut Ctx<'_>, review_id: ReviewId, content: &Content) -> Result<Opinion> {
-    let review = review::for_update(ctx.conn, ctx.actor, review_id)?;
+    let mut review = review::for_update(ctx.conn, ctx.actor, review_id)?;
+    // The last who was waited for may have stood back.
+    let turn_has_come = review.state == ReviewState::InReview && ctx.actor.role == Role::Coordinator;
+    if turn_has_come && store::all_heard(ctx.conn, &review)? {
+        review = review::move_on(ctx, review, Event::OpinionsIn, |_| {})?;
+    }
     let (kind, assignment_id) = place(ctx, &review)?;
     check(ctx, &review, kind, content)?;
     let row = Opinion {

@@ -48,6 +48,13 @@ crate::rules! {
         remedy_zh: "请由起草人提交后再办理。",
         remedy_en: "Its author hands it in first."
     }
+    ADVISER_STOOD_BACK {
+        basis: "律师法第39条；中办发〔2016〕30号（应当回避）",
+        zh: "该顾问已经退出本事项，其意见不得接收。",
+        en: "The adviser has stood back from the matter; their opinion cannot be accepted.",
+        remedy_zh: "请听取其他顾问的意见。",
+        remedy_en: "Hear another adviser."
+    }
     OTHER_KIND {
         basis: "本系统意见规则",
         zh: "顾问意见由审核机构接收；审查意见须经会签后出具。",

@@ -14,7 +14,7 @@ use crate::db::schema::{assignments, findings, opinions, recommendations};
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
 use crate::load_for_update;
-use crate::review::{self, AssignmentId, Review, ReviewId};
+use crate::review::{self, AssignmentId, AssignmentState, Review, ReviewId};
 
 type Filter = Box<dyn BoxableExpression<opinions::table, MultiBackend, SqlType = Bool>>;
 
@@ -210,12 +210,21 @@ pub fn issued_review_opinion(conn: &mut Conn, review: &Review) -> Result<Option<
     Ok(of_round(conn, review, OpinionKind::Review)?.into_iter().find(|opinion| opinion.state == OpinionState::Issued))
 }
 
-/// Counsel's opinions of the current round that were accepted as delivered.
+/// Counsel's opinions of the current round that were accepted as delivered. Who has stood back since, for a
+/// conflict found late, is not heard.
 pub fn counsel_opinions_issued(conn: &mut Conn, review: &Review) -> Result<Vec<Opinion>> {
+    let accepted = review::accepted_assignments(conn, review)?;
+    let heard = |opinion: &Opinion| accepted.iter().any(|assignment| opinion.assignment_id == Some(assignment.id));
     Ok(of_round(conn, review, OpinionKind::Counsel)?
         .into_iter()
-        .filter(|opinion| opinion.state == OpinionState::Issued)
+        .filter(|opinion| opinion.state == OpinionState::Issued && heard(opinion))
         .collect())
+}
+
+/// Whether all who are on the matter have delivered, at least one.
+pub(super) fn all_heard(conn: &mut Conn, review: &Review) -> Result<bool> {
+    let delivered = counsel_opinions_issued(conn, review)?.len();
+    Ok(delivered > 0 && delivered == review::accepted_assignments(conn, review)?.len())
 }
 
 fn of_round(conn: &mut Conn, review: &Review, kind: OpinionKind) -> Result<Vec<Opinion>> {

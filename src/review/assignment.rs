@@ -103,6 +103,10 @@ pub(super) fn stand_back(
     let may = row.state == AssignmentState::Offered
         || (row.state == AssignmentState::Accepted && state == AssignmentState::Recused);
     rules::OFFER_ANSWERED.require(may)?;
+    if row.state == AssignmentState::Accepted {
+        // Once the office's turn has come the work is delivered, and its fee with it.
+        rules::step(review.state, Event::StandBack)?;
+    }
     store::answer_assignment(ctx.conn, &row, state, reason, ctx.now)?;
     // In the order in which an offer takes them, so that the two cannot wait for each other.
     let engagement = engagement::get(ctx.conn, row.engagement_id)?;

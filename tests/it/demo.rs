@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use counsel_desk::client::Client;
 
@@ -24,7 +24,8 @@ fn played(kind: Kind, test: &str, arguments: &[&str]) -> Option<(ExitStatus, Str
         Kind::Sqlite => run(&mut command),
         Kind::Postgres => {
             let database = postgres(test)?.empty();
-            run(command.args(["--database-url", &database.url]))
+            let files = tempfile::tempdir().unwrap();
+            run(command.args(["--database-url", &database.url, "--files"]).arg(files.path()))
         }
     };
     assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0, "something is left over");
@@ -146,13 +147,24 @@ fn needs_an_empty_database() {
     assert!(!status.success() && told.contains("needs an empty database"), "{told}");
 }
 
+/// Killed when dropped, should a test fail before it has ended.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Already ended when the test went well.
+        let _ended = self.0.kill();
+        let _reaped = self.0.wait();
+    }
+}
+
 #[test]
 fn leaves_the_server_running_when_told_to() {
     let temporary = tempfile::tempdir().unwrap();
     let data = temporary.path().join("data");
     let mut command = demo(temporary.path(), &["--keep", "--data", &data.to_string_lossy()]);
-    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut child = Running(command.stdout(Stdio::piped()).spawn().unwrap());
+    let lines = BufReader::new(child.0.stdout.take().unwrap()).lines().map(Result::unwrap);
     let told: Vec<String> = lines.take_while(|line| !line.starts_with("Ctrl-C")).collect();
     let stays = told.iter().find(|line| line.contains("/docs")).unwrap_or_else(|| panic!("{told:#?}"));
     let docs = stays.split_whitespace().last().unwrap();
@@ -174,8 +186,8 @@ fn leaves_the_server_running_when_told_to() {
         let reviews = client.get("/v1/reviews").await.unwrap().is(200);
         assert_eq!(reviews.body["items"][0]["state"], "CLOSED");
     });
-    let kill = format!("kill -TERM {}", child.id());
+    let kill = format!("kill -TERM {}", child.0.id());
     assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
-    assert!(child.wait().unwrap().success());
+    assert!(child.0.wait().unwrap().success());
     assert!(data.join("counsel.db").exists(), "what --data names stays");
 }

@@ -128,4 +128,43 @@ both_databases! {
         assert_eq!(refusal.body["facts"]["reasons"], "ILLEGAL");
         assert_eq!(matter.state().await, "HANDLING");
     }
+
+    async fn a_change_counts_where_it_was_asked_for(app: TestApp) {
+        // 三十日 and the guarantee's words stand elsewhere too, and stay there.
+        let text = format!("{TEXT}\n第五条 服务\n乙方自通知之日起三十日内到场。甲方为乙方的贷款提供保证。");
+        let both = json!([sooner("MUST"), no_guarantee("MUST")]);
+        let (matter, asked) = Matter::issued_on(&app, &text, "SIGN_AFTER_MODIFICATION", both).await;
+        matter.revise(&text.replace("协商不成的", "不能协商的")).await;
+        for recommendation in &asked {
+            matter.answer(recommendation, adopted()).await.is(200);
+            let refusal = matter.handle("coordinator.2", recommendation, "verify", None).await;
+            refusal.refused(409, "ADOPTION_NOT_IN_TEXT");
+        }
+        let revised = text.replace("九十日", "三十日").replacen("甲方为乙方的贷款提供保证。", "", 1);
+        matter.revise(&revised).await;
+        for recommendation in &asked {
+            matter.handle("coordinator.2", recommendation, "verify", None).await.is(200);
+        }
+    }
+
+    async fn a_hash_is_the_same_in_capitals(app: TestApp) {
+        let (matter, asked) = Matter::issued(&app, "SIGN_AFTER_MODIFICATION", json!([sooner("MUST")])).await;
+        matter.revise(&sooner_text()).await;
+        matter.answer(&asked[0], adopted()).await.is(200);
+        matter.handle("coordinator.2", &asked[0], "verify", None).await.is(200);
+        let cleared = matter.change("coordinator.2", "clear").await.is(200);
+        let sha256 = cleared.body["sha256"].as_str().unwrap().to_uppercase();
+        let path = format!("/v1/reviews/{}/clearance?sha256={sha256}", matter.id);
+        let gate = app.actor("officer.cg").await.get(&path).await.is(200);
+        assert_eq!((&gate.body["allowed"], &gate.body["reasons"]), (&json!(true), &json!([])));
+    }
+
+    async fn a_clean_text_is_cleared_as_it_is(app: TestApp) {
+        let (matter, _) = Matter::issued(&app, "MAY_SIGN", json!([])).await;
+        assert_eq!(matter.state().await, "OPINION_ISSUED");
+        let cleared = matter.change("coordinator.1", "clear").await.is(200);
+        assert_eq!((&cleared.body["allowed"], &cleared.body["document_version"]), (&json!(true), &json!(1)));
+        assert_eq!(matter.state().await, "CLOSED");
+        matter.change("coordinator.1", "clear").await.refused(409, "ILLEGAL_TRANSITION");
+    }
 }

@@ -90,22 +90,28 @@ both_databases! {
     }
 
     async fn recusal_gives_the_money_back(app: TestApp) {
-        let matter = Matter::in_review(&app).await;
+        let matter = Matter::accepted(&app).await;
+        let assignment = matter.taken_by("lawyer.lin", "林诤").await;
         let reserved = line(&app).await;
         assert_eq!((&reserved["reserved"]["amount"], &reserved["available"]["amount"]), (&json!("800.00"), &json!("199200.00")));
         let lin = app.actor("lawyer.lin").await;
-        let list = lin.get(&format!("/v1/reviews/{}/assignments", matter.id)).await.is(200);
-        let assignment = &list.body["items"][0];
-        let path = format!("/v1/assignments/{}/recuse", assignment["id"].as_str().unwrap());
-        let lin = lin.if_match(&format!("\"{}\"", assignment["version"]));
-        let recused = lin.post(&path, json!({ "reason": "近亲属任职于相对方" })).await.is(200);
+        let recused = matter.recused("lawyer.lin", &assignment).await.is(200);
         assert_eq!(recused.body["state"], "RECUSED");
         let freed = line(&app).await;
         assert_eq!((&freed["reserved"]["amount"], &freed["available"]["amount"]), (&json!("0.00"), &json!("200000.00")));
-        let path = format!("/v1/engagements/{}", assignment["engagement_id"].as_str().unwrap());
+        let path = format!("/v1/engagements/{}", assignment.body["engagement_id"].as_str().unwrap());
         let engagement = app.actor("coordinator.1").await.get(&path).await.is(200);
         assert_eq!(engagement.body["committed"]["amount"], "0.00");
         assert_eq!(matter.state().await, "ACCEPTED");
         matter.read(&lin).await.refused(404, "NOT_FOUND");
+    }
+
+    async fn a_draft_is_the_agencys_own(app: TestApp) {
+        let matter = Matter::drafted_with(&app, &[]).await;
+        for other in ["coordinator.1", "lawyer.lin", "manager.yanxi"] {
+            let other = app.actor(other).await;
+            matter.read(&other).await.refused(404, "NOT_FOUND");
+            other.get(&format!("/v1/documents/{}", matter.document)).await.refused(404, "NOT_FOUND");
+        }
     }
 }

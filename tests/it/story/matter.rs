@@ -26,6 +26,11 @@ pub struct Matter<'a> {
 impl<'a> Matter<'a> {
     /// Drafted by the agency, with these materials.
     pub async fn drafted_with(app: &'a TestApp, materials: &[&str]) -> Self {
+        Self::drafted(app, TEXT, materials).await
+    }
+
+    /// Drafted by the agency: this text, with these materials.
+    async fn drafted(app: &'a TestApp, text: &str, materials: &[&str]) -> Self {
         app.set_time(FRIDAY);
         let officer = app.actor("officer.cg").await;
         let document = officer.post("/v1/documents", json!({ "title": "合同" })).await.is(201).id();
@@ -36,14 +41,18 @@ impl<'a> Matter<'a> {
         });
         let id = officer.post("/v1/reviews", new).await.is(201).id();
         let matter = Self { app, id, document };
-        matter.upload(TEXT).await.is(201);
+        matter.upload(text).await.is(201);
         matter
     }
 
     /// Submitted and found complete.
     pub async fn accepted(app: &'a TestApp) -> Self {
+        Self::accepted_of(app, TEXT).await
+    }
+
+    async fn accepted_of(app: &'a TestApp, text: &str) -> Self {
         let materials = ["CONTRACT_TEXT", "COUNTERPARTY_QUALIFICATION", "APPROVALS", "FUNDING"];
-        let matter = Self::drafted_with(app, &materials).await;
+        let matter = Self::drafted(app, text, &materials).await;
         matter.change("officer.cg", "submit").await.is(200);
         matter.change("coordinator.1", "accept").await.is(200);
         matter
@@ -61,10 +70,22 @@ impl<'a> Matter<'a> {
     /// With the adviser who has no conflict.
     pub async fn in_review(app: &'a TestApp) -> Self {
         let matter = Self::accepted(app).await;
-        let offered = matter.offer("林诤").await.is(201);
-        let path = format!("/v1/assignments/{}/accept", offered.id());
-        app.actor("lawyer.lin").await.if_match(offered.version()).post(&path, None).await.is(200);
+        matter.taken_by("lawyer.lin", "林诤").await;
         matter
+    }
+
+    /// Offered to an adviser, who accepts; gives the assignment.
+    pub async fn taken_by(&self, login: &str, name: &str) -> Answer {
+        let offered = self.offer(name).await.is(201);
+        let path = format!("/v1/assignments/{}/accept", offered.id());
+        self.app.actor(login).await.if_match(offered.version()).post(&path, None).await.is(200)
+    }
+
+    /// The adviser stands back from an assignment for a conflict.
+    pub async fn recused(&self, login: &str, assignment: &Answer) -> Answer {
+        let path = format!("/v1/assignments/{}/recuse", assignment.id());
+        let adviser = self.app.actor(login).await.if_match(assignment.version());
+        adviser.post(&path, json!({ "reason": "近亲属任职于相对方" })).await
     }
 
     /// Somebody's opinion on it: the answer.
@@ -72,20 +93,37 @@ impl<'a> Matter<'a> {
         self.app.actor(who).await.post(&format!("/v1/reviews/{}/opinions", self.id), opinion).await
     }
 
+    /// Somebody's opinion, handed in.
+    pub async fn handed_in(&self, who: &str, conclusion: &str, recommendations: Value) -> Answer {
+        let made = self.draft(who, opinion(conclusion, recommendations)).await.is(201);
+        next(who, self.app, &made, "submit").await.is(200)
+    }
+
     /// Counsel's opinion is accepted as delivered; gives it.
     pub async fn heard(app: &'a TestApp, recommendations: Value) -> (Self, Answer) {
         let matter = Self::in_review(app).await;
-        let made = matter.draft("lawyer.lin", opinion("SIGN_AFTER_MODIFICATION", recommendations)).await.is(201);
-        let handed_in = next("lawyer.lin", app, &made, "submit").await.is(200);
+        let handed_in = matter.handed_in("lawyer.lin", "SIGN_AFTER_MODIFICATION", recommendations).await;
         let accepted = next("coordinator.1", app, &handed_in, "accept").await.is(200);
         (matter, accepted)
     }
 
     /// The office's opinion is issued with this conclusion; gives its recommendations.
     pub async fn issued(app: &'a TestApp, conclusion: &str, recommendations: Value) -> (Self, Vec<Value>) {
-        let (matter, _) = Self::heard(app, recommendations.clone()).await;
-        let made = matter.draft("coordinator.1", opinion(conclusion, recommendations)).await.is(201);
-        let handed_in = next("coordinator.1", app, &made, "submit").await.is(200);
+        Self::issued_on(app, TEXT, conclusion, recommendations).await
+    }
+
+    /// The same, on this text.
+    pub async fn issued_on(
+        app: &'a TestApp,
+        text: &str,
+        conclusion: &str,
+        recommendations: Value,
+    ) -> (Self, Vec<Value>) {
+        let matter = Self::accepted_of(app, text).await;
+        matter.taken_by("lawyer.lin", "林诤").await;
+        let handed_in = matter.handed_in("lawyer.lin", conclusion, recommendations.clone()).await;
+        next("coordinator.1", app, &handed_in, "accept").await.is(200);
+        let handed_in = matter.handed_in("coordinator.1", conclusion, recommendations).await;
         let signed = next("coordinator.2", app, &handed_in, "countersign").await.is(200);
         let issued = next("coordinator.2", app, &signed, "issue").await.is(200);
         (matter, issued.body["recommendations"].as_array().unwrap().clone())

@@ -86,4 +86,67 @@ both_databases! {
         let refusal = matter.draft("coordinator.1", opinion("SIGN_AFTER_MODIFICATION", json!([own]))).await;
         assert_eq!(refusal.refused(422, "INVALID_FIELDS").body["errors"][0]["pointer"], "/recommendations/0/source_id");
     }
+
+    async fn who_stood_back_for_a_conflict_is_not_heard(app: TestApp) {
+        let matter = Matter::accepted(&app).await;
+        let lin = matter.taken_by("lawyer.lin", "林诤").await;
+        matter.taken_by("scholar.gu", "顾思齐").await;
+        let handed_in = matter.handed_in("lawyer.lin", "SIGN_AFTER_MODIFICATION", json!([sooner("MUST")])).await;
+        matter.recused("lawyer.lin", &lin).await.is(200);
+        next("coordinator.1", &app, &handed_in, "accept").await.refused(409, "ADVISER_STOOD_BACK");
+        let heard = matter.handed_in("scholar.gu", "SIGN_AFTER_MODIFICATION", json!([no_guarantee("MUST")])).await;
+        next("coordinator.1", &app, &heard, "accept").await.is(200);
+        assert_eq!(matter.state().await, "DRAFT_OPINION");
+    }
+
+    async fn what_was_delivered_counts_no_more_after_a_recusal(app: TestApp) {
+        let matter = Matter::accepted(&app).await;
+        let lin = matter.taken_by("lawyer.lin", "林诤").await;
+        matter.taken_by("scholar.gu", "顾思齐").await;
+        let handed_in = matter.handed_in("lawyer.lin", "SIGN_AFTER_MODIFICATION", json!([sooner("MUST")])).await;
+        let accepted = next("coordinator.1", &app, &handed_in, "accept").await.is(200);
+        matter.recused("lawyer.lin", &lin).await.is(200);
+        let heard = matter.handed_in("scholar.gu", "SIGN_AFTER_MODIFICATION", json!([no_guarantee("MUST")])).await;
+        next("coordinator.1", &app, &heard, "accept").await.is(200);
+        let mut own = sooner("MUST");
+        own["source_id"] = accepted.body["recommendations"][0]["id"].clone();
+        let cited = matter.draft("coordinator.1", opinion("SIGN_AFTER_MODIFICATION", json!([own]))).await;
+        assert_eq!(cited.refused(422, "INVALID_FIELDS").body["errors"][0]["pointer"], "/recommendations/0/source_id");
+        let firm = app.actor("manager.yanxi").await;
+        let engagement = lin.body["engagement_id"].clone();
+        let agency = app.actor("officer.cg").await.get("/v1/me").await.is(200).body["organisation_id"].clone();
+        let claim = json!({ "engagement_id": engagement, "agency_id": agency, "lines": [{ "opinion_id": accepted.id() }] });
+        firm.post("/v1/fee-claims", claim).await.refused(409, "WORK_NOT_ACCEPTED");
+    }
+
+    async fn the_office_goes_on_when_the_last_who_was_waited_for_stands_back(app: TestApp) {
+        let matter = Matter::accepted(&app).await;
+        matter.taken_by("lawyer.lin", "林诤").await;
+        let gu = matter.taken_by("scholar.gu", "顾思齐").await;
+        let handed_in = matter.handed_in("lawyer.lin", "SIGN_AFTER_MODIFICATION", json!([sooner("MUST")])).await;
+        next("coordinator.1", &app, &handed_in, "accept").await.is(200);
+        let content = opinion("SIGN_AFTER_MODIFICATION", json!([sooner("MUST")]));
+        matter.draft("coordinator.1", content.clone()).await.refused(409, "NOT_YOUR_TURN");
+        matter.recused("scholar.gu", &gu).await.is(200);
+        matter.draft("coordinator.1", content).await.is(201);
+        assert_eq!(matter.state().await, "DRAFT_OPINION");
+    }
+
+    async fn nobody_stands_back_from_work_that_the_office_goes_on_with(app: TestApp) {
+        let matter = Matter::accepted(&app).await;
+        let mut assignments = Vec::new();
+        for (login, name) in [("lawyer.lin", "林诤"), ("scholar.gu", "顾思齐")] {
+            assignments.push((login, matter.taken_by(login, name).await));
+        }
+        for (login, _) in &assignments {
+            let handed_in = matter.handed_in(login, "SIGN_AFTER_MODIFICATION", json!([sooner("MUST")])).await;
+            next("coordinator.1", &app, &handed_in, "accept").await.is(200);
+        }
+        assert_eq!(matter.state().await, "DRAFT_OPINION");
+        for (login, assignment) in &assignments {
+            matter.recused(login, assignment).await.refused(409, "ILLEGAL_TRANSITION");
+        }
+        let lines = app.actor("officer.cg").await.get("/v1/budget-lines").await.is(200);
+        assert_eq!(lines.body["items"][0]["reserved"]["amount"], "1600.00");
+    }
 }
