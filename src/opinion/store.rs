@@ -14,7 +14,7 @@ use crate::db::schema::{assignments, findings, opinions, recommendations};
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
 use crate::load_for_update;
-use crate::review::{self, AssignmentId, AssignmentState, Review, ReviewId};
+use crate::review::{self, AssignmentId, Review, ReviewId};
 
 type Filter = Box<dyn BoxableExpression<opinions::table, MultiBackend, SqlType = Bool>>;
 
