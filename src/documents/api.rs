@@ -305,7 +305,7 @@ impl DocumentsApi {
 }
 
 /// Reads, keeps and records a received file, in this order: what cannot be read is never kept, and a record
-/// never points at a file that is not there.
+/// never points at a file that is not there. What is refused anyway is neither read nor kept.
 async fn add(
     call: Call,
     files: &Files,
@@ -314,19 +314,19 @@ async fn add(
     file_name: String,
     stored: Stored,
 ) -> Result<Created<DocumentVersionView>, poem::Error> {
-    // Asked before the work of reading, so that a stranger cannot make us do it.
-    let actor = call.actor()?.clone();
-    call.look(move |conn| store::visible(conn, &actor, id)).await?;
+    let call = call.covering(&stored.sha256);
+    let file_name = safe_name(&file_name)?;
+    call.foresee(move |conn, actor| Ok(store::visible(conn, actor, id)?.version)).await?;
     let read = reader.read(stored.path()).await?;
     let upload = Upload {
-        file_name: safe_name(&file_name)?,
+        file_name,
         media_type: read.media_type,
         size: i64::try_from(stored.size).map_err(Error::internal)?,
         sha256: stored.sha256.clone(),
         text: read.text,
     };
     files.keep(stored).await?;
-    call.covering(&upload.sha256).create(move |ctx| actions::add_version(ctx, id, &upload)).await
+    call.create(move |ctx| actions::add_version(ctx, id, &upload)).await
 }
 
 /// The last part of the name; folders in it mean nothing here.

@@ -6,11 +6,14 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{ExitCode, Stdio};
+use std::sync::Arc;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
+use tokio::sync::Semaphore;
 
 use super::reading::{self, Format};
 use crate::error::{Error, Result};
@@ -19,11 +22,16 @@ const MEMORY: u64 = 512 << 20;
 const CPU_SECONDS: u64 = 10;
 const WALL: Duration = Duration::from_secs(20);
 const ANSWER: u64 = 64 << 20;
+const MIN_AT_ONCE: usize = 2;
+/// How long an upload waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How to start the child.
+/// How to start the child, and whose turn it is: as many at a time as there are processors, so that many files
+/// at once have each child get its time and their memory stays bounded.
 #[derive(Clone, Debug)]
 pub struct Reader {
     program: PathBuf,
+    turns: Arc<Semaphore>,
 }
 
 /// What the child says.
@@ -47,7 +55,8 @@ const CODES: [&str; 5] = ["UNSUPPORTED_FORMAT", "DAMAGED_FILE", "ENCRYPTED_FILE"
 impl Reader {
     /// A reader that starts `program`, which must be `counsel`.
     pub fn new(program: PathBuf) -> Self {
-        Self { program }
+        let turns = available_parallelism().map_or(MIN_AT_ONCE, |processors| processors.get().max(MIN_AT_ONCE));
+        Self { program, turns: Arc::new(Semaphore::new(turns)) }
     }
 
     /// A reader that starts this very program again.
@@ -57,6 +66,8 @@ impl Reader {
 
     /// Reads the file. What is wrong with the file is `Error::Unreadable`.
     pub async fn read(&self, file: &Path) -> Result<Read> {
+        let turn = tokio::time::timeout(PATIENCE, self.turns.acquire()).await;
+        let _turn = turn.map_err(|_elapsed| Error::busy("many documents are being read"))?.map_err(Error::internal)?;
         let mut child = Command::new(&self.program)
             .arg("read-document")
             .arg(file)

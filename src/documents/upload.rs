@@ -1,6 +1,8 @@
 //! The two doors for files: the plain body for programs, a form for browsers. Both are streamed.
 
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
@@ -23,6 +25,8 @@ pub struct RawFile {
 /// `multipart/form-data` with one part named `file`.
 pub struct FileForm {
     form: Multipart,
+    /// Whether the form went past its limit: the form's own error only says that it broke off.
+    too_large: Arc<AtomicBool>,
 }
 
 fn declared(request: &Request) -> Option<u64> {
@@ -98,9 +102,11 @@ impl<'a> ApiExtractor<'a> for FileForm {
         if declared(request).is_some_and(|size| size > limit + FORM_OVERHEAD) {
             return Err(Error::TooLarge { limit }.into());
         }
-        let capped = cap(Box::pin(body.take()?.into_bytes_stream()), limit + FORM_OVERHEAD);
+        let too_large = Arc::new(AtomicBool::new(false));
+        let chunks: Chunks = Box::pin(body.take()?.into_bytes_stream());
+        let capped = cap(chunks, limit + FORM_OVERHEAD, Arc::clone(&too_large));
         *body = RequestBody::new(poem::Body::from_bytes_stream(capped));
-        Ok(Self { form: <Multipart as FromRequest>::from_request(request, body).await? })
+        Ok(Self { form: <Multipart as FromRequest>::from_request(request, body).await?, too_large })
     }
 }
 
@@ -108,18 +114,29 @@ impl<'a> ApiExtractor<'a> for FileForm {
 const FORM_OVERHEAD: u64 = 64 << 10;
 
 /// Ends a stream with an error after `limit` bytes, so that parts we do not want cannot go on for ever.
-fn cap(chunks: Chunks, limit: u64) -> impl Stream<Item = std::io::Result<Bytes>> + Send {
+fn cap(chunks: Chunks, limit: u64, passed: Arc<AtomicBool>) -> impl Stream<Item = std::io::Result<Bytes>> + Send {
     let mut seen = 0_u64;
     chunks.map(move |chunk| {
         let chunk = chunk?;
         seen += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-        if seen > limit { Err(std::io::Error::other("the form is too large")) } else { Ok(chunk) }
+        if seen > limit {
+            passed.store(true, Ordering::Relaxed);
+            return Err(std::io::Error::other("the form is too large"));
+        }
+        Ok(chunk)
     })
 }
 
 impl FileForm {
     /// Receives the part named `file`, with the name its sender gave it.
-    pub async fn receive(mut self, files: &Files) -> Result<(Stored, Option<String>)> {
+    pub async fn receive(self, files: &Files) -> Result<(Stored, Option<String>)> {
+        let too_large = Arc::clone(&self.too_large);
+        let received = self.file(files).await;
+        let passed = too_large.load(Ordering::Relaxed);
+        received.map_err(|error| if passed { Error::TooLarge { limit: files.limit() } } else { error })
+    }
+
+    async fn file(mut self, files: &Files) -> Result<(Stored, Option<String>)> {
         while let Some(field) = self.form.next_field().await.map_err(|error| Error::Malformed(error.to_string()))? {
             if field.name() == Some("file") {
                 let name = field.file_name().map(str::to_owned);

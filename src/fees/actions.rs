@@ -13,8 +13,8 @@ use crate::identity;
 use crate::kit::{Day, Fen};
 use crate::notify::Mail;
 use crate::numbers;
-use crate::opinion;
-use crate::review;
+use crate::opinion::{self, OpinionState};
+use crate::review::{self, AssignmentState};
 
 /// A claim with its lines.
 pub(super) type Claim = (FeeClaim, Vec<ClaimLine>);
@@ -73,15 +73,17 @@ fn work(
     new: &NewClaim,
     line: &NewLine,
 ) -> Result<ClaimLine> {
-    let accepted = opinion::accepted_counsel_opinion(ctx.conn, line.opinion_id)?
-        .ok_or_else(|| rules::WORK_NOT_ACCEPTED.refuse().with("opinion", line.opinion_id))?;
+    let opinion = opinion::counsel_opinion(ctx.conn, line.opinion_id)?;
     let assignment_id =
-        accepted.assignment_id.ok_or_else(|| Error::internal("an opinion of counsel has an assignment"))?;
+        opinion.assignment_id.ok_or_else(|| Error::internal("an opinion of counsel has an assignment"))?;
     let assignment = review::assignment(ctx.conn, assignment_id)?;
     if assignment.firm_id != Some(ctx.actor.organisation) {
         return Err(Error::NotFound);
     }
-    let agency = review::agency_of(ctx.conn, accepted.review_id)?;
+    // Who stood back after delivering is not paid: the money was released with the assignment.
+    let earned = opinion.state == OpinionState::Issued && assignment.state == AssignmentState::Accepted;
+    rules::WORK_NOT_ACCEPTED.require(earned).map_err(|refusal| refusal.with("opinion", opinion.id))?;
+    let agency = review::agency_of(ctx.conn, opinion.review_id)?;
     rules::OTHER_ENGAGEMENT.require(assignment.engagement_id == engagement.id && agency == new.agency_id)?;
     Ok(ClaimLine {
         id: ctx.id(),

@@ -1,6 +1,6 @@
 //! The gate: gathers the facts, asks the rule, clears one exact text.
 
-use super::model::{Clearance, HandlingState};
+use super::model::{Answer, Clearance, Handling, HandlingState};
 use super::rules::{self, Facts, Reason};
 use super::store;
 use crate::calendar;
@@ -41,26 +41,27 @@ pub(super) fn look(ctx: &mut Ctx<'_>, review: &Review) -> Result<Gate> {
             .is_none_or(|kind| kind.counsel.required),
     };
     let revision = store::revision(ctx.conn, review.id)?;
+    let handled = store::of_review(ctx.conn, review.id)?;
     let items = match &issued {
-        Some(opinion) => items(ctx, review, opinion.id)?,
+        Some(opinion) => items(ctx, &handled, opinion.id)?,
         None => Vec::new(),
     };
+    let adopted = handled.iter().any(|h| matches!(h.answer, Some(Answer::Adopted | Answer::PartiallyAdopted)));
+    let changed_unasked = revision.is_some() && !adopted;
     let conclusion = issued.map(|opinion| opinion.conclusion);
-    let facts = Facts {
-        conclusion: conclusion.as_deref(),
-        counsel_required,
-        counsel_heard,
-        items: &items,
-        revised: revision.is_some(),
-    };
+    let facts =
+        Facts { conclusion: conclusion.as_deref(), counsel_required, counsel_heard, changed_unasked, items: &items };
     let reasons = rules::gate(&facts);
     let (document_version, sha256) = revision
         .map_or((round.document_version, round.sha256), |revision| (revision.document_version, revision.sha256));
     Ok(Gate { conclusion, document_version, sha256, reasons, clearance: store::clearance(ctx.conn, review)? })
 }
 
-fn items(ctx: &mut Ctx<'_>, review: &Review, opinion: opinion::OpinionId) -> Result<Vec<(Severity, HandlingState)>> {
-    let handled = store::of_review(ctx.conn, review.id)?;
+fn items(
+    ctx: &mut Ctx<'_>,
+    handled: &[Handling],
+    opinion: opinion::OpinionId,
+) -> Result<Vec<(Severity, HandlingState)>> {
     let state = |id| {
         handled
             .iter()
@@ -80,7 +81,7 @@ pub(super) fn ask(ctx: &mut Ctx<'_>, id: ReviewId, sha256: &str) -> Result<Gate>
         Some(clearance) if clearance.sha256 == sha256 => {}
         Some(_) => gate.reasons.push(Reason::TextChanged),
         None => {
-            if gate.sha256 != sha256 {
+            if gate.sha256 != sha256 && !gate.reasons.contains(&Reason::TextChanged) {
                 gate.reasons.push(Reason::TextChanged);
             }
             gate.reasons.push(Reason::NotCleared);

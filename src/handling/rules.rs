@@ -2,7 +2,7 @@
 
 use crate::documents::{Clause, clauses};
 use crate::error::Refusal;
-use crate::opinion::rules::{CLEAN, STOP};
+use crate::opinion::rules::STOP;
 use crate::opinion::{Demand, Recommendation, Severity};
 
 use super::model::{Answer, Decision, Handling, HandlingState, NewAnswer};
@@ -203,9 +203,7 @@ crate::text_enum! {
         OpenMustItems = "OPEN_MUST_ITEMS",
         /// A SHOULD is not settled (建议采纳的建议未办结).
         OpenShouldItems = "OPEN_SHOULD_ITEMS",
-        /// The opinion lets it go on once modified, and no revision has been proposed (未提出修改文本).
-        NotRevised = "NOT_REVISED",
-        /// It is not the text that was verified (文本已变化).
+        /// It is not the text that was reviewed and verified (文本已变化).
         TextChanged = "TEXT_CHANGED",
         /// The office has not cleared it yet (尚未放行).
         NotCleared = "NOT_CLEARED",
@@ -221,10 +219,11 @@ pub struct Facts<'a> {
     pub counsel_required: bool,
     /// Whether an opinion of counsel was accepted in this round.
     pub counsel_heard: bool,
+    /// Whether a revision has been proposed though no recommendation is answered as adopted, wholly or in part:
+    /// a change that nobody asked for.
+    pub changed_unasked: bool,
     /// Severity and state of every recommendation.
     pub items: &'a [(Severity, HandlingState)],
-    /// Whether a revision has been proposed.
-    pub revised: bool,
 }
 
 /// Why the text that the round has arrived at may not go on; empty when it may.
@@ -239,11 +238,9 @@ pub fn gate(facts: &Facts<'_>) -> Vec<Reason> {
     };
     when(STOP.contains(&conclusion), Reason::Illegal);
     when(facts.counsel_required && !facts.counsel_heard, Reason::CounselNotHeard);
+    when(facts.changed_unasked, Reason::TextChanged);
     when(open(Severity::Must), Reason::OpenMustItems);
     when(open(Severity::Should), Reason::OpenShouldItems);
-    let unrefuted = !CLEAN.contains(&conclusion) && !STOP.contains(&conclusion) && !facts.revised;
-    let all_settled_without_change = facts.items.iter().all(|(_, state)| *state == HandlingState::Verified);
-    when(unrefuted && !all_settled_without_change, Reason::NotRevised);
     reasons
 }
 
@@ -292,12 +289,13 @@ mod tests {
         fn nothing_unlawful_unheard_or_open_passes(
             items in states(),
             conclusion in prop::sample::select(vec!["MAY_SIGN", "SIGN_AFTER_MODIFICATION", "MUST_NOT_SIGN", "LEGAL", "MODIFY", "ILLEGAL"]),
-            counsel_required: bool, counsel_heard: bool, revised: bool,
+            counsel_required: bool, counsel_heard: bool, changed_unasked: bool,
         ) {
-            let reasons = gate(&Facts { conclusion: Some(conclusion), counsel_required, counsel_heard, items: &items, revised });
+            let reasons = gate(&Facts { conclusion: Some(conclusion), counsel_required, counsel_heard, changed_unasked, items: &items });
             if reasons.is_empty() {
                 prop_assert!(!STOP.contains(&conclusion));
                 prop_assert!(counsel_heard || !counsel_required);
+                prop_assert!(!changed_unasked);
                 prop_assert!(items.iter().all(|(severity, state)| *severity == Severity::Note || *state == HandlingState::Verified));
             }
         }
@@ -347,7 +345,13 @@ mod tests {
 
     #[test]
     fn what_was_never_reviewed_does_not_pass() {
-        let facts = Facts { conclusion: None, counsel_required: false, counsel_heard: true, items: &[], revised: true };
+        let facts = Facts {
+            conclusion: None,
+            counsel_required: false,
+            counsel_heard: true,
+            changed_unasked: false,
+            items: &[],
+        };
         assert_eq!(gate(&facts), [Reason::NotReviewed]);
     }
 }

@@ -216,6 +216,28 @@ impl Call {
         self.door.db.read(f).await
     }
 
+    /// Goes beforehand through what would refuse a change, for work that cannot be done inside its transaction
+    /// and must not be done in vain: a key used for another request, a thing that is not there for this caller,
+    /// a stale version. `version` looks the thing up. The action decides all of it again.
+    pub async fn foresee<F>(&self, version: F) -> Result<()>
+    where
+        F: FnOnce(&mut Conn, &Actor) -> Result<i64> + Send + 'static,
+    {
+        let (actor, key, if_match, now) = (self.actor()?.clone(), self.key.clone(), self.if_match, self.now());
+        let look = move |conn: &mut Conn| {
+            if key.as_ref().map(|key| idempotency::found(conn, key)).transpose()?.flatten().is_some() {
+                return Ok(());
+            }
+            let current = version(conn, &actor)?;
+            Ctx::new(conn, &actor, now, if_match).expect_version(current)
+        };
+        let result = self.door.db.read(look).await;
+        if let Err(error) = &result {
+            self.record_refusal(self.actor.as_ref(), error).await;
+        }
+        result
+    }
+
     /// Creates something: 201.
     pub async fn create<M, V, F>(self, f: F) -> poem::Result<Created<V>>
     where

@@ -6,6 +6,7 @@ use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
 
 use super::call::RequestId;
+use super::linger::Rest;
 use super::{Contract, problem};
 use crate::error::Error;
 
@@ -24,6 +25,7 @@ pub async fn around<E: Endpoint>(
         .filter(|_| matches!(*request.method(), Method::GET | Method::HEAD));
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     request.set_data(RequestId(id.clone()));
+    let rest = Rest::of(&mut request);
     let mut response = match endpoint.call(request).await {
         Ok(response) => response.into_response(),
         Err(error) => match problem::translate(error) {
@@ -38,6 +40,9 @@ pub async fn around<E: Endpoint>(
             Err(response) => *response,
         },
     };
+    if let Some(rest) = rest.filter(|_| response.status().as_u16() >= 400) {
+        rest.discard().await;
+    }
     if seen.is_some() && response.status() == StatusCode::OK && response.header(header::ETAG) == seen.as_deref() {
         response.set_status(StatusCode::NOT_MODIFIED);
         response.set_body(());

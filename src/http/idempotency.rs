@@ -20,6 +20,11 @@ pub(super) struct Key {
 /// requests with one new key at once the first goes on, and the others wait here for its answer.
 pub(super) fn stored(conn: &mut Conn, key: &Key) -> Result<Option<String>> {
     one_at_a_time(conn, &format!("idempotency key {} of {}", key.key, key.principal))?;
+    found(conn, key)
+}
+
+/// The same without waiting for others: what is there now.
+pub(super) fn found(conn: &mut Conn, key: &Key) -> Result<Option<String>> {
     let found: Option<(String, String)> = keys::table
         .filter(keys::principal.eq(&key.principal).and(keys::key.eq(&key.key)))
         .select((keys::fingerprint, keys::answer))

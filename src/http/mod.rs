@@ -9,6 +9,7 @@ mod call;
 mod contract;
 mod edge;
 mod idempotency;
+mod linger;
 mod problem;
 mod reply;
 mod words;

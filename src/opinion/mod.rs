@@ -20,6 +20,4 @@ mod views;
 
 pub use api::OpinionApi;
 pub use model::{Demand, Opinion, OpinionId, OpinionKind, OpinionState, Recommendation, RecommendationId, Severity};
-pub use store::{
-    accepted_counsel_opinion, counsel_opinions_issued, issued_review_opinion, recommendation, recommendations,
-};
+pub use store::{counsel_opinion, counsel_opinions_issued, issued_review_opinion, recommendation, recommendations};

@@ -14,7 +14,7 @@ use crate::db::schema::{assignments, findings, opinions, recommendations};
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
 use crate::load_for_update;
-use crate::review::{self, AssignmentId, AssignmentState, Review, ReviewId};
+use crate::review::{self, AssignmentId, Review, ReviewId};
 
 type Filter = Box<dyn BoxableExpression<opinions::table, MultiBackend, SqlType = Bool>>;
 
@@ -235,20 +235,10 @@ fn of_round(conn: &mut Conn, review: &Review, kind: OpinionKind) -> Result<Vec<O
         .load(conn)?)
 }
 
-/// Counsel's opinion with this id, if it was accepted as delivered and its author has not stood back: work that
-/// can be claimed.
-pub fn accepted_counsel_opinion(conn: &mut Conn, id: OpinionId) -> Result<Option<Opinion>> {
-    let kept =
-        assignments::table.filter(assignments::state.eq(AssignmentState::Accepted)).select(assignments::id.nullable());
+/// An opinion of counsel in any state, for the work of another slice; whether it may be seen is asked there.
+pub fn counsel_opinion(conn: &mut Conn, id: OpinionId) -> Result<Opinion> {
     Ok(opinions::table
-        .filter(opinions::assignment_id.eq_any(kept))
-        .filter(
-            opinions::id
-                .eq(id)
-                .and(opinions::kind.eq(OpinionKind::Counsel))
-                .and(opinions::state.eq(OpinionState::Issued)),
-        )
+        .filter(opinions::id.eq(id).and(opinions::kind.eq(OpinionKind::Counsel)))
         .select(Opinion::as_select())
-        .first(conn)
-        .optional()?)
+        .first(conn)?)
 }

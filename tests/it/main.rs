@@ -7,11 +7,15 @@
 mod harness;
 
 mod audit;
+mod concurrency;
 mod demo;
+mod documents;
 mod door;
 mod drain;
+mod hostile;
 mod identity;
 mod mail;
+mod money;
 mod openapi;
 mod permissions;
 mod policy;

@@ -1,6 +1,6 @@
 //! The two databases and the table declarations say the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counsel_desk::db::Conn;
 use diesel::RunQueryDsl as _;
@@ -46,9 +46,13 @@ fn declarations_are_what_migrations_make() {
 fn same(one: &str, ones: &Shape, other: &str, others: &Shape) {
     let names = |shape: &Shape| shape.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(ones), names(others), "tables of {one} and {other}");
-    for (table, said) in ones {
-        assert_eq!(said, &others[table], "table {table} of {one} and {other}");
-    }
+    let lines = |shape: &Shape| -> BTreeSet<String> {
+        let said = shape.iter().flat_map(|(table, said)| said.iter().map(move |(what, says)| (table, what, says)));
+        said.map(|(table, what, says)| format!("{table}: {what}: {says}")).collect()
+    };
+    let (ones, others) = (lines(ones), lines(others));
+    let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect::<Vec<_>>().join("\n  ");
+    assert!(ones == others, "only {one}:\n  {}\nonly {other}:\n  {}", only(&ones, &others), only(&others, &ones));
 }
 
 /// What a migrated database says of itself.

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use counsel_desk::app::App;
 use counsel_desk::audit::Entry;
 use counsel_desk::client::Client;
+use counsel_desk::config::Settings;
 use counsel_desk::db::schema::audit_entries;
 use counsel_desk::documents::Reader;
 use counsel_desk::kit::Clock;
@@ -15,7 +17,7 @@ use diesel::prelude::*;
 use tokio::sync::Mutex;
 
 use super::witness::Witness;
-use super::{Actor, Database, Expect as _, Kind};
+use super::{Actor, Database, Expect as _, Kind, ledgers};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "counsel-desk-test";
@@ -31,6 +33,8 @@ pub struct TestApp {
     pub clock: Clock,
     /// Where it listens.
     pub url: String,
+    /// Where its files lie.
+    pub files: PathBuf,
     /// Compares the audit trail with what people did, at the end of every test.
     pub witness: Witness,
     signed_in: Mutex<HashMap<String, Actor>>,
@@ -39,27 +43,58 @@ pub struct TestApp {
 impl TestApp {
     /// Runs one test on a fresh database; skips it visibly when there is no PostgreSQL.
     pub fn run<F: Future<Output = ()>>(kind: Kind, name: &str, test: impl FnOnce(Self) -> F) {
+        Self::run_with(kind, name, |_settings| {}, test);
+    }
+
+    /// The same with other settings than the usual ones.
+    pub fn run_with<F: Future<Output = ()>>(
+        kind: Kind,
+        name: &str,
+        adjust: impl FnOnce(&mut Settings),
+        test: impl FnOnce(Self) -> F,
+    ) {
         let Some(database) = Database::fresh(kind, name) else { return };
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        runtime.block_on(async {
-            let app = Self::start(&database);
+        let mut settings = database.settings();
+        adjust(&mut settings);
+        in_runtime(async {
+            let app = Self::start_with(&settings);
             let (program, witness) = (app.app.clone(), app.witness.clone());
             test(app).await;
             witness.testify(&program).await;
+            ledgers::balance(&program).await;
+        });
+    }
+
+    /// Runs one test on two servers over one fresh PostgreSQL database.
+    pub fn run_two<F: Future<Output = ()>>(name: &str, test: impl FnOnce(Self, Self) -> F) {
+        let Some(database) = Database::fresh(Kind::Postgres, name) else { return };
+        in_runtime(async {
+            let (one, other) = (Self::start(&database), Self::start(&database));
+            let (program, witnesses) = (one.app.clone(), [one.witness.clone(), other.witness.clone()]);
+            test(one, other).await;
+            for witness in witnesses {
+                witness.testify(&program).await;
+            }
+            ledgers::balance(&program).await;
         });
     }
 
     /// Starts a server over a migrated and seeded database.
     pub fn start(database: &Database) -> Self {
+        Self::start_with(&database.settings())
+    }
+
+    fn start_with(settings: &Settings) -> Self {
         let clock = standing_clock();
-        let mut app = App::open(&database.settings(), clock.clone(), false).expect("the program opens");
-        // This program is the tests; documents are read by the real one.
+        let mut app = App::open(settings, clock.clone(), false).expect("the program opens");
+        // The program that runs is the test; documents are read by `counsel`.
         app.reader = Reader::new(env!("CARGO_BIN_EXE_counsel").into());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         // The server ends with the runtime of the test.
         tokio::spawn(app.clone().serve(listener, std::future::pending(), Duration::ZERO));
-        Self { app, clock, url, witness: Witness::default(), signed_in: Mutex::default() }
+        let files = settings.files();
+        Self { app, clock, url, files, witness: Witness::default(), signed_in: Mutex::default() }
     }
 
     /// Somebody without a token.
@@ -88,6 +123,10 @@ impl TestApp {
     pub async fn audit_trail(&self) -> Vec<Entry> {
         audit_trail(&self.app).await
     }
+}
+
+fn in_runtime(test: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(test);
 }
 
 pub(super) async fn audit_trail(app: &App) -> Vec<Entry> {

@@ -13,7 +13,10 @@
 mod actor;
 mod app;
 mod database;
+pub mod files;
 pub mod golden;
+pub mod ledgers;
+pub mod matter;
 mod postgres;
 pub mod program;
 pub mod slices;

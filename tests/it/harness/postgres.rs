@@ -92,7 +92,7 @@ impl Drop for Database {
     }
 }
 
-/// Databases of runs that were killed: theirs is a name that no session bears any more.
+/// Databases of earlier runs, templates and what was left by a kill: theirs is a name that no session bears.
 fn drop_left_over(owner: &mut PgConnection) {
     #[derive(QueryableByName)]
     struct Row {

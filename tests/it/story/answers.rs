@@ -93,7 +93,7 @@ both_databases! {
         let both = json!([sooner("MUST"), no_guarantee("SHOULD")]);
         let (matter, asked) = Matter::issued(&app, "SIGN_AFTER_MODIFICATION", both).await;
         let refusal = matter.change("coordinator.1", "clear").await.refused(409, "GATE_CLOSED");
-        assert_eq!(refusal.body["facts"]["reasons"], "OPEN_MUST_ITEMS, OPEN_SHOULD_ITEMS, NOT_REVISED");
+        assert_eq!(refusal.body["facts"]["reasons"], "OPEN_MUST_ITEMS, OPEN_SHOULD_ITEMS");
         assert!(refusal.body["legal_basis"].as_str().unwrap().contains("713"));
         matter.revise(&sooner_text()).await;
         matter.answer(&asked[0], adopted()).await.is(200);
@@ -108,6 +108,15 @@ both_databases! {
         let path = format!("/v1/reviews/{}/clearance?sha256=abc", matter.id);
         officer.get(&path).await.is(422);
         assert_eq!(matter.state().await, "HANDLING");
+    }
+
+    async fn a_text_that_was_exchanged_though_nothing_was_adopted_is_not_cleared(app: TestApp) {
+        let (matter, asked) = Matter::issued(&app, "SIGN_AFTER_MODIFICATION", json!([sooner("SHOULD")])).await;
+        matter.revise(&sooner_text()).await;
+        matter.answer(&asked[0], not_adopted()).await.is(200);
+        matter.handle("coordinator.1", &asked[0], "verify", None).await.is(200);
+        let refusal = matter.change("coordinator.1", "clear").await.refused(409, "GATE_CLOSED");
+        assert_eq!(refusal.body["facts"]["reasons"], "TEXT_CHANGED");
     }
 
     async fn what_must_not_be_signed_is_never_cleared(app: TestApp) {

@@ -1,0 +1,96 @@
+//! The way of a contract from its text to accepted work, over HTTP: each step taken by whoever takes it.
+
+use counsel_desk::client::Answer;
+use serde_json::{Value, json};
+
+use super::{Actor, Expect as _, TestApp};
+
+/// A Friday on which the engagements of the demonstration city run; thirty days later it is Spring Festival.
+pub const IN_TERM: &str = "2026-01-16T09:00:00+08:00";
+
+/// What the checklist of contracts wants answered.
+const ITEMS: [&str; 7] =
+    ["PARTIES", "CONTENT", "WORDING", "PROCEDURE", "COMPLETENESS", "PUBLIC_FUNDS_RISK", "BANNED_TERMS"];
+
+/// A document with one version of plain text; its id.
+pub async fn document(officer: &Actor) -> String {
+    let made = officer.post("/v1/documents", json!({ "title": "停车场运营合同" })).await.is(201);
+    let path = format!("/v1/documents/{}/content?file_name=contract.txt", made.id());
+    let text = "停车场运营合同\n第一条 标的\n甲方委托乙方运营停车场。\n第二条 付款\n甲方应在九十日内付款。\n";
+    officer.if_match(made.version()).send_bytes(reqwest::Method::PUT, &path, text).await.is(201);
+    made.id()
+}
+
+/// A contract drafted for review.
+pub async fn drafted(officer: &Actor, document: &str) -> Answer {
+    let materials = ["CONTRACT_TEXT", "COUNTERPARTY_QUALIFICATION", "APPROVALS", "FUNDING"];
+    let body = json!({
+        "kind": "CONTRACT",
+        "title": "停车场运营合同",
+        "document_id": document,
+        "amount": { "amount": "480000.00", "currency": "CNY" },
+        "parties": [{ "name": "江州安泊停车服务有限公司", "role": "COUNTERPARTY" }],
+        "materials": materials.map(|code| json!({ "code": code })),
+    });
+    officer.post("/v1/reviews", body).await.is(201)
+}
+
+/// Takes a step of the matter or what hangs on it, at the version that `seen` shows.
+pub async fn step(who: &Actor, seen: &Answer, path: &str, verb: &str) -> Answer {
+    who.if_match(seen.version()).post(&format!("{path}/{}/{verb}", seen.id()), None).await
+}
+
+/// A contract handed in.
+pub async fn submitted(officer: &Actor, document: &str) -> Answer {
+    step(officer, &drafted(officer, document).await, "/v1/reviews", "submit").await.is(200)
+}
+
+/// A contract that the office has taken.
+pub async fn accepted(officer: &Actor, office: &Actor, document: &str) -> Answer {
+    step(office, &submitted(officer, document).await, "/v1/reviews", "accept").await.is(200)
+}
+
+/// Offers the matter to an adviser.
+pub async fn offer(office: &Actor, review: &Answer, adviser: &str) -> Answer {
+    let body = json!({ "adviser_id": adviser, "service": "CONTRACT_REVIEW" });
+    office.if_match(review.version()).post(&format!("/v1/reviews/{}/assignments", review.id()), body).await
+}
+
+/// An opinion that finds nothing wrong.
+pub fn clean_opinion(summary: &str) -> Value {
+    let finding = |item: &str| json!({ "item": item, "conforms": "YES", "finding": "符合" });
+    json!({
+        "conclusion": "MAY_SIGN", "summary": summary, "findings": ITEMS.map(finding), "recommendations": [],
+    })
+}
+
+/// An opinion of counsel begun on a matter that was taken.
+pub async fn begun(app: &TestApp, document: &str, lawyer: &str) -> Answer {
+    let (officer, office) = (app.actor("officer.cg").await, app.actor("coordinator.1").await);
+    let counsel = app.actor(lawyer).await;
+    let review = accepted(&officer, &office, document).await;
+    let offered = offer(&office, &review, &adviser(app, lawyer).await).await.is(201);
+    step(&counsel, &offered, "/v1/assignments", "accept").await.is(200);
+    counsel.post(&format!("/v1/reviews/{}/opinions", review.id()), clean_opinion("可以签订。")).await.is(201)
+}
+
+/// An opinion of counsel that the office has accepted: work that can be claimed for.
+pub async fn delivered(app: &TestApp, document: &str, lawyer: &str) -> Answer {
+    let begun = begun(app, document, lawyer).await;
+    let submitted = step(&app.actor(lawyer).await, &begun, "/v1/opinions", "submit").await.is(200);
+    step(&app.actor("coordinator.1").await, &submitted, "/v1/opinions", "accept").await.is(200)
+}
+
+/// Id of the adviser who signs in with this login.
+pub async fn adviser(app: &TestApp, login: &str) -> String {
+    let name = app.actor(login).await.get("/v1/me").await.is(200).body["name"].clone();
+    let list = app.actor("coordinator.1").await.get("/v1/advisers?limit=200").await.is(200);
+    let found = list.body["items"].as_array().unwrap().iter().find(|item| item["name"] == name);
+    found.unwrap_or_else(|| panic!("{login} is not on the roll"))["id"].as_str().unwrap().to_owned()
+}
+
+/// Id of the organisation somebody belongs to.
+pub async fn organisation(app: &TestApp, login: &str) -> String {
+    let me = app.actor(login).await.get("/v1/me").await.is(200);
+    me.body["organisation_id"].as_str().unwrap().to_owned()
+}
