@@ -22,7 +22,23 @@ pub fn publish(generated: &str) -> anyhow::Result<Value> {
     }
     close_request_schemas(&mut spec, request_schemas);
     components(&mut spec);
+    examples(&mut spec)?;
     Ok(spec)
+}
+
+/// Examples of every request body and of a problem, by schema; a test holds them to their schemas.
+const EXAMPLES: &str = include_str!("../../openapi/examples.json");
+
+fn examples(spec: &mut Value) -> anyhow::Result<()> {
+    let examples: Map<String, Value> = serde_json::from_str(EXAMPLES)?;
+    let schemas = spec.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+    let Some(schemas) = schemas else { return Ok(()) };
+    for (name, example) in examples {
+        let schema = schemas.get_mut(&name).and_then(Value::as_object_mut);
+        let schema = schema.ok_or_else(|| anyhow::anyhow!("there is an example of `{name}` but no such schema"))?;
+        schema.insert("example".into(), example);
+    }
+    Ok(())
 }
 
 struct OperationMut<'a> {

@@ -101,3 +101,24 @@ fn every_field_and_parameter_is_described() {
         }
     }
 }
+
+#[test]
+fn every_request_body_has_an_example_that_fits_its_schema() {
+    let spec = counsel_desk::app::spec().unwrap();
+    let contract = Contract::new(&spec).unwrap();
+    let mut bodies = 0;
+    for (path, item) in spec["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let Some(reference) = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str()
+            else {
+                continue;
+            };
+            let name = reference.rsplit('/').next().unwrap();
+            let example = &spec["components"]["schemas"][name]["example"];
+            assert!(example.is_object(), "{method} {path}: {name} has no example");
+            contract.check(name, example).unwrap_or_else(|faults| panic!("the example of {name}: {faults:?}"));
+            bodies += 1;
+        }
+    }
+    assert!(bodies > 20, "{bodies} request bodies");
+}
