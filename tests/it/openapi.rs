@@ -2,6 +2,7 @@
 
 use counsel_desk::access::{Needs, policy};
 use counsel_desk::app;
+use counsel_desk::http::Contract;
 
 use crate::harness::golden;
 use crate::harness::slices::{built_operations, published, slice_of};
@@ -104,7 +105,7 @@ fn every_field_and_parameter_is_described() {
 
 #[test]
 fn every_request_body_has_an_example_that_fits_its_schema() {
-    let spec = counsel_desk::app::spec().unwrap();
+    let spec = app::spec().unwrap();
     let contract = Contract::new(&spec).unwrap();
     let mut bodies = 0;
     for (path, item) in spec["paths"].as_object().unwrap() {
