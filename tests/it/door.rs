@@ -134,3 +134,53 @@ fn load_noted(conn: &mut Conn) -> Result<Vec<String>> {
 async fn noted(app: &TestApp) -> Vec<String> {
     app.app.db.read(load_noted).await.unwrap()
 }
+
+/// SQLite checks deferred references only at the commit. Whoever shares that commit is told that it failed, and
+/// the writer goes on.
+#[test]
+fn a_commit_that_fails_fails_everybody_in_it() {
+    TestApp::run(Kind::Sqlite, "door::a_commit_that_fails", |app| async move {
+        let db = app.app.db.clone();
+        let (gate, held) = std::sync::mpsc::channel::<()>();
+        let held = std::sync::Mutex::new(held);
+        // Holds the writer until the others wait in the queue, so that all come into one commit.
+        let first = {
+            let db = db.clone();
+            tokio::spawn(async move {
+                db.write(move |conn| {
+                    held.lock().unwrap().recv().unwrap();
+                    note(conn, "first")
+                })
+                .await
+            })
+        };
+        let dangling = "PRAGMA defer_foreign_keys=ON; \
+            INSERT INTO tokens (id, membership_id, secret_hash, created_at, expires_at) VALUES ('t', 'nobody', 'h', 0, 0)";
+        let mut bad = Box::pin(db.write(move |conn| Ok(conn.batch_execute(dangling)?)));
+        in_the_queue(bad.as_mut()).await;
+        let mut good = Vec::new();
+        for n in 0..4 {
+            let mut write = Box::pin(db.write(move |conn| note(conn, &format!("good{n}"))));
+            in_the_queue(write.as_mut()).await;
+            good.push(write);
+        }
+        gate.send(()).unwrap();
+        assert!(first.await.unwrap().is_err());
+        assert!(bad.await.is_err());
+        for write in good {
+            assert!(write.await.is_err(), "told that it is done, and it is not");
+        }
+        assert_eq!(noted(&app).await, Vec::<String>::new());
+        db.write(|conn| note(conn, "after")).await.unwrap();
+        assert_eq!(noted(&app).await, ["after"]);
+    });
+}
+
+/// Once a write has been polled it waits in the writer's queue.
+async fn in_the_queue(mut write: std::pin::Pin<&mut impl Future<Output = Result<()>>>) {
+    std::future::poll_fn(|cx| {
+        assert!(write.as_mut().poll(cx).is_pending());
+        std::task::Poll::Ready(())
+    })
+    .await;
+}
