@@ -144,16 +144,11 @@ fn a_commit_that_fails_fails_everybody_in_it() {
         let (gate, held) = std::sync::mpsc::channel::<()>();
         let held = std::sync::Mutex::new(held);
         // Holds the writer until the others wait in the queue, so that all come into one commit.
-        let first = {
-            let db = db.clone();
-            tokio::spawn(async move {
-                db.write(move |conn| {
-                    held.lock().unwrap().recv().unwrap();
-                    note(conn, "first")
-                })
-                .await
-            })
-        };
+        let mut first = Box::pin(db.write(move |conn| {
+            held.lock().unwrap().recv().unwrap();
+            note(conn, "first")
+        }));
+        in_the_queue(first.as_mut()).await;
         let dangling = "PRAGMA defer_foreign_keys=ON; \
             INSERT INTO tokens (id, membership_id, secret_hash, created_at, expires_at) VALUES ('t', 'nobody', 'h', 0, 0)";
         let mut bad = Box::pin(db.write(move |conn| Ok(conn.batch_execute(dangling)?)));
@@ -165,7 +160,7 @@ fn a_commit_that_fails_fails_everybody_in_it() {
             good.push(write);
         }
         gate.send(()).unwrap();
-        assert!(first.await.unwrap().is_err());
+        assert!(first.await.is_err());
         assert!(bad.await.is_err());
         for write in good {
             assert!(write.await.is_err(), "told that it is done, and it is not");
