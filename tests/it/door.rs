@@ -179,3 +179,43 @@ async fn in_the_queue(mut write: std::pin::Pin<&mut impl Future<Output = Result<
     })
     .await;
 }
+
+/// PostgreSQL ends one of two transactions that wait for each other; the door does its work again.
+#[test]
+fn writes_that_stand_in_each_others_way_are_done_again() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Barrier};
+
+    TestApp::run(Kind::Postgres, "door::stand_in_each_others_way", |app| async move {
+        let db = app.app.db.clone();
+        db.write(|conn| note(conn, "a").and_then(|()| note(conn, "b"))).await.unwrap();
+        let (both, tries) = (Arc::new(Barrier::new(2)), Arc::new(AtomicUsize::new(0)));
+        let writes = [("a", "b"), ("b", "a")].map(|(mine, theirs)| {
+            let (db, both, tries) = (db.clone(), Arc::clone(&both), Arc::clone(&tries));
+            let count = |name| {
+                format!("UPDATE number_counters SET last = last + 1 WHERE organisation_id = 'door' AND kind = '{name}'")
+            };
+            let (mine, theirs) = (count(mine), count(theirs));
+            let mut first = true;
+            tokio::spawn(async move {
+                db.write(move |conn| {
+                    tries.fetch_add(1, Ordering::SeqCst);
+                    conn.batch_execute(&mine)?;
+                    // At the first try each holds what the other wants next.
+                    if std::mem::take(&mut first) {
+                        both.wait();
+                    }
+                    Ok(conn.batch_execute(&theirs)?)
+                })
+                .await
+            })
+        });
+        for write in writes {
+            write.await.unwrap().unwrap();
+        }
+        assert!(tries.load(Ordering::SeqCst) > 2, "nothing had to be done again");
+        let last = "SELECT kind FROM number_counters WHERE organisation_id = 'door' AND last = 3 ORDER BY kind";
+        let read = db.read(move |conn| Ok(diesel::sql_query(last).load::<Noted>(conn)?.len()));
+        assert_eq!(read.await.unwrap(), 2, "each row was counted up by both, once");
+    });
+}
