@@ -17,9 +17,6 @@ const POSTGRES: Source = || {
     EMBEDDED
 };
 
-/// For `--help`: what migrating does.
-pub const MIGRATIONS_NOTE: &str = "Migrations only ever add; a newer schema is refused by an older program.";
-
 /// An arbitrary number that all our servers on one PostgreSQL agree on.
 const ADVISORY_LOCK: i64 = 4_202_026_111;
 

@@ -15,7 +15,6 @@ mod writer;
 use std::sync::Arc;
 
 pub use conn::{Conn, MultiBackend, one_at_a_time};
-pub use migrate::MIGRATIONS_NOTE;
 
 use crate::error::{Error, Result};
 
