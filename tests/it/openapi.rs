@@ -4,8 +4,8 @@ use counsel_desk::access::{Needs, policy};
 use counsel_desk::app;
 use counsel_desk::http::Contract;
 
-use crate::harness::golden;
 use crate::harness::slices::{built_operations, published, slice_of};
+use crate::harness::{Kind, TestApp, golden};
 
 #[test]
 fn contract_document_is_committed() {
@@ -122,4 +122,20 @@ fn every_request_body_has_an_example_that_fits_its_schema() {
         }
     }
     assert!(bodies > 20, "{bodies} request bodies");
+}
+
+#[test]
+fn the_documentation_page_needs_nothing_from_elsewhere() {
+    TestApp::run(Kind::Sqlite, "openapi::documentation_page", |app| async move {
+        let answer = reqwest::get(format!("{}/docs", app.url)).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let page = answer.text().await.unwrap();
+        assert!(page.contains("SwaggerUIBundle(") && page.contains("review_submit"), "the page shows the contract");
+        // Everything is inlined: no script, style, frame or picture of the page itself is fetched.
+        let head = page.split("<script").next().unwrap();
+        for fetched in ["<link", "<iframe", "<img", "@import"] {
+            assert!(!head.contains(fetched), "{fetched} in the page");
+        }
+        assert!(!page.contains("<script src"), "a script is fetched");
+    });
 }
