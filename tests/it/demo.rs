@@ -102,9 +102,18 @@ fn notices_what_is_changed_on_postgres() {
 }
 
 #[test]
-fn plays_every_sample() {
+fn plays_every_sample_on_sqlite() {
+    plays_every_sample(Kind::Sqlite, "demo on samples, SQLite");
+}
+
+#[test]
+fn plays_every_sample_on_postgres() {
+    plays_every_sample(Kind::Postgres, "demo on samples, PostgreSQL");
+}
+
+fn plays_every_sample(kind: Kind, test: &str) {
     let Some(folder) = std::env::var_os("COUNSEL_SAMPLES") else {
-        return skip("demo on samples", "COUNSEL_SAMPLES names no folder");
+        return skip(test, "COUNSEL_SAMPLES names no folder");
     };
     let files = std::fs::read_dir(PathBuf::from(folder)).unwrap().map(|entry| entry.unwrap().path());
     let readable =
@@ -113,8 +122,8 @@ fn plays_every_sample() {
     files.sort();
     assert!(!files.is_empty(), "COUNSEL_SAMPLES names a folder without documents");
     for file in files {
-        let played = played(Kind::Sqlite, "demo on samples", &["--document", &file.to_string_lossy()]);
-        ends_well(played.unwrap());
+        let Some(played) = played(kind, test, &["--document", &file.to_string_lossy()]) else { return };
+        ends_well(played);
     }
 }
 
