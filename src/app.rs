@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use poem::{EndpointExt, IntoEndpoint, Route, Server, handler};
-use poem_openapi::{LicenseObject, OpenApiService};
+use poem_openapi::{LicenseObject, OpenApi, OpenApiService};
 use serde_json::Value;
 
 use crate::audit::AuditApi;
@@ -18,7 +18,7 @@ use crate::engagement::EngagementApi;
 use crate::fees::FeesApi;
 use crate::handling::HandlingApi;
 use crate::http::{self, Contract, Door};
-use crate::identity::{self, IdentityApi, Passwords};
+use crate::identity::{self, Passwords};
 use crate::kit::Clock;
 use crate::notify::{Mailer, Worker};
 use crate::opinion::OpinionApi;
@@ -43,38 +43,6 @@ pub struct App {
     draining: Draining,
 }
 
-type Apis = (
-    OpsApi,
-    IdentityApi,
-    AuditApi,
-    CalendarApi,
-    DocumentsApi,
-    DirectoryApi,
-    BudgetApi,
-    EngagementApi,
-    ReviewApi,
-    AssignmentApi,
-    OpinionApi,
-    HandlingApi,
-    FeesApi,
-);
-
-const APIS: Apis = (
-    OpsApi,
-    identity::API,
-    AuditApi,
-    CalendarApi,
-    DocumentsApi,
-    DirectoryApi,
-    BudgetApi,
-    EngagementApi,
-    ReviewApi,
-    AssignmentApi,
-    OpinionApi,
-    HandlingApi,
-    FeesApi,
-);
-
 const DESCRIPTION: &str = "How public agencies choose, hear and pay their legal advisers (政府法律顾问工作平台). \
 An agency submits a contract or draft decision; the legal affairs office checks it and watches the statutory clock; \
 advisers give opinions; each recommendation is followed to its end; the gate clears exactly the text that was reviewed; \
@@ -84,8 +52,23 @@ Errors are RFC 9457 problems in Chinese or English by `Accept-Language`, with a 
 where a rule refused. Lists page by `cursor`. Money is a decimal string with exactly two places. Days are `YYYY-MM-DD` in \
 Asia/Shanghai, instants RFC 3339.";
 
-fn service() -> OpenApiService<Apis, ()> {
-    OpenApiService::new(APIS, "Counsel Desk (法顾台)", env!("CARGO_PKG_VERSION"))
+fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
+    let apis = (
+        OpsApi,
+        identity::API,
+        AuditApi,
+        CalendarApi,
+        DocumentsApi,
+        DirectoryApi,
+        BudgetApi,
+        EngagementApi,
+        ReviewApi,
+        AssignmentApi,
+        OpinionApi,
+        HandlingApi,
+        FeesApi,
+    );
+    OpenApiService::new(apis, "Counsel Desk (法顾台)", env!("CARGO_PKG_VERSION"))
         .description(DESCRIPTION)
         .license(LicenseObject::new("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0"))
         .server("/")
