@@ -108,11 +108,7 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: ClaimId) -> Result<Claim> {
     let number = numbers::next(ctx.conn, before.claimant_id, PREFIX, year)?;
     let after =
         FeeClaim { state, number: numbers::format(PREFIX, year, number), submitted_at: Some(ctx.now), ..next(&before) };
-    let mail = Mail {
-        event: "fees_submit_claim",
-        subject: format!("费用申请 {} 待核验", after.number),
-        body: format!("金额 {} 元。", after.total),
-    };
+    let mail = Mail::of("fees_submit_claim").with("number", &after.number).with("total", after.total);
     identity::tell_role(ctx, after.agency_id, Role::AgencyOfficer, &mail)?;
     save(ctx, &before, after)
 }
@@ -138,11 +134,7 @@ pub(super) fn approve(ctx: &mut Ctx<'_>, id: ClaimId) -> Result<Claim> {
     let state = rules::step(before.state, ClaimEvent::Approve)?;
     rules::duties_separate(&before, ctx.actor.account)?;
     let after = FeeClaim { state, approved_by: Some(ctx.actor.account), approved_at: Some(ctx.now), ..next(&before) };
-    let mail = Mail {
-        event: "fees_approve_claim",
-        subject: format!("费用申请 {} 已审批，请开具发票", after.number),
-        body: format!("金额 {} 元。", after.total),
-    };
+    let mail = Mail::of("fees_approve_claim").with("number", &after.number).with("total", after.total);
     identity::tell(ctx, after.claimed_by, &mail)?;
     save(ctx, &before, after)
 }
@@ -187,11 +179,10 @@ pub(super) fn pay(ctx: &mut Ctx<'_>, id: ClaimId, reference: &str) -> Result<Cla
         payment_reference: Some(reference.to_owned()),
         ..next(&before)
     };
-    let mail = Mail {
-        event: "fees_pay_claim",
-        subject: format!("费用申请 {} 已支付", after.number),
-        body: format!("金额 {} 元，凭证 {reference}。", after.total),
-    };
+    let mail = Mail::of("fees_pay_claim")
+        .with("number", &after.number)
+        .with("total", after.total)
+        .with("reference", reference);
     identity::tell(ctx, after.claimed_by, &mail)?;
     save(ctx, &before, after)
 }

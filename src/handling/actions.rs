@@ -76,11 +76,10 @@ pub(super) fn answer(ctx: &mut Ctx<'_>, id: RecommendationId, new: &NewAnswer) -
     store::save(ctx.conn, before.version, &after)?;
     let review = review::touch(ctx, review)?;
     if state == HandlingState::Escalated {
-        let mail = Mail {
-            event: "handling_answer",
-            subject: format!("{} 有应当采纳的建议未采纳，请决定", review.number),
-            body: format!("{}\n{}", recommendation.reason, after.explanation),
-        };
+        let mail = Mail::of("handling_answer")
+            .with("number", &review.number)
+            .with("reason", &recommendation.reason)
+            .with("explanation", &after.explanation);
         identity::tell_role(ctx, review.agency_id, Role::AgencyHead, &mail)?;
     }
     ctx.done("recommendation", id, &[("review", &review.number), ("answer", &new.answer), ("state", &state)]);

@@ -5,6 +5,7 @@
 
 mod model;
 mod store;
+mod words;
 mod worker;
 
 pub use model::{Mail, OutboxState};

@@ -22,15 +22,26 @@ crate::text_enum! {
     }
 }
 
-/// A mail to be sent to somebody.
+/// What happened, to be told to somebody. `seeds/mails.toml` has the words for each event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
-    /// What happened, for filtering: the operation's id.
+    /// What happened: the operation's id.
     pub event: &'static str,
-    /// Subject line.
-    pub subject: String,
-    /// Plain text.
-    pub body: String,
+    /// The facts that the words speak of, by name.
+    pub facts: Vec<(&'static str, String)>,
+}
+
+impl Mail {
+    /// A mail about an event.
+    pub const fn of(event: &'static str) -> Self {
+        Self { event, facts: Vec::new() }
+    }
+
+    /// Adds a fact.
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.facts.push((name, value.to_string()));
+        self
+    }
 }
 
 /// A mail that waits.

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::model::{Mail, MailId, OutboxState, Waiting};
+use super::words;
 use crate::ctx::Ctx;
 use crate::db::Conn;
 use crate::db::schema::outbox;
@@ -11,14 +12,15 @@ use crate::kit::Timestamp;
 
 /// Puts a mail into the outbox, in the transaction of what it tells of.
 pub fn enqueue(ctx: &mut Ctx<'_>, recipient: &str, mail: &Mail) -> Result<()> {
+    let (subject, body) = words::of(mail)?;
     let id: MailId = ctx.id();
     diesel::insert_into(outbox::table)
         .values((
             outbox::id.eq(id),
             outbox::event.eq(mail.event),
             outbox::recipient.eq(recipient),
-            outbox::subject.eq(&mail.subject),
-            outbox::body.eq(&mail.body),
+            outbox::subject.eq(subject),
+            outbox::body.eq(body),
             outbox::message_id.eq(format!("<{id}@counsel-desk>")),
             outbox::state.eq(OutboxState::Pending),
             outbox::attempts.eq(0_i64),

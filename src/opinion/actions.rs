@@ -26,10 +26,7 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     if store::all_heard(ctx.conn, &review)? {
         review::move_on(ctx, review, Event::OpinionsIn, |_| {})?;
     }
-    let mail =
-        Mail {
-            event: "opinion_accept", subject: format!("{number} 的法律意见已接收"), body: after.number.clone()
-        };
+    let mail = Mail::of("opinion_accept").with("number", &number).with("opinion", &after.number);
     identity::tell(ctx, after.author_id, &mail)?;
     ctx.done("opinion", id, &[("review", &number), ("number", &after.number), ("seal", &after.seal)]);
     Ok(after)
@@ -66,11 +63,11 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     if to_handle {
         review = review::move_on(ctx, review, Event::Handle, |_| {})?;
     }
-    let mail = Mail {
-        event: "opinion_issue",
-        subject: format!("{} 已出具审查意见 {}", review.number, after.number),
-        body: format!("结论：{}。\n{}", after.conclusion, after.summary),
-    };
+    let mail = Mail::of("opinion_issue")
+        .with("number", &review.number)
+        .with("opinion", &after.number)
+        .with("conclusion", &after.conclusion)
+        .with("summary", &after.summary);
     identity::tell(ctx, review.created_by, &mail)?;
     ctx.done(
         "opinion",

@@ -102,11 +102,7 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     };
     store::insert_round(ctx.conn, &round)?;
     let review = move_on(ctx, review, Event::Submit, |review| review.round = round.number)?;
-    let mail = Mail {
-        event: "review_submit",
-        subject: format!("新的送审事项：{}", review.title),
-        body: format!("{}\n{}", review.title, round.received_on),
-    };
+    let mail = Mail::of("review_submit").with("title", &review.title).with("received_on", round.received_on);
     identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
     ctx.done("review", id, &[("state", &review.state), ("received_on", &round.received_on), ("sha256", &round.sha256)]);
     Ok(review)
@@ -138,11 +134,8 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     let number = numbers::format(store::number_prefix(review.kind), year, number);
     let review = move_on(ctx, review, Event::Accept, |review| review.number = number)?;
     let due = round.due_on.map_or_else(|| "—".to_owned(), |day| day.to_string());
-    let mail = Mail {
-        event: "review_accept",
-        subject: format!("已受理 {}：{}", review.number, review.title),
-        body: format!("审查期限至 {due}。"),
-    };
+    let mail =
+        Mail::of("review_accept").with("number", &review.number).with("title", &review.title).with("due_on", &due);
     identity::tell(ctx, review.created_by, &mail)?;
     ctx.done(
         "review",

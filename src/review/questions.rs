@@ -28,8 +28,7 @@ pub(super) fn ask(ctx: &mut Ctx<'_>, review_id: ReviewId, question: &str) -> Res
         version: 1,
     };
     store::insert_question(ctx.conn, &row)?;
-    let mail =
-        Mail { event: "review_ask", subject: format!("{} 有新的提问", review.number), body: row.question.clone() };
+    let mail = Mail::of("review_ask").with("number", &review.number).with("question", &row.question);
     identity::tell(ctx, review.created_by, &mail)?;
     ctx.done("question", row.id, &[("review", &review.number)]);
     Ok(row)
@@ -43,11 +42,7 @@ pub(super) fn answer(ctx: &mut Ctx<'_>, id: QuestionId, answer: &str) -> Result<
     rules::QUESTION_ANSWERED.require(question.answer.is_none())?;
     open(&review)?;
     store::answer_question(ctx.conn, &question, answer.trim(), ctx.actor.account, ctx.now)?;
-    let mail = Mail {
-        event: "review_answer",
-        subject: format!("{} 的提问已答复", review.number),
-        body: answer.trim().to_owned(),
-    };
+    let mail = Mail::of("review_answer").with("number", &review.number).with("answer", answer.trim());
     identity::tell(ctx, question.asked_by, &mail)?;
     ctx.done("question", id, &[("review", &review.number)]);
     store::visible_question(ctx.conn, ctx.actor, id)

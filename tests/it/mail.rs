@@ -68,15 +68,11 @@ fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-async fn put_into_outbox(app: &App, subject: &'static str) {
+async fn put_into_outbox(app: &App, number: &'static str) {
     let now = app.clock.now();
     let queued = app.db.write(move |conn| {
         let system = Actor::system();
-        let mail = Mail {
-            event: "test",
-            subject: subject.to_owned(),
-            body: "审查期限至 2025-10-10。\n.点开头的一行".to_owned(),
-        };
+        let mail = Mail::of("review_ask").with("number", number).with("question", "期限至 2025-10-10？\n.点开头的一行");
         notify::enqueue(&mut Ctx::new(conn, &system, now, None), "chen@sfj.example", &mail)
     });
     queued.await.unwrap();
