@@ -122,6 +122,7 @@ pub const OPERATIONS: &[Operation] = &[
     change("review_submit", &[AgencyOfficer]),
     change("review_accept", &[Coordinator]),
     read("review_clock", MATTERS),
+    read("review_rules", MATTERS),
     change("review_offer", &[Coordinator]),
     read("review_list_assignments", MATTERS),
     change("review_accept_offer", &[Adviser]),

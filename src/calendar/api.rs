@@ -4,7 +4,7 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::{Object, OpenApi};
 
 use super::days::YearTable;
-use super::pack::{Cite, KindRules, LimitUnit};
+use super::pack::{Cite, LimitUnit};
 use super::{actions, store};
 use crate::error::Error;
 use crate::http::{Call, Found, Tag};
@@ -154,7 +154,9 @@ pub struct RulesForKind {
     counsel_required: bool,
 }
 
-fn rules_view(pack: &super::pack::RulePack, kind: &str, rules: &KindRules) -> RulesForKind {
+/// What a pack says of a kind of matter; not found when it says nothing.
+pub fn rules_for(pack: &super::pack::RulePack, kind: &str) -> crate::error::Result<RulesForKind> {
+    let rules = pack.kind(kind).ok_or(Error::NotFound)?;
     let material = |m: &super::pack::Material| ChecklistItem {
         code: m.code.clone(),
         zh: m.zh.clone(),
@@ -173,7 +175,7 @@ fn rules_view(pack: &super::pack::RulePack, kind: &str, rules: &KindRules) -> Ru
         LimitUnit::WorkingDays => PeriodUnit::WorkingDays,
         LimitUnit::CalendarDays => PeriodUnit::CalendarDays,
     };
-    RulesForKind {
+    Ok(RulesForKind {
         pack: pack.id.clone(),
         pack_hash: pack.hash.clone(),
         kind: kind.to_owned(),
@@ -186,7 +188,7 @@ fn rules_view(pack: &super::pack::RulePack, kind: &str, rules: &KindRules) -> Ru
         items: rules.items.iter().map(item).collect(),
         conclusions: rules.conclusions.codes.clone(),
         counsel_required: rules.counsel.required,
-    }
+    })
 }
 
 /// Calendar and rules.
@@ -249,8 +251,7 @@ impl CalendarApi {
     ) -> poem::Result<Found<RulesForKind>> {
         call.read(move |ctx| {
             let pack = actions::find(&jurisdiction.0, on.0.unwrap_or_else(|| ctx.today()))?;
-            let rules = pack.kind(&kind.0).ok_or(Error::NotFound)?;
-            Ok(rules_view(pack, &kind.0, rules))
+            rules_for(pack, &kind.0)
         })
         .await
     }

@@ -15,6 +15,6 @@ pub mod seeds;
 mod store;
 
 pub use actions::{frozen, in_force, load_embedded};
-pub use api::{CalendarApi, CountedDay};
+pub use api::{CalendarApi, CountedDay, RulesForKind, rules_for};
 pub use days::{Calendar, YearNotLoaded};
 pub use store::load;

@@ -23,7 +23,21 @@ pub fn publish(generated: &str) -> anyhow::Result<Value> {
     close_request_schemas(&mut spec, request_schemas);
     components(&mut spec);
     examples(&mut spec)?;
+    plain_references(&mut spec);
     Ok(spec)
+}
+
+/// poem-openapi says what a referenced field means twice: beside `allOf`, and in it as if it were a second
+/// type, over which generators of clients stumble.
+fn plain_references(value: &mut Value) {
+    if let Some(all_of) = value.get_mut("allOf").and_then(Value::as_array_mut) {
+        all_of.retain(|part| part.as_object().is_none_or(|part| part.keys().ne(["description"])));
+    }
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(plain_references),
+        Value::Array(items) => items.iter_mut().for_each(plain_references),
+        _ => {}
+    }
 }
 
 /// Examples of every request body and of a problem, by schema; a test holds them to their schemas.

@@ -6,6 +6,7 @@ use poem_openapi::param::{Path, Query};
 use super::model::{Material, NewReview, Review, ReviewId, ReviewState, Round};
 use super::views::{ClockView, ReviewDetail, ReviewInput, ReviewView};
 use super::{actions, clock, store};
+use crate::calendar::RulesForKind;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::http::{Body, Call, Created, Found, Saved, Tag};
@@ -101,6 +102,12 @@ impl ReviewApi {
     #[oai(path = "/reviews/:review_id/clock", method = "get", operation_id = "review_clock")]
     async fn clock(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Found<ClockView>> {
         call.read(move |ctx| clock::show(ctx, review_id.0)).await
+    }
+
+    /// The rules (审查依据): materials, review items and conclusions that this matter goes by
+    #[oai(path = "/reviews/:review_id/rules", method = "get", operation_id = "review_rules")]
+    async fn rules(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Found<RulesForKind>> {
+        call.read(move |ctx| clock::rules(ctx, review_id.0)).await
     }
 }
 

@@ -1,9 +1,9 @@
-//! Showing the clock of a matter: what was counted, what was skipped, and why.
+//! Showing what a matter goes by: its clock (what was counted, what was skipped, and why) and its rules.
 
 use super::model::{Review, ReviewId, Round};
 use super::store;
 use super::views::ClockView;
-use crate::calendar::{self, Calendar, CountedDay};
+use crate::calendar::{self, Calendar, CountedDay, RulesForKind};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::kit::Day;
@@ -28,6 +28,17 @@ pub(super) fn show(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<ClockView> {
         rule_pack_hash: round.rule_pack_hash,
         days: days.into_iter().map(CountedDay::from).collect(),
     })
+}
+
+/// The rules that the matter froze when it was accepted; before that, those in force.
+pub(super) fn rules(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<RulesForKind> {
+    let review: Review = store::visible(ctx.conn, ctx.actor, id)?;
+    let round = store::current_round(ctx.conn, &review)?.filter(|round| !round.rule_pack.is_empty());
+    let pack = match round {
+        Some(round) => calendar::frozen(&round.rule_pack, &round.rule_pack_hash)?,
+        None => calendar::in_force(&store::jurisdiction(ctx.conn, review.review_body_id)?, ctx.today())?,
+    };
+    calendar::rules_for(pack, review.kind.as_str())
 }
 
 /// Working days whose 24:00 the clock has seen: after the day of receipt, before today or before the day on

@@ -7,6 +7,7 @@
 mod harness;
 
 mod audit;
+mod clients;
 mod concurrency;
 mod demo;
 mod documents;

@@ -20,6 +20,7 @@ pub mod matter;
 mod postgres;
 pub mod program;
 pub mod slices;
+pub mod tools;
 mod witness;
 
 pub use actor::{Actor, Expect};
