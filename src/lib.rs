@@ -30,6 +30,7 @@ pub mod client; // a client of the API, for the demo, the health check and the t
 pub mod app; // the whole
 pub mod seed; // the demonstration city
 pub mod demo; // one matter from submission to payment, played and compared
+pub mod bench; // what the program costs on this machine
 pub mod cli; // the command line
 #[cfg(test)]
 mod testing; // a database and people for unit tests of actions

@@ -9,6 +9,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 
 use crate::app::{self, App};
+use crate::bench;
 use crate::client::Client;
 use crate::config::{LogFormat, Settings};
 use crate::demo;
@@ -40,6 +41,11 @@ enum Command {
     /// people: about forty steps, at a set time. Exit code 0 when every due date, state, balance and hash is as it
     /// must be.
     Demo(demo::Options),
+    /// Measure what the program costs on this machine: start-up, memory, requests per second of processor time
+    ///
+    /// Starts a server of its own over the demonstration city in a temporary database, or over the empty one of
+    /// --database-url, and asks it to read, list, create and write opinions for as long as it can.
+    Bench(bench::Options),
     /// Serve the API until SIGTERM or Ctrl-C; migrates first
     Serve,
     /// Bring the database schema up to date and load the embedded calendars and rule packs
@@ -95,14 +101,15 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         return Ok(crate::documents::read_in_child(file));
     }
     let settings = cli.settings.with_file(cli.config.as_deref())?;
-    // The demo prints its own story.
-    logging(&settings, if matches!(cli.command, Command::Demo(_)) { "warn" } else { "info" });
+    // The demo and the bench print their own story.
+    logging(&settings, if matches!(cli.command, Command::Demo(_) | Command::Bench(_)) { "warn" } else { "info" });
     match cli.command {
         Command::Openapi { routes } => {
             say!("{}", if routes { app::routes()? } else { format!("{:#}", app::spec()?) });
             Ok(ExitCode::SUCCESS)
         }
         Command::Demo(options) => block_on(async move { demo::run(settings, options, told_to_stop()?).await }),
+        Command::Bench(options) => block_on(bench::run(settings, options)),
         Command::Serve => block_on(serve(settings)),
         Command::Migrate => block_on(async move {
             let app = App::open(&settings, Clock::System, true)?;
