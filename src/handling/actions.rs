@@ -158,12 +158,8 @@ pub(super) fn verify(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<Handled>
     let revised = case.revision.as_ref().map(|revision| revision.document_version);
     let revised = revised.map(|number| text_of(ctx, &case.review, number)).transpose()?;
     rules::holds(case.before.answer, &case.recommendation, &reviewed, revised.as_deref())?;
-    let after = Handling {
-        state,
-        verified_by: Some(ctx.actor.account),
-        verified_at: Some(ctx.now),
-        ..next(&case.before)
-    };
+    let after =
+        Handling { state, verified_by: Some(ctx.actor.account), verified_at: Some(ctx.now), ..next(&case.before) };
     let (review, handled) = keep(ctx, case, after, StepKind::Verified, "")?;
     ctx.done("recommendation", id, &[("review", &review.number), ("state", &state)]);
     Ok(handled)
@@ -218,8 +214,7 @@ fn held(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<Case> {
     let known = store::of_recommendation(ctx.conn, id)?;
     let mut before = known.unwrap_or_else(|| Handling::open(&recommendation, review.id));
     ctx.expect_version(before.version)?;
-    rules::NOT_FOR_HANDLING
-        .require(opinion.kind == OpinionKind::Review && opinion.state == OpinionState::Issued)?;
+    rules::NOT_FOR_HANDLING.require(opinion.kind == OpinionKind::Review && opinion.state == OpinionState::Issued)?;
     in_handling(&review)?;
     let round = review::round(ctx.conn, &review, opinion.round)?
         .ok_or_else(|| Error::internal("an issued opinion is of a round"))?;

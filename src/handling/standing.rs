@@ -91,11 +91,8 @@ pub(super) fn of_round(ctx: &mut Ctx<'_>, review: &Review, round: &Round) -> Res
 /// A page of what waits for agencies, over all matters that the actor may see, newest first.
 pub(super) fn waiting(ctx: &mut Ctx<'_>, overdue: bool, page: &PageRequest) -> Result<Vec<Handled>> {
     let terms = Terms::load(ctx)?;
-    let rows = if overdue {
-        overdue_rows(ctx, &terms, page)?
-    } else {
-        store::waiting(ctx.conn, ctx.actor, None, page)?
-    };
+    let rows =
+        if overdue { overdue_rows(ctx, &terms, page)? } else { store::waiting(ctx.conn, ctx.actor, None, page)? };
     let ids: Vec<RecommendationId> = rows.iter().map(|(recommendation, ..)| recommendation.id).collect();
     let mut known = store::of_recommendations(ctx.conn, &ids)?;
     let handled = |(recommendation, opinion, review, round): store::Waiting| {

@@ -104,12 +104,7 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
         let (findings, severities) = (store::findings_of(ctx.conn, id)?, store::severities(ctx.conn, id)?);
         rules::finished(&before.conclusion, &findings, &severities, &items)?;
     }
-    let after = Opinion {
-        state,
-        submitted_at: Some(ctx.now),
-        version: before.version + 1,
-        ..before.clone()
-    };
+    let after = Opinion { state, submitted_at: Some(ctx.now), version: before.version + 1, ..before.clone() };
     store::update(ctx.conn, &before, &after)?;
     let mail = Mail::of("opinion_submit").with("number", &review.number).with("conclusion", &after.conclusion);
     identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
@@ -147,7 +142,9 @@ fn own_draft(ctx: &mut Ctx<'_>, id: OpinionId, event: OpinionEvent) -> Result<(R
 
 /// Refuses work on an opinion whose turn is over, or whose round.
 pub(super) fn of_present_round(review: &Review, opinion: &Opinion) -> Result<()> {
-    rules::NOT_YOUR_TURN.require(opinion.round == review.round).map_err(|refusal| refusal.with("round", review.round))?;
+    rules::NOT_YOUR_TURN
+        .require(opinion.round == review.round)
+        .map_err(|refusal| refusal.with("round", review.round))?;
     Ok(rules::turn(opinion.kind, opinion.supplements.is_some(), review.state)?)
 }
 

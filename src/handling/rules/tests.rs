@@ -11,10 +11,7 @@ fn new(answer: Answer, clause: &str, explanation: &str, legal_basis: &str) -> Ne
 #[test]
 fn not_adopting_needs_reasons_and_a_must_goes_to_the_head() {
     let open = HandlingState::Open;
-    assert_eq!(
-        answer(open, Severity::Must, &new(Answer::NotAdopted, "", "", ""), true),
-        Err(REASON_NEEDED.refuse())
-    );
+    assert_eq!(answer(open, Severity::Must, &new(Answer::NotAdopted, "", "", ""), true), Err(REASON_NEEDED.refuse()));
     assert_eq!(
         answer(open, Severity::Must, &new(Answer::NotAdopted, "", "why", ""), true),
         Err(REASON_NEEDED.refuse())
