@@ -1,6 +1,7 @@
-//! Use cases of handling: propose the revision, answer, decide, verify.
+//! Use cases of handling: propose the revision, answer, dispute, escalate, decide, verify.
 
-use super::model::{Decision, Handling, HandlingState, NewAnswer, Revision};
+use super::model::{Decision, Handling, HandlingState, NewAnswer, Revision, Step, StepKind};
+use super::standing::{Handled, Terms};
 use super::{rules, store};
 use crate::access::Role;
 use crate::ctx::Ctx;
@@ -8,24 +9,17 @@ use crate::documents;
 use crate::error::{Error, Result};
 use crate::identity;
 use crate::notify::Mail;
-use crate::opinion::{self, OpinionKind, OpinionState, Recommendation, RecommendationId};
-use crate::review::{self, Review, ReviewId, ReviewState};
+use crate::opinion::{self, Opinion, OpinionKind, OpinionState, Recommendation, RecommendationId};
+use crate::review::{self, Review, ReviewId, ReviewState, Round};
 
-/// A recommendation with what became of it.
-pub(super) type Handled = (Recommendation, Handling);
-
-/// Every recommendation of the issued review opinion with what became of it, in order.
-pub(super) fn list(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Vec<Handled>> {
-    let review = review::visible(ctx.conn, ctx.actor, id)?;
-    let Some(issued) = opinion::issued_review_opinion(ctx.conn, &review)? else { return Ok(Vec::new()) };
-    let mut handled = store::of_review(ctx.conn, id)?;
-    let recommendations = opinion::recommendations(ctx.conn, issued.id)?;
-    let with_handling = recommendations.into_iter().map(|recommendation| {
-        let at = handled.iter().position(|handling| handling.recommendation_id == recommendation.id);
-        let handling = at.map_or_else(|| Handling::open(&recommendation, id), |at| handled.swap_remove(at));
-        (recommendation, handling)
-    });
-    Ok(with_handling.collect())
+/// A recommendation that somebody works on: its matter is held, `before` is where its handling stands.
+struct Case {
+    review: Review,
+    round: Round,
+    opinion: Opinion,
+    recommendation: Recommendation,
+    before: Handling,
+    revision: Option<Revision>,
 }
 
 /// Proposes a later version of the text as the revised one.
@@ -33,7 +27,9 @@ pub(super) fn propose_revision(ctx: &mut Ctx<'_>, id: ReviewId, number: i64) -> 
     let review = review::for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(review.version)?;
     in_handling(&review)?;
-    let frozen = store::of_review(ctx.conn, id)?.iter().any(|handling| handling.state == HandlingState::Verified);
+    let issued = opinion::issued(ctx.conn, id, review.round)?;
+    let ids: Vec<RecommendationId> = issued.recommendations.iter().map(|r| r.id).collect();
+    let frozen = store::of_recommendations(ctx.conn, &ids)?.iter().any(|handling| rules::is_done(handling.state));
     rules::REVISION_FROZEN.require(!frozen)?;
     let round =
         review::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
@@ -45,6 +41,7 @@ pub(super) fn propose_revision(ctx: &mut Ctx<'_>, id: ReviewId, number: i64) -> 
         sha256: version.sha256,
         proposed_by: ctx.actor.account,
         proposed_at: ctx.now,
+        round: review.round,
     };
     store::put_revision(ctx.conn, &row)?;
     let review = review::touch(ctx, review)?;
@@ -54,9 +51,8 @@ pub(super) fn propose_revision(ctx: &mut Ctx<'_>, id: ReviewId, number: i64) -> 
 
 /// Answers a recommendation.
 pub(super) fn answer(ctx: &mut Ctx<'_>, id: RecommendationId, new: &NewAnswer) -> Result<Handled> {
-    let (review, recommendation, before) = held(ctx, id)?;
-    let revised = store::revision(ctx.conn, review.id)?.is_some();
-    let state = rules::answer(before.state, recommendation.severity, new, revised)?;
+    let case = held(ctx, id)?;
+    let state = rules::answer(case.before.state, case.recommendation.severity, new, case.revision.is_some())?;
     let after = Handling {
         answer: Some(new.answer),
         state,
@@ -65,71 +61,144 @@ pub(super) fn answer(ctx: &mut Ctx<'_>, id: RecommendationId, new: &NewAnswer) -
         legal_basis: new.legal_basis.trim().to_owned(),
         answered_by: Some(ctx.actor.account),
         answered_at: Some(ctx.now),
-        // A new answer needs a new decision.
+        // A new answer needs a new decision, and is disputed anew.
         head_id: None,
         decision: None,
         decision_reason: String::new(),
         decided_at: None,
-        version: before.version + 1,
-        ..before.clone()
+        disputed_by: None,
+        disputed_at: None,
+        dispute_reason: String::new(),
+        ..next(&case.before)
     };
-    store::save(ctx.conn, before.version, &after)?;
-    let review = review::touch(ctx, review)?;
+    let reason = after.explanation.clone();
+    let (review, handled) = keep(ctx, case, after, StepKind::Answered, &reason)?;
     if state == HandlingState::Escalated {
         let mail = Mail::of("handling_answer")
             .with("number", &review.number)
-            .with("reason", &recommendation.reason)
-            .with("explanation", &after.explanation);
+            .with("reason", &handled.recommendation.reason)
+            .with("explanation", &reason);
         identity::tell_role(ctx, review.agency_id, Role::AgencyHead, &mail)?;
     }
     ctx.done("recommendation", id, &[("review", &review.number), ("answer", &new.answer), ("state", &state)]);
-    Ok((recommendation, after))
+    Ok(handled)
 }
 
-/// The agency's head decides on a MUST that is not adopted, by name.
+/// The office does not accept an answer: it says why instead of verifying.
+pub(super) fn dispute(ctx: &mut Ctx<'_>, id: RecommendationId, reason: &str) -> Result<Handled> {
+    let case = held(ctx, id)?;
+    let state = rules::dispute(case.before.state, case.before.decision)?;
+    let after = Handling {
+        state,
+        disputed_by: Some(ctx.actor.account),
+        disputed_at: Some(ctx.now),
+        dispute_reason: reason.trim().to_owned(),
+        ..next(&case.before)
+    };
+    let (review, handled) = keep(ctx, case, after, StepKind::Disputed, reason.trim())?;
+    let mail = Mail::of("handling_dispute")
+        .with("number", &review.number)
+        .with("clause", &handled.recommendation.clause)
+        .with("reason", reason.trim());
+    tell_who_answered(ctx, &handled, &mail)?;
+    ctx.done("recommendation", id, &[("review", &review.number), ("state", &state), ("reason", &reason.trim())]);
+    Ok(handled)
+}
+
+/// The office takes a dispute to the agency's head.
+pub(super) fn escalate(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<Handled> {
+    let case = held(ctx, id)?;
+    let state = rules::escalate(case.before.state)?;
+    let after = Handling { state, ..next(&case.before) };
+    let reason = after.dispute_reason.clone();
+    let (review, handled) = keep(ctx, case, after, StepKind::Escalated, &reason)?;
+    let mail = Mail::of("handling_escalate")
+        .with("number", &review.number)
+        .with("reason", &handled.recommendation.reason)
+        .with("explanation", &handled.handling.explanation)
+        .with("dispute", &reason);
+    identity::tell_role(ctx, review.agency_id, Role::AgencyHead, &mail)?;
+    ctx.done("recommendation", id, &[("review", &review.number), ("state", &state)]);
+    Ok(handled)
+}
+
+/// The agency's head decides by name: on a MUST that is not adopted, or on a dispute.
 pub(super) fn decide(ctx: &mut Ctx<'_>, id: RecommendationId, decision: Decision, reason: &str) -> Result<Handled> {
-    let (review, recommendation, before) = held(ctx, id)?;
-    let state = rules::decide(before.state, decision)?;
-    rules::HEAD_IS_ANOTHER.require(before.answered_by != Some(ctx.actor.account))?;
+    let case = held(ctx, id)?;
+    let state = rules::decide(case.before.state, decision)?;
+    rules::HEAD_IS_ANOTHER.require(case.before.answered_by != Some(ctx.actor.account))?;
     let after = Handling {
         state,
         head_id: Some(ctx.actor.account),
         decision: Some(decision),
         decision_reason: reason.trim().to_owned(),
         decided_at: Some(ctx.now),
-        version: before.version + 1,
-        ..before.clone()
+        ..next(&case.before)
     };
-    store::save(ctx.conn, before.version, &after)?;
-    let review = review::touch(ctx, review)?;
-    ctx.done(
-        "recommendation",
-        id,
-        &[("review", &review.number), ("decision", &decision), ("head", &ctx.actor.name), ("state", &state)],
-    );
-    Ok((recommendation, after))
+    let (review, handled) = keep(ctx, case, after, StepKind::Decided, reason.trim())?;
+    let mail = Mail::of("handling_decide")
+        .with("number", &review.number)
+        .with("clause", &handled.recommendation.clause)
+        .with("decision", decision)
+        .with("head", &ctx.actor.name)
+        .with("reason", reason.trim());
+    tell_who_answered(ctx, &handled, &mail)?;
+    identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
+    let facts: [(&str, &dyn std::fmt::Display); 4] =
+        [("review", &review.number), ("decision", &decision), ("head", &ctx.actor.name), ("state", &state)];
+    ctx.done("recommendation", id, &facts);
+    Ok(handled)
 }
 
-/// The office verifies an answer against the revised text.
+/// The office verifies an answer against the revised text, or takes note of what the head decided.
 pub(super) fn verify(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<Handled> {
-    let (review, recommendation, before) = held(ctx, id)?;
-    let round =
-        review::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
-    let reviewed = text_of(ctx, &review, round.document_version)?;
-    let revision = store::revision(ctx.conn, review.id)?;
-    let revised = revision.map(|revision| text_of(ctx, &review, revision.document_version)).transpose()?;
-    rules::verify(&before, &recommendation, &reviewed, revised.as_deref())?;
-    let after = Handling {
-        state: HandlingState::Verified,
-        verified_by: Some(ctx.actor.account),
-        verified_at: Some(ctx.now),
-        version: before.version + 1,
-        ..before.clone()
+    let case = held(ctx, id)?;
+    let state = rules::verified(case.before.state, case.before.decision)?;
+    let reviewed = text_of(ctx, &case.review, case.round.document_version)?;
+    let revised = case.revision.as_ref().map(|revision| revision.document_version);
+    let revised = revised.map(|number| text_of(ctx, &case.review, number)).transpose()?;
+    rules::holds(case.before.answer, &case.recommendation, &reviewed, revised.as_deref())?;
+    let after =
+        Handling { state, verified_by: Some(ctx.actor.account), verified_at: Some(ctx.now), ..next(&case.before) };
+    let (review, handled) = keep(ctx, case, after, StepKind::Verified, "")?;
+    ctx.done("recommendation", id, &[("review", &review.number), ("state", &state)]);
+    Ok(handled)
+}
+
+/// The handling one version on.
+fn next(before: &Handling) -> Handling {
+    Handling { version: before.version + 1, ..before.clone() }
+}
+
+/// Writes what became of a recommendation and the step that led there.
+fn keep(ctx: &mut Ctx<'_>, case: Case, after: Handling, event: StepKind, reason: &str) -> Result<(Review, Handled)> {
+    store::save(ctx.conn, case.before.version, &after)?;
+    let step = Step {
+        id: ctx.id(),
+        recommendation_id: after.recommendation_id,
+        event,
+        state: after.state,
+        answer: after.answer,
+        decision: after.decision,
+        clause: after.clause.clone(),
+        reason: reason.to_owned(),
+        legal_basis: after.legal_basis.clone(),
+        document_version: case.revision.map(|revision| revision.document_version),
+        account_id: ctx.actor.account,
+        name: ctx.actor.name.clone(),
+        at: ctx.now,
     };
-    store::save(ctx.conn, before.version, &after)?;
-    let review = review::touch(ctx, review)?;
-    ctx.done("recommendation", id, &[("review", &review.number), ("state", &after.state)]);
-    Ok((recommendation, after))
+    store::add_step(ctx.conn, &step)?;
+    let review = review::touch(ctx, case.review)?;
+    let handled = Terms::load(ctx)?.handled(&review, &case.round, &case.opinion, case.recommendation, after)?;
+    Ok((review, handled))
+}
+
+fn tell_who_answered(ctx: &mut Ctx<'_>, handled: &Handled, mail: &Mail) -> Result<()> {
+    match handled.handling.answered_by {
+        Some(account) => identity::tell(ctx, account, mail),
+        None => Ok(()),
+    }
 }
 
 /// The text of a version of the document under review.
@@ -138,18 +207,21 @@ fn text_of(ctx: &mut Ctx<'_>, review: &Review, number: i64) -> Result<String> {
     documents::text(ctx.conn, &version)
 }
 
-/// A recommendation of the issued review opinion, its matter held, and what became of it so far.
-fn held(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<(Review, Recommendation, Handling)> {
+/// A recommendation of what the office has issued, its matter held, and where its handling stands.
+fn held(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<Case> {
     let (recommendation, opinion) = opinion::recommendation(ctx.conn, id)?;
     let review = review::for_update(ctx.conn, ctx.actor, opinion.review_id)?;
-    let handling =
-        store::of_recommendation(ctx.conn, id)?.unwrap_or_else(|| Handling::open(&recommendation, review.id));
-    ctx.expect_version(handling.version)?;
-    let issued =
-        opinion.kind == OpinionKind::Review && opinion.state == OpinionState::Issued && opinion.round == review.round;
-    rules::NOT_FOR_HANDLING.require(issued)?;
+    let known = store::of_recommendation(ctx.conn, id)?;
+    let mut before = known.unwrap_or_else(|| Handling::open(&recommendation, review.id));
+    ctx.expect_version(before.version)?;
+    rules::NOT_FOR_HANDLING.require(opinion.kind == OpinionKind::Review && opinion.state == OpinionState::Issued)?;
     in_handling(&review)?;
-    Ok((review, recommendation, handling))
+    let round = review::round(ctx.conn, &review, opinion.round)?
+        .ok_or_else(|| Error::internal("an issued opinion is of a round"))?;
+    let withdrawn = opinion::issued(ctx.conn, review.id, round.number)?.withdrawn.contains(&id);
+    before.state = rules::standing(before.state, withdrawn, round.number != review.round);
+    let revision = store::revision(ctx.conn, &review)?;
+    Ok(Case { review, round, opinion, recommendation, before, revision })
 }
 
 fn in_handling(review: &Review) -> Result<()> {

@@ -3,9 +3,14 @@
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
-use super::views::{AnswerInput, ClearanceView, DecisionInput, HandlingView, Handlings, RevisionInput, RevisionView};
-use super::{actions, gate};
+use super::standing::Handled;
+use super::views::{
+    AnswerInput, ClearanceView, DecisionInput, DisputeInput, HandlingView, Handlings, History, NewRoundInput,
+    NewRoundView, RevisionInput, RevisionView,
+};
+use super::{actions, gate, rounds, standing};
 use crate::http::{Body, Call, Found, Saved, Tag};
+use crate::kit::{Cursor, Limit, Page, PageRequest};
 use crate::opinion::RecommendationId;
 use crate::review::ReviewId;
 
@@ -26,11 +31,61 @@ impl HandlingApi {
         call.change(move |ctx| actions::propose_revision(ctx, review_id.0, body.0.document_version)).await
     }
 
-    /// Every recommendation of the issued review opinion with what became of it
+    /// Submit a changed text for the next round (重新送审): a new receipt, clock, hearing and opinion
+    ///
+    /// What is not done of the old round is superseded. The office checks again that the submission is complete.
+    #[oai(path = "/reviews/:review_id/begin-again", method = "post", operation_id = "handling_begin_again")]
+    async fn begin_again(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<NewRoundInput>,
+    ) -> poem::Result<Saved<NewRoundView>> {
+        call.change(move |ctx| rounds::begin_again(ctx, review_id.0, body.0.document_version, &body.0.reason)).await
+    }
+
+    /// Every recommendation that the office has issued on a round, with what became of it
     #[oai(path = "/reviews/:review_id/handlings", method = "get", operation_id = "handling_list")]
-    async fn list(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Found<Handlings>> {
-        let rows = call.load(move |ctx| actions::list(ctx, review_id.0));
+    async fn list(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        /// Of this round; the current one unless told.
+        round: Query<Option<i64>>,
+    ) -> poem::Result<Found<Handlings>> {
+        let rows = call.load(move |ctx| standing::list(ctx, review_id.0, round.0));
         Ok(Found::Ok(Body(Handlings { items: rows.await?.into_iter().map(Into::into).collect() }), None))
+    }
+
+    /// List the recommendations that wait for the agency (待处理建议), over all matters, newest first
+    ///
+    /// Each MUST and SHOULD in force that is open, in dispute or with the head: the agency's own, for the office
+    /// those of the matters it reviews.
+    #[oai(path = "/handlings", method = "get", operation_id = "handling_list_waiting")]
+    async fn list_waiting(
+        &self,
+        call: Call,
+        /// Only those whose answer is overdue (逾期).
+        overdue: Query<Option<bool>>,
+        /// Items a page.
+        limit: Query<Option<Limit>>,
+        /// `next_cursor` of an earlier page.
+        cursor: Query<Option<Cursor>>,
+    ) -> poem::Result<Found<Page<HandlingView>>> {
+        let overdue = overdue.0.unwrap_or_default();
+        call.page(
+            PageRequest::new(limit.0, cursor.0),
+            |handled: &Handled| handled.recommendation.id.to_string(),
+            move |ctx, page| standing::waiting(ctx, overdue, page),
+        )
+        .await
+    }
+
+    /// Everything that was done about a recommendation (办理记录): by whom, when and why
+    #[oai(path = "/recommendations/:recommendation_id/history", method = "get", operation_id = "handling_history")]
+    async fn history(&self, call: Call, recommendation_id: Path<RecommendationId>) -> poem::Result<Found<History>> {
+        let steps = call.load(move |ctx| standing::history(ctx, recommendation_id.0));
+        Ok(Found::Ok(Body(History { items: steps.await?.into_iter().map(Into::into).collect() }), None))
     }
 
     /// Answer a recommendation (答复采纳情况)
@@ -48,7 +103,28 @@ impl HandlingApi {
         call.change(move |ctx| actions::answer(ctx, recommendation_id.0, &new)).await
     }
 
-    /// Decide on a MUST that is not adopted (负责人决定), by name
+    /// Dispute an answer (提出异议), saying why, instead of verifying it
+    #[oai(path = "/recommendations/:recommendation_id/dispute", method = "post", operation_id = "handling_dispute")]
+    async fn dispute(
+        &self,
+        call: Call,
+        recommendation_id: Path<RecommendationId>,
+        body: Body<DisputeInput>,
+    ) -> poem::Result<Saved<HandlingView>> {
+        call.change(move |ctx| actions::dispute(ctx, recommendation_id.0, &body.0.reason)).await
+    }
+
+    /// Take a dispute to the agency's head (提请负责人决定)
+    #[oai(path = "/recommendations/:recommendation_id/escalate", method = "post", operation_id = "handling_escalate")]
+    async fn escalate(
+        &self,
+        call: Call,
+        recommendation_id: Path<RecommendationId>,
+    ) -> poem::Result<Saved<HandlingView>> {
+        call.change(move |ctx| actions::escalate(ctx, recommendation_id.0)).await
+    }
+
+    /// Decide on a MUST that is not adopted, or on a dispute (负责人决定), by name
     #[oai(path = "/recommendations/:recommendation_id/decide", method = "post", operation_id = "handling_decide")]
     async fn decide(
         &self,
@@ -60,6 +136,8 @@ impl HandlingApi {
     }
 
     /// Verify an answer against the revised text (核验); the first verification freezes the revision
+    ///
+    /// An answer that the head confirmed is settled (SETTLED), any other verified (VERIFIED).
     #[oai(path = "/recommendations/:recommendation_id/verify", method = "post", operation_id = "handling_verify")]
     async fn verify(&self, call: Call, recommendation_id: Path<RecommendationId>) -> poem::Result<Saved<HandlingView>> {
         call.change(move |ctx| actions::verify(ctx, recommendation_id.0)).await

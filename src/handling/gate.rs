@@ -1,8 +1,8 @@
 //! The gate: gathers the facts, asks the rule, clears one exact text.
 
-use super::model::{Answer, Clearance, Handling, HandlingState};
+use super::model::{Clearance, Handling, HandlingState};
 use super::rules::{self, Facts, Reason};
-use super::store;
+use super::{standing, store};
 use crate::calendar;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
@@ -29,10 +29,10 @@ pub(super) struct Gate {
     pub clearance: Option<Clearance>,
 }
 
-/// Looks at a matter.
+/// Looks at a matter: only at its latest round, and there at what was issued last.
 pub(super) fn look(ctx: &mut Ctx<'_>, review: &Review) -> Result<Gate> {
     let round = review::current_round(ctx.conn, review)?.ok_or(Error::NotFound)?;
-    let issued = opinion::issued_review_opinion(ctx.conn, review)?;
+    let conclusion = opinion::issued(ctx.conn, review.id, round.number)?.conclusion().map(str::to_owned);
     let counsel_heard = !opinion::counsel_opinions_issued(ctx.conn, review)?.is_empty();
     let counsel_required = match round.rule_pack.as_str() {
         "" => true,
@@ -40,35 +40,28 @@ pub(super) fn look(ctx: &mut Ctx<'_>, review: &Review) -> Result<Gate> {
             .kind(review.kind.as_str())
             .is_none_or(|kind| kind.counsel.required),
     };
-    let revision = store::revision(ctx.conn, review.id)?;
-    let handled = store::of_review(ctx.conn, review.id)?;
-    let items = match &issued {
-        Some(opinion) => items(ctx, &handled, opinion.id)?,
-        None => Vec::new(),
+    let revision = store::revision(ctx.conn, review)?;
+    let handled = standing::of_round(ctx, review, &round)?;
+    let items: Vec<_> = handled.iter().map(|h| (h.handling.severity, h.handling.state)).collect();
+    let facts = Facts {
+        conclusion: conclusion.as_deref(),
+        counsel_required,
+        counsel_heard,
+        supplement_pending: opinion::supplement_pending(ctx.conn, review)?,
+        changed_unasked: revision.is_some() && !handled.iter().any(|handled| asks_for_change(&handled.handling)),
+        items: &items,
     };
-    let adopted = handled.iter().any(|h| matches!(h.answer, Some(Answer::Adopted | Answer::PartiallyAdopted)));
-    let changed_unasked = revision.is_some() && !adopted;
-    let conclusion = issued.map(|opinion| opinion.conclusion);
-    let facts =
-        Facts { conclusion: conclusion.as_deref(), counsel_required, counsel_heard, changed_unasked, items: &items };
     let reasons = rules::gate(&facts);
     let (document_version, sha256) = revision
         .map_or((round.document_version, round.sha256), |revision| (revision.document_version, revision.sha256));
     Ok(Gate { conclusion, document_version, sha256, reasons, clearance: store::clearance(ctx.conn, review)? })
 }
 
-fn items(
-    ctx: &mut Ctx<'_>,
-    handled: &[Handling],
-    opinion: opinion::OpinionId,
-) -> Result<Vec<(Severity, HandlingState)>> {
-    let state = |id| {
-        handled
-            .iter()
-            .find(|handling| handling.recommendation_id == id)
-            .map_or(HandlingState::Open, |handling| handling.state)
-    };
-    Ok(opinion::recommendations(ctx.conn, opinion)?.into_iter().map(|r| (r.severity, state(r.id))).collect())
+/// Whether a recommendation is a ground for the revised text: it is adopted and in force. A NOTE keeps no gate
+/// closed, so that it is a ground only once its adoption has been verified.
+fn asks_for_change(handling: &Handling) -> bool {
+    let in_force = handling.state != HandlingState::Superseded;
+    handling.is_adopted() && in_force && (handling.severity != Severity::Note || rules::is_done(handling.state))
 }
 
 /// Asks whether a given text may go on: exactly the cleared bytes, or not.

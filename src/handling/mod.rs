@@ -2,19 +2,34 @@
 //!
 //! After the review opinion is issued, the agency proposes the revised version of the text and answers each
 //! recommendation: adopted and where, partially adopted and why, not adopted with reasons and legal basis. A
-//! MUST that is not adopted escalates to the agency's head, who confirms by name or overrules. The office
-//! verifies each answer against the revised text; once anything is verified the revision is frozen. The gate
-//! clears exactly the bytes that were verified, and refuses any other.
+//! MUST that is not adopted escalates to the agency's head. The office verifies each answer against the revised
+//! text, or disputes it with reasons; then the agency answers anew, or the office escalates the dispute to the head.
+//! The head, never the one who answered, decides by name: overruled, it is open again; confirmed, the answer
+//! stands, and the office takes note of that when it verifies. Once anything is done the revision is frozen. The
+//! gate clears exactly the bytes that were verified, and refuses any other.
 //!
-//! `answer` (ADOPTED, PARTIALLY_ADOPTED, NOT_ADOPTED) and `state` (OPEN → ANSWERED | ESCALATED → VERIFIED) are
-//! two columns, so that verifying never overwrites the answer. Basis: 国办发〔2018〕115号 (reasons for what is
+//! `answer` (ADOPTED, PARTIALLY_ADOPTED, NOT_ADOPTED) and `state` are two columns, so that verifying never
+//! overwrites the answer. States: OPEN → ANSWERED | ESCALATED; ANSWERED → VERIFIED | SETTLED | DISPUTED; DISPUTED →
+//! ANSWERED | ESCALATED; ESCALATED → ANSWERED | OPEN. Three states are final and count as done at the gate: VERIFIED,
+//! by the office; SETTLED, the head decided by name that the answer stands and the office took note (a text that is
+//! said to be adopted must be there all the same); SUPERSEDED, withdrawn by a supplementary opinion or left behind
+//! by a new round. The last is not written down but follows from the opinions and the round, so that it cannot
+//! differ from them. Every answer, dispute, escalation, decision and verification is kept as a step.
+//!
+//! An answer is due so many working days after the issue as the rule pack says (`handling.answer_wd`); later, what
+//! still waits for the agency is overdue. When the text changes otherwise than verified, the agency submits it for
+//! the next round of the same matter: a new receipt, clock, hearing and opinion, and the gate looks at the latest
+//! round only. A closed matter stays closed: its clearance is good for the cleared bytes alone, any other version
+//! of the document is TEXT_CHANGED, and goes on only by a review of its own. Basis: 国办发〔2018〕115号 (reasons for what is
 //! not adopted); 中办发〔2016〕30号 (what counsel finds unlawful may not be decided); 国务院令第713号 art 25.
 
 mod actions;
 mod api;
 mod gate;
 mod model;
+mod rounds;
 pub mod rules;
+mod standing;
 mod store;
 mod views;
 

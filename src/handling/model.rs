@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::access::AccountId;
-use crate::db::schema::{clearances, handlings, revisions};
+use crate::db::schema::{clearances, handling_steps, handlings, revisions};
 use crate::kit::Timestamp;
 use crate::opinion::{Recommendation, RecommendationId, Severity};
 use crate::review::ReviewId;
@@ -11,6 +11,10 @@ use crate::review::ReviewId;
 crate::id!(
     /// A clearance.
     ClearanceId
+);
+crate::id!(
+    /// A step in the handling of a recommendation.
+    StepId
 );
 
 crate::text_enum! {
@@ -34,15 +38,21 @@ crate::text_enum! {
         Answered = "ANSWERED",
         /// With the agency's head (待负责人决定).
         Escalated = "ESCALATED",
-        /// Verified against the text (已核验).
+        /// Verified against the text (已核验): done.
         Verified = "VERIFIED",
+        /// The office does not accept the answer (有异议): the agency answers anew, or the office escalates.
+        Disputed = "DISPUTED",
+        /// The head has decided by name that the answer stands, and the office has taken note (已裁定): done.
+        Settled = "SETTLED",
+        /// Withdrawn by a supplementary opinion, or left behind by a new round (已失效): it need not be handled.
+        Superseded = "SUPERSEDED",
     }
 }
 
 crate::text_enum! {
-    /// What the head decides on a MUST that is not adopted.
+    /// What the head decides on an answer: a MUST that is not adopted, or what the office disputes.
     pub enum Decision {
-        /// It stays not adopted; the head answers for it (维持不采纳).
+        /// The answer stands; the head answers for it (维持答复).
         Confirmed = "CONFIRMED",
         /// It must be answered anew (责成重新处理).
         Overruled = "OVERRULED",
@@ -90,9 +100,20 @@ pub struct Handling {
     pub verified_at: Option<Timestamp>,
     /// Version; 0 while there is no row.
     pub version: i64,
+    /// Who disputes the answer.
+    pub disputed_by: Option<AccountId>,
+    /// When.
+    pub disputed_at: Option<Timestamp>,
+    /// Why.
+    pub dispute_reason: String,
 }
 
 impl Handling {
+    /// Whether the agency has adopted it, wholly or in part.
+    pub const fn is_adopted(&self) -> bool {
+        matches!(self.answer, Some(Answer::Adopted | Answer::PartiallyAdopted))
+    }
+
     /// The handling of a recommendation that nobody has answered.
     pub fn open(recommendation: &Recommendation, review_id: ReviewId) -> Self {
         Self {
@@ -113,8 +134,60 @@ impl Handling {
             verified_by: None,
             verified_at: None,
             version: 0,
+            disputed_by: None,
+            disputed_at: None,
+            dispute_reason: String::new(),
         }
     }
+}
+
+crate::text_enum! {
+    /// What was done about a recommendation.
+    pub enum StepKind {
+        /// The agency answered (答复).
+        Answered = "ANSWERED",
+        /// The office disputed the answer (提出异议).
+        Disputed = "DISPUTED",
+        /// The office took it to the agency's head (提请负责人决定).
+        Escalated = "ESCALATED",
+        /// The head decided (负责人决定).
+        Decided = "DECIDED",
+        /// The office verified the answer, or took note of the decision (核验).
+        Verified = "VERIFIED",
+    }
+}
+
+/// A step in the handling of a recommendation: who did what, when and why. Steps are only ever added.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = handling_steps)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Step {
+    /// Id.
+    pub id: StepId,
+    /// Of which recommendation.
+    pub recommendation_id: RecommendationId,
+    /// What was done.
+    pub event: StepKind,
+    /// Where the handling stood afterwards.
+    pub state: HandlingState,
+    /// The answer that was given or is spoken of.
+    pub answer: Option<Answer>,
+    /// What the head decided.
+    pub decision: Option<Decision>,
+    /// Where in the revised text.
+    pub clause: String,
+    /// Why, in the words of who did it.
+    pub reason: String,
+    /// Legal basis of not adopting.
+    pub legal_basis: String,
+    /// Number of the document's version that was proposed as the revision then.
+    pub document_version: Option<i64>,
+    /// Who did it.
+    pub account_id: AccountId,
+    /// Their name.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// An answer as it is given.
@@ -145,6 +218,8 @@ pub struct Revision {
     pub proposed_by: AccountId,
     /// When.
     pub proposed_at: Timestamp,
+    /// In which round.
+    pub round: i64,
 }
 
 /// The clearance of one exact text.

@@ -1,11 +1,13 @@
 //! How recommendations are answered, decided and verified, and when a text may go on.
 
+use crate::calendar::{Calendar, YearNotLoaded};
 use crate::documents::{Clause, clauses};
 use crate::error::Refusal;
+use crate::kit::Day;
 use crate::opinion::rules::STOP;
 use crate::opinion::{Demand, Recommendation, Severity};
 
-use super::model::{Answer, Decision, Handling, HandlingState, NewAnswer};
+use super::model::{Answer, Decision, HandlingState, NewAnswer};
 
 crate::rules! {
     NOT_IN_HANDLING {
@@ -33,8 +35,8 @@ crate::rules! {
         basis: "国务院令第713号第25条（经审查的文本方可提交）",
         zh: "已有建议按该修改文本核验，文本不得再换。",
         en: "Answers have been verified against the proposed revision; it can no longer be exchanged.",
-        remedy_zh: "文本如须再改，应当重新送审。",
-        remedy_en: "A text that must change again is submitted for a new review."
+        remedy_zh: "文本如须再改，应当重新送审，开启新一轮审查。",
+        remedy_en: "A text that must change again is submitted for the next round."
     }
     NOT_A_REVISION {
         basis: "国务院令第713号第25条",
@@ -57,19 +59,54 @@ crate::rules! {
         remedy_zh: "请填写 explanation；不采纳的还须填写 legal_basis。",
         remedy_en: "Fill in explanation, and legal_basis when it is not adopted."
     }
+    SAME_TEXT {
+        basis: "国务院令第713号第25条（经审查的文本方可提交）",
+        zh: "文本与本轮送审文本完全相同，无须重新送审。",
+        en: "It is byte for byte the text that was reviewed in this round; there is nothing new to review.",
+        remedy_zh: "请上传修改后的版本再重新送审。",
+        remedy_en: "Upload the changed version and submit that."
+    }
     ALREADY_VERIFIED {
         basis: "国办发〔2018〕115号",
-        zh: "该建议已经核验，答复不得更改。",
-        en: "The handling has been verified; the answer no longer changes.",
+        zh: "该建议已经核验或者裁定，不得更改。",
+        en: "The handling has been verified or settled; it no longer changes.",
         remedy_zh: "无需再次办理。",
         remedy_en: "There is nothing to do."
+    }
+    RECOMMENDATION_SUPERSEDED {
+        basis: "国务院令第713号第28条（出具单位对意见负责）；本系统意见规则（补充意见、重新送审）",
+        zh: "该建议已被补充意见撤回，或者属于以前的轮次，无须处理。",
+        en: "A supplementary opinion has withdrawn this recommendation, or a new round has left it behind.",
+        remedy_zh: "请处理本轮有效的建议。",
+        remedy_en: "Handle the recommendations that are in force in this round."
+    }
+    WITH_THE_HEAD {
+        basis: "中办发〔2016〕30号（主要负责人负责）",
+        zh: "该答复已提请单位主要负责人决定，决定之前只能改为采纳。",
+        en: "The answer is with the agency's head for decision; until then only adopting it is open.",
+        remedy_zh: "请采纳该建议，或者等待负责人决定。",
+        remedy_en: "Adopt it, or wait for the decision."
+    }
+    HEAD_HAS_DECIDED {
+        basis: "中办发〔2016〕30号（主要负责人负责）",
+        zh: "单位主要负责人已经决定维持答复，不得再提异议。",
+        en: "The agency's head has decided by name that the answer stands; it is not disputed again.",
+        remedy_zh: "请记录该决定（核验）；认为文本不合法的，请出具补充意见。",
+        remedy_en: "Take note of the decision (verify); where the text is unlawful, issue a supplementary opinion."
+    }
+    NOT_DISPUTED {
+        basis: "国办发〔2018〕115号（审核意见的采纳与反馈）",
+        zh: "该建议不在有异议状态，不得提请负责人决定。",
+        en: "The answer is not in dispute, so it is not taken to the head.",
+        remedy_zh: "请先对答复提出异议并说明理由。",
+        remedy_en: "Dispute the answer first, with reasons."
     }
     NOT_ESCALATED {
         basis: "中办发〔2016〕30号（应采纳而未采纳的责任）",
         zh: "该建议不在待负责人决定状态。",
         en: "It is not with the head for decision.",
-        remedy_zh: "只有不采纳的“应当采纳”建议需要负责人决定。",
-        remedy_en: "Only a MUST that is not adopted goes to the head."
+        remedy_zh: "不采纳的“应当采纳”建议和审核机构提请决定的异议由负责人决定。",
+        remedy_en: "The head decides on a MUST that is not adopted and on disputes that the office takes there."
     }
     HEAD_IS_ANOTHER {
         basis: "中办发〔2016〕30号（主要负责人负责）；内部控制",
@@ -80,8 +117,8 @@ crate::rules! {
     }
     NOT_ANSWERED {
         basis: "国办发〔2018〕115号",
-        zh: "该建议尚未答复，或者尚待负责人决定。",
-        en: "It has not been answered, or waits for the head.",
+        zh: "该建议尚未答复，或者答复有异议、尚待负责人决定。",
+        en: "It has not been answered, or the answer is in dispute or waits for the head.",
         remedy_zh: "请先由承办单位答复，必要时由负责人决定。",
         remedy_en: "The agency answers first, and its head decides where needed."
     }
@@ -101,6 +138,41 @@ crate::rules! {
     }
 }
 
+/// Whether nothing more happens to a recommendation; such a state is never left.
+pub const fn is_done(state: HandlingState) -> bool {
+    matches!(state, HandlingState::Verified | HandlingState::Settled | HandlingState::Superseded)
+}
+
+fn not_done(state: HandlingState) -> Result<(), Refusal> {
+    RECOMMENDATION_SUPERSEDED.require(state != HandlingState::Superseded)?;
+    ALREADY_VERIFIED.require(!is_done(state))
+}
+
+/// Where a handling stands, seen from the matter: what is not done when its recommendation is withdrawn, or when
+/// its round is left behind, is superseded.
+pub const fn standing(stored: HandlingState, withdrawn: bool, past_round: bool) -> HandlingState {
+    if (withdrawn || past_round) && !is_done(stored) { HandlingState::Superseded } else { stored }
+}
+
+/// Whether a recommendation waits for the agency, its head included. A NOTE need not be answered.
+pub fn waits_for_agency(severity: Severity, state: HandlingState) -> bool {
+    severity != Severity::Note && WAITING.contains(&state)
+}
+
+/// The states in which the agency has not answered for good.
+pub const WAITING: [HandlingState; 3] = [HandlingState::Open, HandlingState::Disputed, HandlingState::Escalated];
+
+/// Recommendations issued before this day are due before today, when they are to be answered within `days`
+/// working days. Only days that are past are looked at, so that no calendar of a year to come is needed.
+pub fn overdue_before(calendar: &Calendar, today: Day, days: u32) -> Result<Day, YearNotLoaded> {
+    let (mut day, mut left) = (today, days);
+    while left > 0 {
+        day = day.plus_days(-1);
+        left -= u32::from(calendar.is_working(day.date())?);
+    }
+    Ok(day)
+}
+
 /// What an answer leads to, or why it is refused. `revised` says whether a revision has been proposed.
 pub fn answer(
     before: HandlingState,
@@ -108,7 +180,8 @@ pub fn answer(
     new: &NewAnswer,
     revised: bool,
 ) -> Result<HandlingState, Refusal> {
-    ALREADY_VERIFIED.require(before != HandlingState::Verified)?;
+    not_done(before)?;
+    WITH_THE_HEAD.require(before != HandlingState::Escalated || new.answer == Answer::Adopted)?;
     let blank = |text: &str| text.trim().is_empty();
     match new.answer {
         Answer::Adopted => {
@@ -128,6 +201,7 @@ pub fn answer(
 
 /// What the head's decision leads to.
 pub fn decide(before: HandlingState, decision: Decision) -> Result<HandlingState, Refusal> {
+    not_done(before)?;
     NOT_ESCALATED.require(before == HandlingState::Escalated)?;
     Ok(match decision {
         Decision::Confirmed => HandlingState::Answered,
@@ -135,20 +209,39 @@ pub fn decide(before: HandlingState, decision: Decision) -> Result<HandlingState
     })
 }
 
+/// What it leads to when the office disputes an answer. What the head has decided is not disputed again.
+pub fn dispute(before: HandlingState, decision: Option<Decision>) -> Result<HandlingState, Refusal> {
+    not_done(before)?;
+    NOT_ANSWERED.require(before == HandlingState::Answered)?;
+    HEAD_HAS_DECIDED.require(decision != Some(Decision::Confirmed))?;
+    Ok(HandlingState::Disputed)
+}
+
+/// What it leads to when the office takes a dispute to the head.
+pub fn escalate(before: HandlingState) -> Result<HandlingState, Refusal> {
+    not_done(before)?;
+    NOT_DISPUTED.require(before == HandlingState::Disputed)?;
+    Ok(HandlingState::Escalated)
+}
+
+/// What verification leads to: an answer that the head confirmed is settled, any other verified.
+pub fn verified(before: HandlingState, decision: Option<Decision>) -> Result<HandlingState, Refusal> {
+    not_done(before)?;
+    NOT_ANSWERED.require(before == HandlingState::Answered)?;
+    let decided = decision == Some(Decision::Confirmed);
+    Ok(if decided { HandlingState::Settled } else { HandlingState::Verified })
+}
+
 /// Whether an answer holds against the texts: what is said to be adopted must be a change of the `reviewed` text
-/// that the `revised` one shows.
-pub fn verify(
-    handling: &Handling,
+/// that the `revised` one shows. No decision replaces that.
+pub fn holds(
+    answer: Option<Answer>,
     recommendation: &Recommendation,
     reviewed: &str,
     revised: Option<&str>,
 ) -> Result<(), Refusal> {
-    ALREADY_VERIFIED.require(handling.state != HandlingState::Verified)?;
-    NOT_ANSWERED.require(handling.state == HandlingState::Answered)?;
-    if handling.answer != Some(Answer::Adopted) {
-        return Ok(());
-    }
-    ADOPTION_NOT_IN_TEXT.require(shows(recommendation, reviewed, revised.unwrap_or_default()))
+    let adopted = answer == Some(Answer::Adopted);
+    ADOPTION_NOT_IN_TEXT.require(!adopted || shows(recommendation, reviewed, revised.unwrap_or_default()))
 }
 
 /// Whether a text shows what was demanded of another. The same words may stand elsewhere, before and after, so
@@ -203,6 +296,8 @@ crate::text_enum! {
         OpenMustItems = "OPEN_MUST_ITEMS",
         /// A SHOULD is not settled (建议采纳的建议未办结).
         OpenShouldItems = "OPEN_SHOULD_ITEMS",
+        /// A supplementary opinion has been handed in and is not issued yet (补充意见待出具).
+        SupplementPending = "SUPPLEMENT_PENDING",
         /// It is not the text that was reviewed and verified (文本已变化).
         TextChanged = "TEXT_CHANGED",
         /// The office has not cleared it yet (尚未放行).
@@ -213,23 +308,25 @@ crate::text_enum! {
 /// What the gate looks at.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
-    /// Conclusion of the issued review opinion of this round; none when there is none.
+    /// Conclusion of the review opinion that was issued last in this round; none when there is none.
     pub conclusion: Option<&'a str>,
     /// Whether counsel must be heard on this kind of matter.
     pub counsel_required: bool,
     /// Whether an opinion of counsel was accepted in this round.
     pub counsel_heard: bool,
-    /// Whether a revision has been proposed though no recommendation is answered as adopted, wholly or in part:
-    /// a change that nobody asked for.
+    /// Whether a supplementary opinion waits to be issued.
+    pub supplement_pending: bool,
+    /// Whether a revision has been proposed though no recommendation in force is answered as adopted, wholly or in
+    /// part: a change that nobody asked for.
     pub changed_unasked: bool,
-    /// Severity and state of every recommendation.
+    /// Severity of every recommendation of the round, and where its handling stands.
     pub items: &'a [(Severity, HandlingState)],
 }
 
 /// Why the text that the round has arrived at may not go on; empty when it may.
 pub fn gate(facts: &Facts<'_>) -> Vec<Reason> {
     let Some(conclusion) = facts.conclusion else { return vec![Reason::NotReviewed] };
-    let open = |severity| facts.items.iter().any(|(s, state)| *s == severity && *state != HandlingState::Verified);
+    let open = |severity| facts.items.iter().any(|(s, state)| *s == severity && !is_done(*state));
     let mut reasons = Vec::new();
     let mut when = |holds: bool, reason| {
         if holds {
@@ -238,6 +335,7 @@ pub fn gate(facts: &Facts<'_>) -> Vec<Reason> {
     };
     when(STOP.contains(&conclusion), Reason::Illegal);
     when(facts.counsel_required && !facts.counsel_heard, Reason::CounselNotHeard);
+    when(facts.supplement_pending, Reason::SupplementPending);
     when(facts.changed_unasked, Reason::TextChanged);
     when(open(Severity::Must), Reason::OpenMustItems);
     when(open(Severity::Should), Reason::OpenShouldItems);
@@ -245,113 +343,4 @@ pub fn gate(facts: &Facts<'_>) -> Vec<Reason> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn new(answer: Answer, clause: &str, explanation: &str, legal_basis: &str) -> NewAnswer {
-        NewAnswer { answer, clause: clause.into(), explanation: explanation.into(), legal_basis: legal_basis.into() }
-    }
-
-    #[test]
-    fn not_adopting_needs_reasons_and_a_must_goes_to_the_head() {
-        let open = HandlingState::Open;
-        assert_eq!(
-            answer(open, Severity::Must, &new(Answer::NotAdopted, "", "", ""), true),
-            Err(REASON_NEEDED.refuse())
-        );
-        assert_eq!(
-            answer(open, Severity::Must, &new(Answer::NotAdopted, "", "why", ""), true),
-            Err(REASON_NEEDED.refuse())
-        );
-        assert_eq!(
-            answer(open, Severity::Must, &new(Answer::NotAdopted, "", "why", "law"), false),
-            Ok(HandlingState::Escalated)
-        );
-        assert_eq!(
-            answer(open, Severity::Should, &new(Answer::NotAdopted, "", "why", "law"), false),
-            Ok(HandlingState::Answered)
-        );
-        assert_eq!(
-            answer(open, Severity::Must, &new(Answer::Adopted, "第八条", "", ""), false),
-            Err(REVISION_NEEDED.refuse())
-        );
-        assert_eq!(answer(open, Severity::Must, &new(Answer::Adopted, "", "", ""), true), Err(WHERE_NEEDED.refuse()));
-    }
-
-    fn states() -> impl Strategy<Value = Vec<(Severity, HandlingState)>> {
-        let one = (prop::sample::select(Severity::ALL), prop::sample::select(HandlingState::ALL));
-        prop::collection::vec(one, 0..6)
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_unlawful_unheard_or_open_passes(
-            items in states(),
-            conclusion in prop::sample::select(vec!["MAY_SIGN", "SIGN_AFTER_MODIFICATION", "MUST_NOT_SIGN", "LEGAL", "MODIFY", "ILLEGAL"]),
-            counsel_required: bool, counsel_heard: bool, changed_unasked: bool,
-        ) {
-            let reasons = gate(&Facts { conclusion: Some(conclusion), counsel_required, counsel_heard, changed_unasked, items: &items });
-            if reasons.is_empty() {
-                prop_assert!(!STOP.contains(&conclusion));
-                prop_assert!(counsel_heard || !counsel_required);
-                prop_assert!(!changed_unasked);
-                prop_assert!(items.iter().all(|(severity, state)| *severity == Severity::Note || *state == HandlingState::Verified));
-            }
-        }
-    }
-
-    fn asked(clause: &str, quote: &str, demand: Demand, demanded_text: &str) -> Recommendation {
-        let nil = uuid::Uuid::nil();
-        Recommendation {
-            id: nil.into(),
-            opinion_id: nil.into(),
-            ordinal: 1,
-            severity: Severity::Must,
-            issue_code: "T".into(),
-            clause: clause.into(),
-            quote: quote.into(),
-            demand,
-            demanded_text: demanded_text.into(),
-            reason: "r".into(),
-            legal_basis: "b".into(),
-            source_id: None,
-        }
-    }
-
-    #[test]
-    fn a_change_is_seen_in_its_clause_and_not_elsewhere() {
-        let text = "第一条 付款\n九十日内付款。\n第二条 验收\n三十日内验收，九十日内复验。\n第三条 担保\n提供保证。";
-        let sooner = asked("第一条", "九十日", Demand::Replace, "三十日");
-        assert!(!shows(&sooner, text, text));
-        assert!(shows(&sooner, text, &text.replacen("九十日", "三 十日", 1)));
-        assert!(!shows(&sooner, text, &text.replace("，九十日", "，三十日")), "another clause was changed");
-        let renumbered = "第一条 验收\n三十日内验收，九十日内复验。\n第二条 付款\n三十日内付款。";
-        assert!(shows(&sooner, text, renumbered), "where clauses are other ones the whole text counts");
-        let longer = asked("第一条", "九十日内付款", Demand::Replace, "九十日内付款，遇节假日顺延");
-        assert!(!shows(&longer, text, text));
-        assert!(shows(&longer, text, &text.replace("内付款", "内付款，遇节假日顺延")));
-        let out = asked("第三条", "提供保证。", Demand::Delete, "");
-        assert!(!shows(&out, text, text));
-        assert!(shows(&out, text, &text.replace("提供保证。", "")));
-        assert!(!shows(&out, text, &text.replace("\n提供保证。", "").replace("复验。", "复验。提供保证。")), "moved");
-        let secret = asked("第二条", "", Demand::Insert, "保密。");
-        assert!(!shows(&secret, text, text));
-        assert!(shows(&secret, text, &format!("{text}\n第四条 保密。")));
-        let twice = format!("{text}\n第四条 保密。");
-        assert!(!shows(&secret, &twice, &twice), "it stood there before");
-        assert!(shows(&asked("第二条", "", Demand::Describe, ""), text, text));
-    }
-
-    #[test]
-    fn what_was_never_reviewed_does_not_pass() {
-        let facts = Facts {
-            conclusion: None,
-            counsel_required: false,
-            counsel_heard: true,
-            changed_unasked: false,
-            items: &[],
-        };
-        assert_eq!(gate(&facts), [Reason::NotReviewed]);
-    }
-}
+mod tests;

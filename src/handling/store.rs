@@ -1,18 +1,27 @@
 //! Queries of handling. Whether a matter may be seen is asked of `review`.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-use super::model::{Clearance, Handling, Revision};
+use super::model::{Clearance, Handling, Revision, Step};
+use super::rules::WAITING;
+use crate::access::{Actor, Role};
 use crate::ctx::guarded;
 use crate::db::Conn;
-use crate::db::schema::{clearances, handlings, revisions};
+use crate::db::schema::{
+    clearances, handling_steps, handlings, opinions, recommendations, review_rounds, reviews, revisions, withdrawals,
+};
 use crate::error::Result;
-use crate::opinion::RecommendationId;
-use crate::review::{Review, ReviewId};
+use crate::kit::{PageRequest, Timestamp};
+use crate::opinion::{Opinion, OpinionKind, OpinionState, Recommendation, RecommendationId, Severity};
+use crate::review::{Review, Round};
 
-/// The handlings of a matter that exist; recommendations without one are open.
-pub(super) fn of_review(conn: &mut Conn, review: ReviewId) -> Result<Vec<Handling>> {
-    Ok(handlings::table.filter(handlings::review_id.eq(review)).select(Handling::as_select()).load(conn)?)
+/// The handlings of recommendations that exist; recommendations without one are open.
+pub(super) fn of_recommendations(conn: &mut Conn, ids: &[RecommendationId]) -> Result<Vec<Handling>> {
+    Ok(handlings::table
+        .filter(handlings::recommendation_id.eq_any(ids.to_vec()))
+        .select(Handling::as_select())
+        .load(conn)?)
 }
 
 pub(super) fn of_recommendation(conn: &mut Conn, id: RecommendationId) -> Result<Option<Handling>> {
@@ -30,8 +39,75 @@ pub(super) fn save(conn: &mut Conn, before: i64, after: &Handling) -> Result<()>
     guarded(diesel::update(this).set(after).execute(conn)?, before)
 }
 
-pub(super) fn revision(conn: &mut Conn, review: ReviewId) -> Result<Option<Revision>> {
-    Ok(revisions::table.find(review).select(Revision::as_select()).first(conn).optional()?)
+pub(super) fn add_step(conn: &mut Conn, row: &Step) -> Result<()> {
+    diesel::insert_into(handling_steps::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Everything that was done about a recommendation, oldest first.
+pub(super) fn steps(conn: &mut Conn, id: RecommendationId) -> Result<Vec<Step>> {
+    Ok(handling_steps::table
+        .filter(handling_steps::recommendation_id.eq(id))
+        .order(handling_steps::id)
+        .select(Step::as_select())
+        .load(conn)?)
+}
+
+/// A recommendation with its opinion, matter and round.
+pub(super) type Waiting = (Recommendation, Opinion, Review, Round);
+
+/// Recommendations in force that wait for the agency, newest first: an agency's own, for the office those of the
+/// matters it reviews. `only` narrows them to rounds with one rule pack and opinions issued before an instant.
+pub(super) fn waiting(
+    conn: &mut Conn,
+    actor: &Actor,
+    only: Option<(&str, Timestamp)>,
+    page: &PageRequest,
+) -> Result<Vec<Waiting>> {
+    let later = diesel::alias!(opinions as later);
+    let withdrawn = withdrawals::table
+        .inner_join(later.on(later.field(opinions::id).eq(withdrawals::opinion_id)))
+        .filter(withdrawals::recommendation_id.eq(recommendations::id))
+        .filter(later.field(opinions::state).eq(OpinionState::Issued));
+    let answered = handlings::table
+        .filter(handlings::recommendation_id.eq(recommendations::id))
+        .filter(handlings::state.ne_all(WAITING));
+    let mut query = recommendations::table
+        .inner_join(opinions::table.on(opinions::id.eq(recommendations::opinion_id)))
+        .inner_join(reviews::table.on(reviews::id.eq(opinions::review_id).and(reviews::round.eq(opinions::round))))
+        .inner_join(
+            review_rounds::table
+                .on(review_rounds::review_id.eq(reviews::id).and(review_rounds::number.eq(reviews::round))),
+        )
+        .filter(opinions::kind.eq(OpinionKind::Review).and(opinions::state.eq(OpinionState::Issued)))
+        .filter(recommendations::severity.ne(Severity::Note))
+        .filter(recommendations::id.lt(page.before().to_owned()))
+        .filter(not(exists(withdrawn)))
+        .filter(not(exists(answered)))
+        .order(recommendations::id.desc())
+        .limit(page.fetch())
+        .select((Recommendation::as_select(), Opinion::as_select(), Review::as_select(), Round::as_select()))
+        .into_boxed();
+    match actor.role {
+        Role::Auditor => {}
+        Role::Coordinator => query = query.filter(reviews::review_body_id.eq(actor.organisation)),
+        _ => query = query.filter(reviews::agency_id.eq(actor.organisation)),
+    }
+    if let Some((pack, issued_before)) = only {
+        query = query
+            .filter(review_rounds::rule_pack.eq(pack.to_owned()))
+            .filter(opinions::issued_at.assume_not_null().lt(issued_before));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// The revision that was proposed in the current round.
+pub(super) fn revision(conn: &mut Conn, review: &Review) -> Result<Option<Revision>> {
+    Ok(revisions::table
+        .filter(revisions::review_id.eq(review.id).and(revisions::round.eq(review.round)))
+        .select(Revision::as_select())
+        .first(conn)
+        .optional()?)
 }
 
 pub(super) fn put_revision(conn: &mut Conn, row: &Revision) -> Result<()> {

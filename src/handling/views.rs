@@ -2,15 +2,15 @@
 
 use poem_openapi::Object;
 
-use super::actions::Handled;
 use super::gate::Gate;
-use super::model::{Answer, Decision, HandlingState, NewAnswer, Revision};
+use super::model::{Answer, Decision, HandlingState, NewAnswer, Revision, Step, StepKind};
 use super::rules::Reason;
+use super::standing::Handled;
 use crate::access::AccountId;
 use crate::http::Resource;
-use crate::kit::Timestamp;
-use crate::opinion::{RecommendationId, Severity};
-use crate::review::{Review, ReviewId, ReviewState};
+use crate::kit::{Day, Timestamp};
+use crate::opinion::{OpinionId, RecommendationId, Severity};
+use crate::review::{Review, ReviewId, ReviewState, Round};
 
 /// The version that carries the recommendations out (修改文本).
 #[derive(Clone, Debug, Object)]
@@ -92,7 +92,71 @@ impl From<AnswerInput> for NewAnswer {
     }
 }
 
-/// The head's decision (负责人决定) on a MUST that is not adopted.
+/// Why the office does not accept an answer (异议).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct DisputeInput {
+    /// Why.
+    #[oai(validator(min_length = 2, max_length = 5000))]
+    pub reason: String,
+}
+
+/// A changed text for the next round (重新送审).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct NewRoundInput {
+    /// Number of a later version of the document, with other bytes than the one under review.
+    #[oai(validator(minimum(value = "1")))]
+    pub document_version: i64,
+    /// What has changed, and why.
+    #[oai(validator(min_length = 2, max_length = 5000))]
+    pub reason: String,
+}
+
+/// The round that has begun (新一轮审查).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct NewRoundView {
+    /// Of which review.
+    review_id: ReviewId,
+    /// Number of the round.
+    round: i64,
+    /// Number of the document's version under review.
+    document_version: i64,
+    /// SHA-256 of its bytes.
+    sha256: String,
+    /// Day of receipt, from which the clock will count.
+    received_on: Day,
+    /// State of the matter.
+    state: ReviewState,
+    /// Version of the matter now.
+    version: i64,
+}
+
+impl From<(Review, Round)> for NewRoundView {
+    fn from((review, round): (Review, Round)) -> Self {
+        Self {
+            review_id: review.id,
+            round: round.number,
+            document_version: round.document_version,
+            sha256: round.sha256,
+            received_on: round.received_on,
+            state: review.state,
+            version: review.version,
+        }
+    }
+}
+
+impl Resource for NewRoundView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+    fn location(&self) -> String {
+        format!("/v1/reviews/{}", self.review_id)
+    }
+}
+
+/// The head's decision (负责人决定) on a MUST that is not adopted, or on a dispute.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct DecisionInput {
@@ -111,12 +175,20 @@ pub struct HandlingView {
     recommendation_id: RecommendationId,
     /// Of which review.
     review_id: ReviewId,
+    /// Number of that review.
+    review_number: String,
+    /// Of which opinion: the review opinion, or a supplementary one.
+    opinion_id: OpinionId,
     /// Place in the opinion.
     ordinal: i64,
     /// How binding the recommendation is.
     severity: Severity,
     /// Where it stands.
     state: HandlingState,
+    /// Last day for the answer (答复期限), in working days from the issue; absent while a calendar is missing.
+    due_on: Option<Day>,
+    /// Whether that day has passed and the agency has not answered for good (逾期未处理).
+    overdue: bool,
     /// The answer.
     answer: Option<Answer>,
     /// Where in the revised text.
@@ -135,6 +207,12 @@ pub struct HandlingView {
     decision: Option<Decision>,
     /// Why.
     decision_reason: Option<String>,
+    /// Who disputes the answer.
+    disputed_by: Option<AccountId>,
+    /// When.
+    disputed_at: Option<Timestamp>,
+    /// Why.
+    dispute_reason: Option<String>,
     /// Who verified.
     verified_by: Option<AccountId>,
     /// When.
@@ -144,14 +222,19 @@ pub struct HandlingView {
 }
 
 impl From<Handled> for HandlingView {
-    fn from((recommendation, h): Handled) -> Self {
+    fn from(handled: Handled) -> Self {
+        let h = handled.handling;
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         Self {
             recommendation_id: h.recommendation_id,
             review_id: h.review_id,
-            ordinal: recommendation.ordinal,
+            review_number: handled.number,
+            opinion_id: handled.recommendation.opinion_id,
+            ordinal: handled.recommendation.ordinal,
             severity: h.severity,
             state: h.state,
+            due_on: handled.due_on,
+            overdue: handled.overdue,
             answer: h.answer,
             clause: some(h.clause),
             explanation: some(h.explanation),
@@ -161,6 +244,9 @@ impl From<Handled> for HandlingView {
             head_id: h.head_id,
             decision: h.decision,
             decision_reason: some(h.decision_reason),
+            disputed_by: h.disputed_by,
+            disputed_at: h.disputed_at,
+            dispute_reason: some(h.dispute_reason),
             verified_by: h.verified_by,
             verified_at: h.verified_at,
             version: h.version,
@@ -177,11 +263,65 @@ impl Resource for HandlingView {
     }
 }
 
-/// Every recommendation of the issued review opinion with what became of it.
+/// Every recommendation that the office has issued on a round, with what became of it.
 #[derive(Clone, Debug, Object)]
 pub struct Handlings {
-    /// In the order of the opinion.
+    /// In the order of the opinion; those of supplementary opinions after it.
     pub items: Vec<HandlingView>,
+}
+
+/// A step in the handling of a recommendation (办理记录).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct StepView {
+    /// What was done.
+    event: StepKind,
+    /// Where the handling stood afterwards.
+    state: HandlingState,
+    /// The answer that was given, or that is spoken of.
+    answer: Option<Answer>,
+    /// What the head decided on that answer.
+    decision: Option<Decision>,
+    /// Where in the revised text.
+    clause: Option<String>,
+    /// Why, in the words of who did it.
+    reason: Option<String>,
+    /// Legal basis of not adopting.
+    legal_basis: Option<String>,
+    /// Number of the document's version that was proposed as the revision at the time.
+    document_version: Option<i64>,
+    /// Who did it.
+    account_id: AccountId,
+    /// Their name.
+    name: String,
+    /// When.
+    at: Timestamp,
+}
+
+impl From<Step> for StepView {
+    fn from(s: Step) -> Self {
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
+        Self {
+            event: s.event,
+            state: s.state,
+            answer: s.answer,
+            decision: s.decision,
+            clause: some(s.clause),
+            reason: some(s.reason),
+            legal_basis: some(s.legal_basis),
+            document_version: s.document_version,
+            account_id: s.account_id,
+            name: s.name,
+            at: s.at,
+        }
+    }
+}
+
+/// Everything that was done about a recommendation: each answer, dispute, escalation, decision and verification.
+#[derive(Clone, Debug, Object)]
+pub struct History {
+    /// The steps, oldest first.
+    pub items: Vec<StepView>,
 }
 
 /// Whether a text may go on (放行).
@@ -194,7 +334,7 @@ pub struct ClearanceView {
     allowed: bool,
     /// Why not; empty when it may.
     reasons: Vec<Reason>,
-    /// Conclusion of the issued review opinion.
+    /// Conclusion of the review opinion, or supplementary one, that was issued last.
     conclusion: Option<String>,
     /// Number of the clearance.
     number: Option<String>,

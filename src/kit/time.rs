@@ -116,6 +116,12 @@ impl Day {
         self.date().year()
     }
 
+    /// The instant at which the day begins in Asia/Shanghai.
+    pub fn begins_at(self) -> Timestamp {
+        let midnight = self.date().and_time(chrono::NaiveTime::MIN).and_utc();
+        Timestamp::from(midnight).plus_seconds(-i64::from(SHANGHAI_SECONDS))
+    }
+
     /// The day `days` later (earlier when negative).
     pub fn plus_days(self, days: i64) -> Self {
         Self::from(self.date().checked_add_signed(TimeDelta::days(days)).unwrap_or_default())

@@ -1,26 +1,28 @@
-//! Use cases of the office: accept counsel's opinion, countersign and issue its own.
+//! Use cases of the office: accept counsel's opinion or return one, countersign and issue its own.
 
 use sha2::{Digest, Sha256};
 
-use super::draft::kind_rules;
-use super::model::{Opinion, OpinionId, OpinionKind, OpinionState, Severity};
-use super::{rules, store};
+use super::draft::{kind_rules, of_present_round};
+use super::model::{Opinion, OpinionId, OpinionKind, OpinionState, Return, Severity};
+use super::rules::{self, OpinionEvent};
+use super::store;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::identity;
 use crate::notify::Mail;
 use crate::numbers;
-use crate::review::{self, Event, Review};
+use crate::review::{self, Event, Review, ReviewState};
 
 const COUNSEL_PREFIX: &str = "法意";
 const REVIEW_PREFIX: &str = "审意";
+const SUPPLEMENT_PREFIX: &str = "补意";
 
 /// Accepts counsel's opinion as delivered. When all who accepted the matter have delivered, the office's turn
 /// has come.
 pub(super) fn accept(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
-    let (review, before) = handed_in(ctx, id, OpinionKind::Counsel)?;
-    let accepted = review::accepted_assignments(ctx.conn, &review)?;
-    rules::ADVISER_STOOD_BACK.require(accepted.iter().any(|a| before.assignment_id == Some(a.id)))?;
+    let (review, before, _) = handed_in(ctx, id, OpinionEvent::Accept)?;
+    rules::OTHER_KIND.require(before.kind == OpinionKind::Counsel)?;
+    still_on_it(ctx, &review, &before)?;
     let after = seal(ctx, &review, &before, COUNSEL_PREFIX)?;
     let number = review.number.clone();
     if store::all_heard(ctx.conn, &review)? {
@@ -34,9 +36,11 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
 
 /// Countersigns the office's opinion; never one's own.
 pub(super) fn countersign(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
-    let (review, before) = handed_in(ctx, id, OpinionKind::Review)?;
+    let (review, before, state) = handed_in(ctx, id, OpinionEvent::Countersign)?;
+    rules::OTHER_KIND.require(before.kind == OpinionKind::Review)?;
     rules::COUNTERSIGN_BY_ANOTHER.require(!ctx.actor.is(before.author_id))?;
     let after = Opinion {
+        state,
         countersigned_by: Some(ctx.actor.account),
         countersigned_at: Some(ctx.now),
         version: before.version + 1,
@@ -47,20 +51,65 @@ pub(super) fn countersign(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     Ok(after)
 }
 
-/// Issues the office's opinion: numbered, sealed, immutable. The clock stops today.
+/// Returns an opinion to its author, saying why; a countersignature is void.
+pub(super) fn send_back(ctx: &mut Ctx<'_>, id: OpinionId, reason: &str) -> Result<Opinion> {
+    let (review, before, state) = handed_in(ctx, id, OpinionEvent::Return)?;
+    rules::COUNTERSIGN_BY_ANOTHER.require(!ctx.actor.is(before.author_id))?;
+    if before.kind == OpinionKind::Counsel {
+        still_on_it(ctx, &review, &before)?;
+    }
+    let row = Return {
+        id: ctx.id(),
+        opinion_id: id,
+        reason: reason.trim().to_owned(),
+        returned_by: ctx.actor.account,
+        name: ctx.actor.name.clone(),
+        returned_at: ctx.now,
+    };
+    store::insert_return(ctx.conn, &row)?;
+    let after = Opinion {
+        state,
+        countersigned_by: None,
+        countersigned_at: None,
+        version: before.version + 1,
+        ..before.clone()
+    };
+    store::update(ctx.conn, &before, &after)?;
+    let mail = Mail::of("opinion_return").with("number", &review.number).with("reason", &row.reason);
+    identity::tell(ctx, after.author_id, &mail)?;
+    let facts: [(&str, &dyn std::fmt::Display); 4] =
+        [("review", &review.number), ("kind", &after.kind), ("state", &state), ("reason", &row.reason)];
+    ctx.done("opinion", id, &facts);
+    Ok(after)
+}
+
+/// Counsel who has stood back is not heard.
+fn still_on_it(ctx: &mut Ctx<'_>, review: &Review, opinion: &Opinion) -> Result<()> {
+    let accepted = review::accepted_assignments(ctx.conn, review)?;
+    Ok(rules::ADVISER_STOOD_BACK.require(accepted.iter().any(|a| opinion.assignment_id == Some(a.id)))?)
+}
+
+/// Issues the office's opinion: numbered, sealed, immutable. The clock stops with the first of a round; a
+/// supplementary one adds to what is to be handled.
 pub(super) fn issue(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
-    let (review, before) = handed_in(ctx, id, OpinionKind::Review)?;
+    let (review, before, _) = handed_in(ctx, id, OpinionEvent::Issue)?;
+    rules::OTHER_KIND.require(before.kind == OpinionKind::Review)?;
     rules::COUNTERSIGN_BY_ANOTHER.require(!ctx.actor.is(before.author_id))?;
     rules::NOT_COUNTERSIGNED.require(before.countersigned_by.is_some())?;
     let heard = !store::counsel_opinions_issued(ctx.conn, &review)?.is_empty();
     rules::COUNSEL_NOT_HEARD.require(heard || !kind_rules(ctx, &review)?.counsel.required)?;
-    let after = seal(ctx, &review, &before, REVIEW_PREFIX)?;
-    let round =
-        review::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
-    review::mark_issued(ctx.conn, &round, ctx.today())?;
-    let mut review = review::move_on(ctx, review, Event::Issue, |_| {})?;
+    let supplementary = before.supplements.is_some();
+    let after = seal(ctx, &review, &before, if supplementary { SUPPLEMENT_PREFIX } else { REVIEW_PREFIX })?;
+    let mut review = if supplementary {
+        review::touch(ctx, review)?
+    } else {
+        let round = review::current_round(ctx.conn, &review)?
+            .ok_or_else(|| Error::internal("a review under way has a round"))?;
+        review::mark_issued(ctx.conn, &round, ctx.today())?;
+        review::move_on(ctx, review, Event::Issue, |_| {})?
+    };
     let to_handle = store::severities(ctx.conn, id)?.iter().any(|severity| *severity != Severity::Note);
-    if to_handle {
+    if to_handle && review.state == ReviewState::OpinionIssued {
         review = review::move_on(ctx, review, Event::Handle, |_| {})?;
     }
     let mail = Mail::of("opinion_issue")
@@ -83,15 +132,13 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     Ok(after)
 }
 
-/// An opinion of this kind that has been handed in and not yet issued, with its matter; both held.
-fn handed_in(ctx: &mut Ctx<'_>, id: OpinionId, kind: OpinionKind) -> Result<(Review, Opinion)> {
+/// An opinion that has been handed in, with its matter, both held, and the state that the event leads to.
+fn handed_in(ctx: &mut Ctx<'_>, id: OpinionId, event: OpinionEvent) -> Result<(Review, Opinion, OpinionState)> {
     let (review, opinion) = store::for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(opinion.version)?;
-    rules::OTHER_KIND.require(opinion.kind == kind)?;
-    rules::NOT_SUBMITTED
-        .require(opinion.state == OpinionState::Submitted)
-        .map_err(|refusal| refusal.with("state", opinion.state))?;
-    Ok((review, opinion))
+    let state = rules::step(opinion.state, event)?;
+    of_present_round(&review, &opinion)?;
+    Ok((review, opinion, state))
 }
 
 /// Numbers and seals: from here on the database itself refuses a change.
@@ -139,6 +186,12 @@ fn content_hash(ctx: &mut Ctx<'_>, review: &Review, opinion: &Opinion) -> Result
             r.reason,
             r.legal_basis,
         ]);
+    }
+    if let Some(supplemented) = opinion.supplements {
+        parts.extend(["SUPPLEMENTS".to_owned(), supplemented.to_string()]);
+    }
+    for withdrawal in store::withdrawals_of(ctx.conn, &[opinion.id])? {
+        parts.extend(["WITHDRAWS".to_owned(), withdrawal.recommendation_id.to_string(), withdrawal.reason]);
     }
     let mut hasher = Sha256::new();
     for part in parts {

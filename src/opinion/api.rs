@@ -3,11 +3,11 @@
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 
-use super::model::{Content, Opinion, OpinionId};
-use super::views::{OpinionInput, OpinionView, Opinions, Whole};
-use super::{actions, draft, store};
+use super::model::{Content, Opinion, OpinionId, Whole};
+use super::views::{OpinionInput, OpinionView, Opinions, ReturnInput};
+use super::{actions, draft, store, supplement};
 use crate::ctx::Ctx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::{Body, Call, Created, Found, Saved, Tag};
 use crate::review::ReviewId;
 
@@ -46,15 +46,7 @@ impl OpinionApi {
     async fn list(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Found<Opinions>> {
         let rows = call.load(move |ctx| {
             let opinions = store::of_review(ctx.conn, ctx.actor, review_id.0)?;
-            let ids: Vec<OpinionId> = opinions.iter().map(|opinion| opinion.id).collect();
-            let (found, recommended) = store::parts_of(ctx.conn, &ids)?;
-            let whole = |opinion: Opinion| {
-                let findings = found.iter().filter(|(of, _)| *of == opinion.id).map(|(_, finding)| finding.clone());
-                let recommendations = recommended.iter().filter(|r| r.opinion_id == opinion.id).cloned();
-                let (findings, recommendations) = (findings.collect(), recommendations.collect());
-                (opinion, findings, recommendations)
-            };
-            Ok(opinions.into_iter().map(whole).collect::<Vec<Whole>>())
+            store::whole(ctx.conn, ctx.actor, opinions)
         });
         Ok(Found::Ok(Body(Opinions { items: rows.await?.into_iter().map(Into::into).collect() }), None))
     }
@@ -75,6 +67,34 @@ impl OpinionApi {
         call.change(move |ctx| whole(ctx, |ctx| draft::submit(ctx, opinion_id.0))).await
     }
 
+    /// Return an opinion to its author (退回意见), saying why; a countersignature is void
+    ///
+    /// Any coordinator returns counsel's; the office's is returned by one who did not write it. Never once issued.
+    #[oai(path = "/opinions/:opinion_id/return", method = "post", operation_id = "opinion_return")]
+    async fn send_back(
+        &self,
+        call: Call,
+        opinion_id: Path<OpinionId>,
+        body: Body<ReturnInput>,
+    ) -> poem::Result<Saved<OpinionView>> {
+        call.change(move |ctx| whole(ctx, |ctx| actions::send_back(ctx, opinion_id.0, &body.0.reason))).await
+    }
+
+    /// Begin a supplementary opinion (补充意见) to the review opinion that was issued last
+    ///
+    /// What was issued is immutable. A supplementary opinion adds findings and recommendations, may withdraw
+    /// recommendations and may change the conclusion; once it is issued, its conclusion is the one that holds.
+    #[oai(path = "/opinions/:opinion_id/supplement", method = "post", operation_id = "opinion_supplement")]
+    async fn supplement(
+        &self,
+        call: Call,
+        opinion_id: Path<OpinionId>,
+        body: Body<OpinionInput>,
+    ) -> poem::Result<Created<OpinionView>> {
+        let content = Content::from(body.0);
+        call.create(move |ctx| whole(ctx, |ctx| supplement::supplement(ctx, opinion_id.0, &content))).await
+    }
+
     /// Accept counsel's opinion as delivered (接收顾问意见): numbered and sealed
     #[oai(path = "/opinions/:opinion_id/accept", method = "post", operation_id = "opinion_accept")]
     async fn accept(&self, call: Call, opinion_id: Path<OpinionId>) -> poem::Result<Saved<OpinionView>> {
@@ -87,7 +107,7 @@ impl OpinionApi {
         call.change(move |ctx| whole(ctx, |ctx| actions::countersign(ctx, opinion_id.0))).await
     }
 
-    /// Issue the office's opinion (出具审查意见): numbered, sealed, immutable; the clock stops
+    /// Issue the office's opinion (出具审查意见): numbered, sealed, immutable; the first stops the clock
     #[oai(path = "/opinions/:opinion_id/issue", method = "post", operation_id = "opinion_issue")]
     async fn issue(&self, call: Call, opinion_id: Path<OpinionId>) -> poem::Result<Saved<OpinionView>> {
         call.change(move |ctx| whole(ctx, |ctx| actions::issue(ctx, opinion_id.0))).await
@@ -100,7 +120,5 @@ fn whole(ctx: &mut Ctx<'_>, action: impl FnOnce(&mut Ctx<'_>) -> Result<Opinion>
 }
 
 fn parts(ctx: &mut Ctx<'_>, opinion: Opinion) -> Result<Whole> {
-    let (findings, recommendations) =
-        (store::findings_of(ctx.conn, opinion.id)?, store::recommendations(ctx.conn, opinion.id)?);
-    Ok((opinion, findings, recommendations))
+    store::whole(ctx.conn, ctx.actor, vec![opinion])?.pop().ok_or(Error::NotFound)
 }

@@ -1,7 +1,8 @@
 //! Use cases of writing: draft, revise, hand in.
 
-use super::model::{Content, Opinion, OpinionId, OpinionKind, OpinionState};
-use super::{rules, store};
+use super::model::{Content, Issued, Opinion, OpinionId, OpinionKind, OpinionState, Severity};
+use super::rules::{self, OpinionEvent};
+use super::store;
 use crate::access::Role;
 use crate::calendar::{self, pack::KindRules};
 use crate::ctx::Ctx;
@@ -20,10 +21,22 @@ pub(super) fn draft(ctx: &mut Ctx<'_>, review_id: ReviewId, content: &Content) -
         review = review::move_on(ctx, review, Event::OpinionsIn, |_| {})?;
     }
     let (kind, assignment_id) = place(ctx, &review)?;
-    check(ctx, &review, kind, content)?;
+    begin(ctx, &review, kind, assignment_id, None, content)
+}
+
+/// Writes the first draft of an opinion whose place has been found.
+pub(super) fn begin(
+    ctx: &mut Ctx<'_>,
+    review: &Review,
+    kind: OpinionKind,
+    assignment_id: Option<AssignmentId>,
+    supplements: Option<OpinionId>,
+    content: &Content,
+) -> Result<Opinion> {
+    check(ctx, review, kind, supplements, content)?;
     let row = Opinion {
         id: ctx.id(),
-        review_id,
+        review_id: review.id,
         round: review.round,
         kind,
         assignment_id,
@@ -40,26 +53,25 @@ pub(super) fn draft(ctx: &mut Ctx<'_>, review_id: ReviewId, content: &Content) -
         seal: String::new(),
         version: 1,
         created_at: ctx.now,
+        supplements,
     };
     store::insert(ctx.conn, &row)?;
     write(ctx, row.id, content)?;
-    ctx.done("opinion", row.id, &[("review", &review.number), ("kind", &kind)]);
+    let supplements = supplements.map(|id| id.to_string()).unwrap_or_default();
+    ctx.done("opinion", row.id, &[("review", &review.number), ("kind", &kind), ("supplements", &supplements)]);
     Ok(row)
 }
 
 /// Which opinion the actor may begin now.
 fn place(ctx: &mut Ctx<'_>, review: &Review) -> Result<(OpinionKind, Option<AssignmentId>)> {
-    let turn = |state| {
-        rules::NOT_YOUR_TURN.require(review.state == state).map_err(|refusal| refusal.with("state", review.state))
-    };
     if ctx.actor.role == Role::Adviser {
-        turn(ReviewState::InReview)?;
+        rules::turn(OpinionKind::Counsel, false, review.state)?;
         let assignment = review::assignment_of(ctx.conn, review, ctx.actor.account)?
             .ok_or_else(|| review::rules::ONLY_THE_ADVISER.refuse())?;
         rules::ONE_OPINION_EACH.require(!store::has_opinion(ctx.conn, assignment.id)?)?;
         Ok((OpinionKind::Counsel, Some(assignment.id)))
     } else {
-        turn(ReviewState::DraftOpinion)?;
+        rules::turn(OpinionKind::Review, false, review.state)?;
         rules::ONE_OPINION_EACH.require(!store::has_review_opinion(ctx.conn, review)?)?;
         Ok((OpinionKind::Review, None))
     }
@@ -67,32 +79,32 @@ fn place(ctx: &mut Ctx<'_>, review: &Review) -> Result<(OpinionKind, Option<Assi
 
 /// Writes a draft anew.
 pub(super) fn revise(ctx: &mut Ctx<'_>, id: OpinionId, content: &Content) -> Result<Opinion> {
-    let (review, before) = own_draft(ctx, id)?;
-    check(ctx, &review, before.kind, content)?;
+    let (review, before, state) = own_draft(ctx, id, OpinionEvent::Revise)?;
+    check(ctx, &review, before.kind, before.supplements, content)?;
     write(ctx, id, content)?;
     let after = Opinion {
         conclusion: content.conclusion.clone(),
         summary: content.summary.clone(),
+        state,
         version: before.version + 1,
         ..before.clone()
     };
     store::update(ctx.conn, &before, &after)?;
-    ctx.done("opinion", id, &[("review", &review.number)]);
+    ctx.done("opinion", id, &[("review", &review.number), ("state", &after.state)]);
     Ok(after)
 }
 
 /// Hands a finished draft in.
 pub(super) fn submit(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
-    let (review, before) = own_draft(ctx, id)?;
-    let items: Vec<String> = kind_rules(ctx, &review)?.items.iter().map(|item| item.code.clone()).collect();
-    let (findings, severities) = (store::findings_of(ctx.conn, id)?, store::severities(ctx.conn, id)?);
-    rules::finished(&before.conclusion, &findings, &severities, &items)?;
-    let after = Opinion {
-        state: OpinionState::Submitted,
-        submitted_at: Some(ctx.now),
-        version: before.version + 1,
-        ..before.clone()
-    };
+    let (review, before, state) = own_draft(ctx, id, OpinionEvent::Submit)?;
+    if before.supplements.is_some() {
+        supplement_finished(ctx, &review, &before)?;
+    } else {
+        let items: Vec<String> = kind_rules(ctx, &review)?.items.iter().map(|item| item.code.clone()).collect();
+        let (findings, severities) = (store::findings_of(ctx.conn, id)?, store::severities(ctx.conn, id)?);
+        rules::finished(&before.conclusion, &findings, &severities, &items)?;
+    }
+    let after = Opinion { state, submitted_at: Some(ctx.now), version: before.version + 1, ..before.clone() };
     store::update(ctx.conn, &before, &after)?;
     let mail = Mail::of("opinion_submit").with("number", &review.number).with("conclusion", &after.conclusion);
     identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
@@ -100,17 +112,40 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     Ok(after)
 }
 
-/// The actor's own draft and its matter, both held.
-fn own_draft(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<(Review, Opinion)> {
+/// A supplementary opinion is finished when it says something, and its conclusion is in keeping with everything
+/// that will be in force once it is issued. What it does not answer anew stands as it was found.
+fn supplement_finished(ctx: &mut Ctx<'_>, review: &Review, opinion: &Opinion) -> Result<()> {
+    let issued = store::issued(ctx.conn, review.id, review.round)?;
+    let own = store::severities(ctx.conn, opinion.id)?;
+    let withdrawn = store::withdrawals_of(ctx.conn, &[opinion.id])?;
+    let says_something = issued.conclusion() != Some(opinion.conclusion.as_str())
+        || !own.is_empty()
+        || !withdrawn.is_empty()
+        || !store::findings_of(ctx.conn, opinion.id)?.is_empty();
+    rules::SUPPLEMENT_SAYS_NOTHING.require(says_something)?;
+    let kept = issued.in_force().filter(|r| !withdrawn.iter().any(|w| w.recommendation_id == r.id));
+    let in_force: Vec<Severity> = kept.map(|r| r.severity).chain(own).collect();
+    Ok(rules::in_keeping(&opinion.conclusion, &in_force)?)
+}
+
+/// The actor's own draft and its matter, both held, and the state that the event leads to.
+fn own_draft(ctx: &mut Ctx<'_>, id: OpinionId, event: OpinionEvent) -> Result<(Review, Opinion, OpinionState)> {
     let (review, opinion) = store::for_update(ctx.conn, ctx.actor, id)?;
     if !ctx.actor.is(opinion.author_id) {
         return Err(Error::NotFound);
     }
     ctx.expect_version(opinion.version)?;
-    rules::NOT_A_DRAFT
-        .require(opinion.state == OpinionState::Draft)
-        .map_err(|refusal| refusal.with("state", opinion.state))?;
-    Ok((review, opinion))
+    let state = rules::step(opinion.state, event)?;
+    of_present_round(&review, &opinion)?;
+    Ok((review, opinion, state))
+}
+
+/// Refuses work on an opinion whose turn is over, or whose round.
+pub(super) fn of_present_round(review: &Review, opinion: &Opinion) -> Result<()> {
+    rules::NOT_YOUR_TURN
+        .require(opinion.round == review.round)
+        .map_err(|refusal| refusal.with("round", review.round))?;
+    Ok(rules::turn(opinion.kind, opinion.supplements.is_some(), review.state)?)
 }
 
 /// The rules that the round froze.
@@ -123,7 +158,13 @@ pub(super) fn kind_rules(ctx: &mut Ctx<'_>, review: &Review) -> Result<&'static 
 }
 
 /// Refuses content that does not fit the rules or the text under review, naming every fault.
-fn check(ctx: &mut Ctx<'_>, review: &Review, kind: OpinionKind, content: &Content) -> Result<()> {
+fn check(
+    ctx: &mut Ctx<'_>,
+    review: &Review,
+    kind: OpinionKind,
+    supplements: Option<OpinionId>,
+    content: &Content,
+) -> Result<()> {
     let rules_of_kind = kind_rules(ctx, review)?;
     let items: Vec<String> = rules_of_kind.items.iter().map(|item| item.code.clone()).collect();
     let round =
@@ -132,6 +173,8 @@ fn check(ctx: &mut Ctx<'_>, review: &Review, kind: OpinionKind, content: &Conten
     let clauses = clauses::clauses(&documents::text(ctx.conn, &version)?);
     let mut faults = rules::faults(content, &rules_of_kind.conclusions.codes, &items, &clauses);
     source_faults(ctx, review, kind, content, &mut faults)?;
+    let issued = supplements.map(|_| store::issued(ctx.conn, review.id, review.round)).transpose()?;
+    withdrawal_faults(issued.as_ref(), content, &mut faults);
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
@@ -158,6 +201,19 @@ fn source_faults(
         }
     }
     Ok(())
+}
+
+/// A supplementary opinion withdraws what is in force in its round, each once; no other opinion withdraws.
+fn withdrawal_faults(issued: Option<&Issued>, content: &Content, faults: &mut Vec<FieldError>) {
+    for (n, (id, _)) in content.withdraws.iter().enumerate() {
+        let twice = content.withdraws.iter().take(n).any(|(earlier, _)| earlier == id);
+        let in_force = issued.is_some_and(|issued| issued.in_force().any(|recommendation| recommendation.id == *id));
+        if twice || !in_force {
+            let detail = "must be a recommendation in force of the opinion that this one supplements".to_owned();
+            let pointer = format!("/withdraws/{n}/recommendation_id");
+            faults.push(FieldError { pointer, code: "NOT_A_VALUE", detail });
+        }
+    }
 }
 
 fn write(ctx: &mut Ctx<'_>, id: OpinionId, content: &Content) -> Result<()> {

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::access::AccountId;
-use crate::db::schema::{findings, opinions, recommendations};
+use crate::db::schema::{findings, opinion_returns, opinions, recommendations, withdrawals};
 use crate::kit::Timestamp;
 use crate::review::{AssignmentId, ReviewId};
 
@@ -14,6 +14,10 @@ crate::id!(
 crate::id!(
     /// A recommendation of an opinion.
     RecommendationId
+);
+crate::id!(
+    /// A return of an opinion to its author.
+    ReturnId
 );
 
 crate::text_enum! {
@@ -33,6 +37,8 @@ crate::text_enum! {
         Draft = "DRAFT",
         /// Handed in (已提交).
         Submitted = "SUBMITTED",
+        /// Back with its author, for the reasons given (已退回).
+        Returned = "RETURNED",
         /// Issued, or accepted as delivered (已出具): immutable.
         Issued = "ISSUED",
     }
@@ -79,6 +85,27 @@ pub struct Opinion {
     pub version: i64,
     /// When it was begun.
     pub created_at: Timestamp,
+    /// The issued opinion that a supplementary one (补充意见) adds to.
+    pub supplements: Option<OpinionId>,
+}
+
+/// An opinion went back to its author.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = opinion_returns)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Return {
+    /// Id.
+    pub id: ReturnId,
+    /// Which opinion.
+    pub opinion_id: OpinionId,
+    /// Why.
+    pub reason: String,
+    /// Who returned it.
+    pub returned_by: AccountId,
+    /// Their name.
+    pub name: String,
+    /// When.
+    pub returned_at: Timestamp,
 }
 
 crate::text_enum! {
@@ -163,6 +190,19 @@ pub struct Recommendation {
     pub source_id: Option<RecommendationId>,
 }
 
+/// A recommendation of an earlier opinion that a supplementary one withdraws.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = withdrawals)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Withdrawal {
+    /// The supplementary opinion.
+    pub opinion_id: OpinionId,
+    /// Which recommendation.
+    pub recommendation_id: RecommendationId,
+    /// Why.
+    pub reason: String,
+}
+
 /// A recommendation as it is written down.
 #[derive(Clone, Debug)]
 pub struct NewRecommendation {
@@ -197,4 +237,44 @@ pub struct Content {
     pub findings: Vec<Finding>,
     /// Recommendations, in order.
     pub recommendations: Vec<NewRecommendation>,
+    /// In a supplementary opinion: which earlier recommendations it withdraws, and why.
+    pub withdraws: Vec<(RecommendationId, String)>,
+}
+
+/// An opinion with all its parts.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// The opinion.
+    pub opinion: Opinion,
+    /// Answers to the review items.
+    pub findings: Vec<Finding>,
+    /// Recommendations, in order.
+    pub recommendations: Vec<Recommendation>,
+    /// What it withdraws.
+    pub withdrawals: Vec<Withdrawal>,
+    /// How often it went back to its author, oldest first; only for those inside.
+    pub returns: Vec<Return>,
+}
+
+/// What the office has issued on a round: its review opinion and the supplementary ones, in order.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// The opinions; each later one supplements the one before.
+    pub opinions: Vec<Opinion>,
+    /// All their recommendations, in order.
+    pub recommendations: Vec<Recommendation>,
+    /// Those that a later opinion has withdrawn.
+    pub withdrawn: Vec<RecommendationId>,
+}
+
+impl Issued {
+    /// The conclusion that holds: that of the last.
+    pub fn conclusion(&self) -> Option<&str> {
+        self.opinions.last().map(|opinion| opinion.conclusion.as_str())
+    }
+
+    /// The recommendations that have not been withdrawn.
+    pub fn in_force(&self) -> impl Iterator<Item = &Recommendation> {
+        self.recommendations.iter().filter(|recommendation| !self.withdrawn.contains(&recommendation.id))
+    }
 }

@@ -2,16 +2,17 @@
 
 use crate::documents::Clause;
 use crate::error::{FieldError, Refusal};
+use crate::review::ReviewState;
 
-use super::model::{Content, Demand, Finding, NewRecommendation, Severity};
+use super::model::{Content, Demand, Finding, NewRecommendation, OpinionKind, OpinionState, Severity};
 
 crate::rules! {
     NOT_YOUR_TURN {
         basis: "中办发〔2016〕30号；国务院令第713号第28条（先听取顾问意见，再出具审查意见）",
-        zh: "事项当前状态不接受此类意见。",
-        en: "The matter does not take this kind of opinion at present.",
-        remedy_zh: "顾问意见在审查中提交；审查意见须在全部顾问意见收齐之后起草。",
-        remedy_en: "Counsel's opinions come while the matter is in review; the office's once all of them are in."
+        zh: "事项当前状态或者轮次不接受此类意见。",
+        en: "The matter does not take this kind of opinion in its present state or round.",
+        remedy_zh: "顾问意见在审查中提交；审查意见须在全部顾问意见收齐之后起草；补充意见在出具之后、办结之前作出。",
+        remedy_en: "Counsel's opinions come while the matter is in review; the office's once all of them are in; supplementary ones between issue and closing."
     }
     ONE_OPINION_EACH {
         basis: "本系统意见规则（一次分派一份意见，一轮一份审查意见）",
@@ -24,8 +25,8 @@ crate::rules! {
         basis: "国务院令第713号第28条（出具单位对意见负责）",
         zh: "只有草稿可以修改或者提交。",
         en: "Only a draft can be revised or handed in.",
-        remedy_zh: "已提交的意见由审核机构处理；已出具的意见不可更改。",
-        remedy_en: "What has been handed in is with the office; what is issued is immutable."
+        remedy_zh: "已提交的意见由审核机构处理，退回后可以修改；已出具的意见不可更改，只能另出补充意见。",
+        remedy_en: "What has been handed in is with the office, which may return it; what is issued changes only by a supplementary opinion."
     }
     ITEMS_UNANSWERED {
         basis: "国务院令第713号第27条；国办发〔2018〕115号（审核内容）",
@@ -43,10 +44,10 @@ crate::rules! {
     }
     NOT_SUBMITTED {
         basis: "国务院令第713号第28条",
-        zh: "该意见尚未提交或者已经出具。",
-        en: "The opinion has not been handed in, or is issued already.",
-        remedy_zh: "请由起草人提交后再办理。",
-        remedy_en: "Its author hands it in first."
+        zh: "该意见尚未提交、已经退回或者已经出具。",
+        en: "The opinion has not been handed in, is back with its author, or is issued already.",
+        remedy_zh: "请由起草人提交后再办理；已出具的意见只能另出补充意见。",
+        remedy_en: "Its author hands it in first; what is issued changes only by a supplementary opinion."
     }
     ADVISER_STOOD_BACK {
         basis: "律师法第39条；中办发〔2016〕30号（应当回避）",
@@ -64,8 +65,8 @@ crate::rules! {
     }
     COUNTERSIGN_BY_ANOTHER {
         basis: "国办发〔2018〕115号；内部控制（起草、复核分离）",
-        zh: "起草人不得会签或者出具自己起草的意见。",
-        en: "An author neither countersigns nor issues their own opinion.",
+        zh: "起草人不得会签、退回或者出具自己起草的意见。",
+        en: "An author neither countersigns, returns nor issues their own opinion.",
         remedy_zh: "请由另一位审核人员办理。",
         remedy_en: "Ask another coordinator."
     }
@@ -83,6 +84,76 @@ crate::rules! {
         remedy_zh: "请先分派法律顾问并接收其意见。",
         remedy_en: "Assign an adviser and accept their opinion first."
     }
+    NOT_THE_LAST_ISSUED {
+        basis: "国务院令第713号第28条（出具单位对意见负责）；本系统意见规则（补充意见依次作出）",
+        zh: "补充意见只能针对本轮最后出具的审查意见。",
+        en: "Only the review opinion issued last in this round is supplemented.",
+        remedy_zh: "请针对本轮最后出具的审查意见或者补充意见起草。",
+        remedy_en: "Supplement the review opinion, or the supplementary one, that was issued last."
+    }
+    SUPPLEMENT_SAYS_NOTHING {
+        basis: "本系统意见规则（补充意见应当有所补充）",
+        zh: "补充意见既未改变结论，也没有新的认定、建议或者撤回。",
+        en: "The supplementary opinion neither changes the conclusion nor adds or withdraws anything.",
+        remedy_zh: "请写明补充的认定、建议、撤回的建议，或者变更的结论。",
+        remedy_en: "Add a finding or a recommendation, withdraw one, or change the conclusion."
+    }
+}
+
+crate::text_enum! {
+    /// What happens to an opinion (事件).
+    pub enum OpinionEvent {
+        /// Its author writes it anew (修改).
+        Revise = "REVISE",
+        /// Its author hands it in (提交).
+        Submit = "SUBMIT",
+        /// The office sends it back with reasons (退回).
+        Return = "RETURN",
+        /// Another coordinator countersigns (会签).
+        Countersign = "COUNTERSIGN",
+        /// Counsel's is accepted as delivered (接收).
+        Accept = "ACCEPT",
+        /// The office's is issued (出具).
+        Issue = "ISSUE",
+    }
+}
+
+/// Every legal transition; whatever is not here is refused. Counsel may hand in again what was returned without
+/// a change: the office asks, it does not dictate.
+pub const TRANSITIONS: &[(OpinionState, OpinionEvent, OpinionState)] = {
+    use OpinionEvent as E;
+    use OpinionState as S;
+    &[
+        (S::Draft, E::Revise, S::Draft),
+        (S::Returned, E::Revise, S::Draft),
+        (S::Draft, E::Submit, S::Submitted),
+        (S::Returned, E::Submit, S::Submitted),
+        (S::Submitted, E::Return, S::Returned),
+        (S::Submitted, E::Countersign, S::Submitted),
+        (S::Submitted, E::Accept, S::Issued),
+        (S::Submitted, E::Issue, S::Issued),
+    ]
+};
+
+/// The state after an event, or the refusal.
+pub fn step(state: OpinionState, event: OpinionEvent) -> Result<OpinionState, Refusal> {
+    let found = TRANSITIONS.iter().find(|(from, on, _)| *from == state && *on == event);
+    let rule = match event {
+        OpinionEvent::Revise | OpinionEvent::Submit => &NOT_A_DRAFT,
+        _ => &NOT_SUBMITTED,
+    };
+    found.map(|(_, _, to)| *to).ok_or_else(|| rule.refuse().with("state", state))
+}
+
+/// Whether a matter in this state takes work on an opinion of its present round: counsel's while it is in review,
+/// the office's once counsel has been heard, a supplementary one from the issue until the matter is closed.
+pub fn turn(kind: OpinionKind, supplementary: bool, state: ReviewState) -> Result<(), Refusal> {
+    let open = match (kind, supplementary) {
+        (OpinionKind::Counsel, _) => state == ReviewState::InReview,
+        (OpinionKind::Review, false) => state == ReviewState::DraftOpinion,
+        (OpinionKind::Review, true) => matches!(state, ReviewState::OpinionIssued | ReviewState::Handling),
+    };
+    NOT_YOUR_TURN.require(open).map_err(|refusal| refusal.with("state", state))
 }
 
 /// Conclusions that let a matter go on as it is.
@@ -167,6 +238,11 @@ pub fn finished(
     if !missing.is_empty() {
         return Err(ITEMS_UNANSWERED.refuse().with("missing", missing.join(", ")));
     }
+    in_keeping(conclusion, severities)
+}
+
+/// Whether a conclusion is in keeping with the recommendations that are in force.
+pub fn in_keeping(conclusion: &str, severities: &[Severity]) -> Result<(), Refusal> {
     let must = severities.contains(&Severity::Must);
     let any = severities.iter().any(|severity| *severity != Severity::Note);
     let contradicts = (CLEAN.contains(&conclusion) && must) || (MODIFY.contains(&conclusion) && !any);
@@ -206,6 +282,17 @@ mod tests {
         assert_eq!(fault(recommendation("第八条", "", Demand::Delete, "")), Some("quote"));
         assert_eq!(fault(recommendation("第八条", "", Demand::Insert, "")), Some("demanded_text"));
         assert_eq!(fault(recommendation("第八条", "", Demand::Describe, "")), None);
+    }
+
+    #[test]
+    fn nothing_leaves_issued_and_everything_is_reached() {
+        assert!(TRANSITIONS.iter().all(|(from, _, _)| *from != OpinionState::Issued));
+        for state in OpinionState::ALL {
+            assert!(TRANSITIONS.iter().any(|(_, _, to)| to == state), "{state} is never reached");
+        }
+        for (n, (from, on, _)) in TRANSITIONS.iter().enumerate() {
+            assert!(TRANSITIONS[n + 1..].iter().all(|(f, o, _)| (f, o) != (from, on)), "{from} on {on} stands twice");
+        }
     }
 
     #[test]

@@ -5,12 +5,12 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::model::{
-    Content, Finding, NewRecommendation, Opinion, OpinionId, OpinionKind, OpinionState, Recommendation,
-    RecommendationId, Severity,
+    Content, Finding, Issued, NewRecommendation, Opinion, OpinionId, OpinionKind, OpinionState, Recommendation,
+    RecommendationId, Return, Severity, Whole, Withdrawal,
 };
 use crate::access::{Actor, Role};
 use crate::ctx::guarded;
-use crate::db::schema::{assignments, findings, opinions, recommendations};
+use crate::db::schema::{assignments, findings, opinion_returns, opinions, recommendations, withdrawals};
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
 use crate::load_for_update;
@@ -88,12 +88,28 @@ pub(super) fn has_review_opinion(conn: &mut Conn, review: &Review) -> Result<boo
     Ok(diesel::select(diesel::dsl::exists(of_round)).get_result(conn)?)
 }
 
+/// Whether a supplementary opinion to this one has been begun.
+pub(super) fn is_supplemented(conn: &mut Conn, id: OpinionId) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(opinions::table.filter(opinions::supplements.eq(id)))).get_result(conn)?)
+}
+
+/// Whether a supplementary opinion of the current round has been handed in and is neither issued nor returned.
+pub fn supplement_pending(conn: &mut Conn, review: &Review) -> Result<bool> {
+    let pending = |opinion: &Opinion| opinion.supplements.is_some() && opinion.state == OpinionState::Submitted;
+    Ok(of_round(conn, review, OpinionKind::Review)?.iter().any(pending))
+}
+
+pub(super) fn insert_return(conn: &mut Conn, row: &Return) -> Result<()> {
+    diesel::insert_into(opinion_returns::table).values(row).execute(conn)?;
+    Ok(())
+}
+
 pub(super) fn insert(conn: &mut Conn, row: &Opinion) -> Result<()> {
     diesel::insert_into(opinions::table).values(row).execute(conn)?;
     Ok(())
 }
 
-/// Writes findings and recommendations anew; the opinion is a draft, so nothing points at them yet.
+/// Writes all content anew; the opinion is a draft, so nothing points at it yet.
 pub(super) fn replace_content(
     conn: &mut Conn,
     id: OpinionId,
@@ -102,6 +118,11 @@ pub(super) fn replace_content(
 ) -> Result<()> {
     diesel::delete(findings::table.filter(findings::opinion_id.eq(id))).execute(conn)?;
     diesel::delete(recommendations::table.filter(recommendations::opinion_id.eq(id))).execute(conn)?;
+    diesel::delete(withdrawals::table.filter(withdrawals::opinion_id.eq(id))).execute(conn)?;
+    for (recommendation_id, reason) in &content.withdraws {
+        let row = Withdrawal { opinion_id: id, recommendation_id: *recommendation_id, reason: reason.clone() };
+        diesel::insert_into(withdrawals::table).values(row).execute(conn)?;
+    }
     for finding in &content.findings {
         diesel::insert_into(findings::table)
             .values((
@@ -164,26 +185,73 @@ pub(super) fn findings_of(conn: &mut Conn, id: OpinionId) -> Result<Vec<Finding>
         .load(conn)?)
 }
 
-/// Findings, each with its opinion, and recommendations.
-type Parts = (Vec<(OpinionId, Finding)>, Vec<Recommendation>);
-
-/// Findings and recommendations of many opinions, each with the opinion it belongs to.
-pub(super) fn parts_of(conn: &mut Conn, ids: &[OpinionId]) -> Result<Parts> {
-    let found = findings::table
-        .filter(findings::opinion_id.eq_any(ids.to_vec()))
+/// Opinions with all their parts, for somebody who may see them.
+pub(super) fn whole(conn: &mut Conn, actor: &Actor, opinions: Vec<Opinion>) -> Result<Vec<Whole>> {
+    let ids: Vec<OpinionId> = opinions.iter().map(|opinion| opinion.id).collect();
+    let found: Vec<(OpinionId, Finding)> = findings::table
+        .filter(findings::opinion_id.eq_any(ids.clone()))
         .order((findings::opinion_id, findings::item))
         .select((findings::opinion_id, Finding::as_select()))
         .load(conn)?;
-    let recommended = recommendations::table
+    let recommended = recommendations_of(conn, &ids)?;
+    let withdrawn = withdrawals_of(conn, &ids)?;
+    let returned = returns_of(conn, actor, &ids)?;
+    let parts = |opinion: Opinion| {
+        let findings = found.iter().filter(|(of, _)| *of == opinion.id).map(|(_, finding)| finding.clone());
+        Whole {
+            findings: findings.collect(),
+            recommendations: recommended.iter().filter(|r| r.opinion_id == opinion.id).cloned().collect(),
+            withdrawals: withdrawn.iter().filter(|w| w.opinion_id == opinion.id).cloned().collect(),
+            returns: returned.iter().filter(|r| r.opinion_id == opinion.id).cloned().collect(),
+            opinion,
+        }
+    };
+    Ok(opinions.into_iter().map(parts).collect())
+}
+
+/// How often opinions went back: the office and audit see it of all, an author of their own, a firm of its
+/// people's. It does not concern the agency.
+fn returns_of(conn: &mut Conn, actor: &Actor, ids: &[OpinionId]) -> Result<Vec<Return>> {
+    let mut query = opinion_returns::table
+        .inner_join(opinions::table.on(opinions::id.eq(opinion_returns::opinion_id)))
+        .filter(opinion_returns::opinion_id.eq_any(ids.to_vec()))
+        .select(Return::as_select())
+        .order(opinion_returns::id)
+        .into_boxed();
+    match actor.role {
+        _ if actor.is_system => {}
+        Role::Coordinator | Role::Auditor => {}
+        Role::FirmManager => {
+            let ours = assignments::table
+                .filter(assignments::firm_id.eq(actor.organisation))
+                .select(assignments::id.nullable());
+            query = query.filter(opinions::assignment_id.eq_any(ours));
+        }
+        _ => query = query.filter(opinions::author_id.eq(actor.account)),
+    }
+    Ok(query.load(conn)?)
+}
+
+/// The recommendations of many opinions, in order.
+fn recommendations_of(conn: &mut Conn, ids: &[OpinionId]) -> Result<Vec<Recommendation>> {
+    Ok(recommendations::table
         .filter(recommendations::opinion_id.eq_any(ids.to_vec()))
         .order((recommendations::opinion_id, recommendations::ordinal))
         .select(Recommendation::as_select())
-        .load(conn)?;
-    Ok((found, recommended))
+        .load(conn)?)
+}
+
+/// What supplementary opinions withdraw.
+pub(super) fn withdrawals_of(conn: &mut Conn, ids: &[OpinionId]) -> Result<Vec<Withdrawal>> {
+    Ok(withdrawals::table
+        .filter(withdrawals::opinion_id.eq_any(ids.to_vec()))
+        .order((withdrawals::opinion_id, withdrawals::recommendation_id))
+        .select(Withdrawal::as_select())
+        .load(conn)?)
 }
 
 /// The recommendations of an opinion, in order.
-pub fn recommendations(conn: &mut Conn, id: OpinionId) -> Result<Vec<Recommendation>> {
+pub(super) fn recommendations(conn: &mut Conn, id: OpinionId) -> Result<Vec<Recommendation>> {
     Ok(recommendations::table
         .filter(recommendations::opinion_id.eq(id))
         .order(recommendations::ordinal)
@@ -205,9 +273,23 @@ pub fn recommendation(conn: &mut Conn, id: RecommendationId) -> Result<(Recommen
     Ok((found, opinion))
 }
 
-/// The issued review opinion of the current round.
-pub fn issued_review_opinion(conn: &mut Conn, review: &Review) -> Result<Option<Opinion>> {
-    Ok(of_round(conn, review, OpinionKind::Review)?.into_iter().find(|opinion| opinion.state == OpinionState::Issued))
+/// What the office has issued on a round of a matter.
+pub fn issued(conn: &mut Conn, review: ReviewId, round: i64) -> Result<Issued> {
+    let mut rows: Vec<Opinion> = opinions::table
+        .filter(opinions::review_id.eq(review).and(opinions::round.eq(round)))
+        .filter(opinions::kind.eq(OpinionKind::Review).and(opinions::state.eq(OpinionState::Issued)))
+        .select(Opinion::as_select())
+        .load(conn)?;
+    // Each but the first supplements the one before.
+    let mut chain: Vec<Opinion> = Vec::new();
+    while let Some(next) = rows.iter().position(|row| row.supplements == chain.last().map(|last| last.id)) {
+        chain.push(rows.swap_remove(next));
+    }
+    let ids: Vec<OpinionId> = chain.iter().map(|opinion| opinion.id).collect();
+    let mut recommendations = recommendations_of(conn, &ids)?;
+    recommendations.sort_by_key(|r| (ids.iter().position(|id| *id == r.opinion_id), r.ordinal));
+    let withdrawn = withdrawals_of(conn, &ids)?.into_iter().map(|withdrawal| withdrawal.recommendation_id).collect();
+    Ok(Issued { opinions: chain, recommendations, withdrawn })
 }
 
 /// Counsel's opinions of the current round that were accepted as delivered. Who has stood back since, for a

@@ -3,8 +3,8 @@
 use poem_openapi::Object;
 
 use super::model::{
-    Conforms, Content, Demand, Finding, NewRecommendation, Opinion, OpinionId, OpinionKind, OpinionState,
-    Recommendation, RecommendationId, Severity,
+    Conforms, Content, Demand, Finding, NewRecommendation, OpinionId, OpinionKind, OpinionState, Recommendation,
+    RecommendationId, Return, Severity, Whole, Withdrawal,
 };
 use crate::access::AccountId;
 use crate::http::Resource;
@@ -55,6 +55,53 @@ pub struct RecommendationInput {
     source_id: Option<RecommendationId>,
 }
 
+/// A recommendation that a supplementary opinion withdraws (撤回的建议): it need not be handled any more. One that
+/// is done already stays done.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct WithdrawalView {
+    /// Which recommendation, of an earlier opinion on the same round.
+    recommendation_id: RecommendationId,
+    /// Why.
+    #[oai(validator(min_length = 2, max_length = 5000))]
+    reason: String,
+}
+
+impl From<Withdrawal> for WithdrawalView {
+    fn from(w: Withdrawal) -> Self {
+        Self { recommendation_id: w.recommendation_id, reason: w.reason }
+    }
+}
+
+/// Why an opinion goes back to its author (退回理由).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ReturnInput {
+    /// What is to be done about it.
+    #[oai(validator(min_length = 2, max_length = 5000))]
+    pub reason: String,
+}
+
+/// A return of an opinion to its author (退回).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ReturnView {
+    /// Why.
+    reason: String,
+    /// Who returned it.
+    returned_by: AccountId,
+    /// Their name.
+    name: String,
+    /// When.
+    returned_at: Timestamp,
+}
+
+impl From<Return> for ReturnView {
+    fn from(r: Return) -> Self {
+        Self { reason: r.reason, returned_by: r.returned_by, name: r.name, returned_at: r.returned_at }
+    }
+}
+
 /// The content of an opinion (意见内容).
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -65,12 +112,16 @@ pub struct OpinionInput {
     /// Summary.
     #[oai(validator(min_length = 1, max_length = 10000))]
     summary: String,
-    /// Answers to the review items; all of them before it is handed in.
+    /// Answers to the review items; all of them before it is handed in, in a supplementary opinion those that
+    /// are answered anew.
     #[oai(validator(max_items = 100))]
     findings: Vec<FindingView>,
     /// Recommendations, in order.
     #[oai(validator(max_items = 300))]
     recommendations: Vec<RecommendationInput>,
+    /// Only in a supplementary opinion: earlier recommendations that it withdraws.
+    #[oai(validator(max_items = 300))]
+    withdraws: Option<Vec<WithdrawalView>>,
 }
 
 impl From<OpinionInput> for Content {
@@ -84,6 +135,12 @@ impl From<OpinionInput> for Content {
                 .map(|f| Finding { item: f.item, conforms: f.conforms, finding: f.finding })
                 .collect(),
             recommendations: input.recommendations.into_iter().map(Into::into).collect(),
+            withdraws: input
+                .withdraws
+                .unwrap_or_default()
+                .into_iter()
+                .map(|w| (w.recommendation_id, w.reason.trim().to_owned()))
+                .collect(),
         }
     }
 }
@@ -162,6 +219,8 @@ pub struct OpinionView {
     round: i64,
     /// Whose it is.
     kind: OpinionKind,
+    /// For a supplementary opinion (补充意见): the issued opinion that it adds to.
+    supplements: Option<OpinionId>,
     /// Number, given at issue; empty before.
     number: String,
     /// Conclusion.
@@ -186,20 +245,24 @@ pub struct OpinionView {
     findings: Vec<FindingView>,
     /// Recommendations, in order.
     recommendations: Vec<RecommendationView>,
+    /// Earlier recommendations that a supplementary opinion withdraws.
+    withdraws: Vec<WithdrawalView>,
+    /// How often it went back to its author, oldest first: shown to the author, the author's firm, the office
+    /// and audit.
+    returns: Vec<ReturnView>,
     /// Version; wanted as If-Match.
     version: i64,
 }
 
-/// An opinion with all its parts.
-pub(super) type Whole = (Opinion, Vec<Finding>, Vec<Recommendation>);
-
 impl From<Whole> for OpinionView {
-    fn from((o, findings, recommendations): Whole) -> Self {
+    fn from(whole: Whole) -> Self {
+        let o = whole.opinion;
         Self {
             id: o.id,
             review_id: o.review_id,
             round: o.round,
             kind: o.kind,
+            supplements: o.supplements,
             number: o.number,
             conclusion: o.conclusion,
             summary: o.summary,
@@ -210,11 +273,14 @@ impl From<Whole> for OpinionView {
             issued_by: o.issued_by,
             issued_at: o.issued_at,
             seal: Some(o.seal).filter(|seal| !seal.is_empty()),
-            findings: findings
+            findings: whole
+                .findings
                 .into_iter()
                 .map(|f| FindingView { item: f.item, conforms: f.conforms, finding: f.finding })
                 .collect(),
-            recommendations: recommendations.into_iter().map(Into::into).collect(),
+            recommendations: whole.recommendations.into_iter().map(Into::into).collect(),
+            withdraws: whole.withdrawals.into_iter().map(Into::into).collect(),
+            returns: whole.returns.into_iter().map(Into::into).collect(),
             version: o.version,
         }
     }

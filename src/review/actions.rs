@@ -2,7 +2,7 @@
 
 use super::model::{NewReview, Party, Review, ReviewId, ReviewState, Round};
 use super::rules::{self, Event};
-use super::store;
+use super::{rounds, store};
 use crate::access::Role;
 use crate::calendar;
 use crate::ctx::Ctx;
@@ -84,22 +84,7 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
         materials.iter().filter(|material| material.required).map(|material| material.code.clone()).collect();
     rules::complete(&required, &store::materials(ctx.conn, id)?)?;
     let version = documents::version_by_number(ctx.conn, document.id, document.latest)?;
-    let round = Round {
-        id: ctx.id(),
-        review_id: id,
-        number: review.round + 1,
-        document_version: version.number,
-        sha256: version.sha256,
-        received_at: ctx.now,
-        received_on: ctx.today(),
-        accepted_at: None,
-        rule_pack: String::new(),
-        rule_pack_hash: String::new(),
-        limit_days: None,
-        due_on: None,
-        due_problem: String::new(),
-        issued_on: None,
-    };
+    let round = rounds::received(ctx, &review, &version);
     store::insert_round(ctx.conn, &round)?;
     let review = move_on(ctx, review, Event::Submit, |review| review.round = round.number)?;
     let mail = Mail::of("review_submit").with("title", &review.title).with("received_on", round.received_on);
@@ -129,9 +114,7 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
         }
     }
     store::start_clock(ctx.conn, &round)?;
-    let year = round.received_on.year();
-    let number = numbers::next(ctx.conn, review.review_body_id, store::number_prefix(review.kind), year)?;
-    let number = numbers::format(store::number_prefix(review.kind), year, number);
+    let number = number(ctx, &review, &round)?;
     let review = move_on(ctx, review, Event::Accept, |review| review.number = number)?;
     let due = round.due_on.map_or_else(|| "—".to_owned(), |day| day.to_string());
     let mail =
@@ -143,6 +126,16 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
         &[("state", &review.state), ("number", &review.number), ("due_on", &due), ("rule_pack", &round.rule_pack)],
     );
     Ok(review)
+}
+
+/// The number of a matter: given at its first acceptance, kept in later rounds.
+fn number(ctx: &mut Ctx<'_>, review: &Review, round: &Round) -> Result<String> {
+    if !review.number.is_empty() {
+        return Ok(review.number.clone());
+    }
+    let (prefix, year) = (store::number_prefix(review.kind), round.received_on.year());
+    let number = numbers::next(ctx.conn, review.review_body_id, prefix, year)?;
+    Ok(numbers::format(prefix, year, number))
 }
 
 /// Takes a review one step along the transition table; `also` may set what goes with it. The caller has

@@ -125,5 +125,6 @@ fn own(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<(Review, Assignment)> {
     let seen = store::own_assignment_for_update(ctx.conn, ctx.actor, id)?;
     let review = store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
     ctx.expect_version(seen.version)?;
+    rules::ROUND_OVER.require(seen.round == review.round)?;
     Ok((review, seen))
 }

@@ -75,6 +75,13 @@ crate::rules! {
         remedy_zh: "请重新读取分派状态。",
         remedy_en: "Read the assignment again."
     }
+    ROUND_OVER {
+        basis: "本系统审查流程（重新送审开启新一轮）",
+        zh: "该分派属于以前的轮次，已经结束。",
+        en: "This assignment belongs to an earlier round, which is over.",
+        remedy_zh: "新一轮由审核机构重新分派。",
+        remedy_en: "The office assigns the new round anew."
+    }
     ONLY_THE_ADVISER {
         basis: "律师法第25、29条（承办律师本人履职）",
         zh: "只有承接本轮的顾问可以提问。",
@@ -112,6 +119,8 @@ crate::text_enum! {
         Handle = "HANDLE",
         /// The text is cleared (放行).
         Clear = "CLEAR",
+        /// The text has changed and is submitted for the next round (重新送审).
+        BeginAgain = "BEGIN_AGAIN",
     }
 }
 
@@ -134,6 +143,8 @@ pub const TRANSITIONS: &[(ReviewState, Event, ReviewState)] = {
         (S::OpinionIssued, E::Handle, S::Handling),
         (S::OpinionIssued, E::Clear, S::Closed),
         (S::Handling, E::Clear, S::Closed),
+        (S::OpinionIssued, E::BeginAgain, S::Submitted),
+        (S::Handling, E::BeginAgain, S::Submitted),
     ]
 };
 

@@ -135,8 +135,13 @@ pub(super) fn insert_round(conn: &mut Conn, round: &Round) -> Result<()> {
 
 /// The current round; there is none before submission.
 pub fn current_round(conn: &mut Conn, review: &Review) -> Result<Option<Round>> {
+    round(conn, review, review.round)
+}
+
+/// A round by its number.
+pub fn round(conn: &mut Conn, review: &Review, number: i64) -> Result<Option<Round>> {
     Ok(review_rounds::table
-        .filter(review_rounds::review_id.eq(review.id).and(review_rounds::number.eq(review.round)))
+        .filter(review_rounds::review_id.eq(review.id).and(review_rounds::number.eq(number)))
         .select(Round::as_select())
         .first(conn)
         .optional()?)

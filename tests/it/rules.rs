@@ -79,6 +79,10 @@ fn contract_states_are_drawn() {
     for (from, event, to) in review::rules::TRANSITIONS {
         writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
     }
+    text.push_str("\nopinion 意见\n");
+    for (from, event, to) in opinion::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
+    }
     text.push_str("\nhandling of a recommendation 意见处理\n");
     for line in handling_steps() {
         writeln!(text, "  {line}").unwrap();
@@ -112,7 +116,21 @@ fn handling_steps() -> Vec<String> {
                 steps.push(format!("{:<15} --{decision} by the head--> {to}", from.as_str()));
             }
         }
+        if let Ok(to) = handling::rules::dispute(*from, None) {
+            steps.push(format!("{:<15} --DISPUTED by the office--> {to}", from.as_str()));
+        }
+        if let Ok(to) = handling::rules::escalate(*from) {
+            steps.push(format!("{:<15} --ESCALATED by the office--> {to}", from.as_str()));
+        }
+        for (decision, how) in [(None, "against the text"), (Some(Decision::Confirmed), "as the head decided")] {
+            if let Ok(to) = handling::rules::verified(*from, decision) {
+                steps.push(format!("{:<15} --VERIFIED {how}--> {to}", from.as_str()));
+            }
+        }
+        let left = handling::rules::standing(*from, false, true);
+        if left != *from {
+            steps.push(format!("{:<15} --withdrawn, or a new round begins--> {left}", from.as_str()));
+        }
     }
-    steps.push("ANSWERED        --VERIFIED against the text--> VERIFIED".to_owned());
     steps
 }

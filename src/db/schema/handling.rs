@@ -21,6 +21,9 @@ table! {
         verified_by -> Nullable<Text>,
         verified_at -> Nullable<BigInt>,
         version -> BigInt,
+        disputed_by -> Nullable<Text>,
+        disputed_at -> Nullable<BigInt>,
+        dispute_reason -> Text,
     }
 }
 
@@ -31,6 +34,7 @@ table! {
         sha256 -> Text,
         proposed_by -> Text,
         proposed_at -> BigInt,
+        round -> BigInt,
     }
 }
 
@@ -44,5 +48,23 @@ table! {
         sha256 -> Text,
         cleared_by -> Text,
         cleared_at -> BigInt,
+    }
+}
+
+table! {
+    handling_steps (id) {
+        id -> Text,
+        recommendation_id -> Text,
+        event -> Text,
+        state -> Text,
+        answer -> Nullable<Text>,
+        decision -> Nullable<Text>,
+        clause -> Text,
+        reason -> Text,
+        legal_basis -> Text,
+        document_version -> Nullable<BigInt>,
+        account_id -> Text,
+        name -> Text,
+        at -> BigInt,
     }
 }

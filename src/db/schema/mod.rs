@@ -21,9 +21,9 @@ pub use directory::{advisers, interests};
 pub use document::{document_texts, document_versions, documents};
 pub use engagement::{engagement_advisers, engagement_agencies, engagements, rates};
 pub use fees::{claim_lines, fee_claims};
-pub use handling::{clearances, handlings, revisions};
+pub use handling::{clearances, handling_steps, handlings, revisions};
 pub use identity::{accounts, memberships, organisations, review_bodies, tokens};
-pub use opinion::{findings, opinions, recommendations};
+pub use opinion::{findings, opinion_returns, opinions, recommendations, withdrawals};
 pub use review::{assignments, questions, review_materials, review_parties, review_rounds, reviews};
 pub use spine::{audit_chains, audit_entries, idempotency_keys, number_counters, outbox};
 
@@ -37,6 +37,8 @@ allow_tables_to_appear_in_same_query!(
     documents,
     opinions,
     recommendations,
+    withdrawals,
+    opinion_returns,
     handlings
 );
 allow_tables_to_appear_in_same_query!(advisers, interests);

@@ -1,4 +1,4 @@
-//! Opinions, findings and recommendations.
+//! Opinions with their findings, recommendations, returns and withdrawals.
 
 use diesel::table;
 
@@ -22,6 +22,7 @@ table! {
         seal -> Text,
         version -> BigInt,
         created_at -> BigInt,
+        supplements -> Nullable<Text>,
     }
 }
 
@@ -48,5 +49,24 @@ table! {
         reason -> Text,
         legal_basis -> Text,
         source_id -> Nullable<Text>,
+    }
+}
+
+table! {
+    opinion_returns (id) {
+        id -> Text,
+        opinion_id -> Text,
+        reason -> Text,
+        returned_by -> Text,
+        name -> Text,
+        returned_at -> BigInt,
+    }
+}
+
+table! {
+    withdrawals (opinion_id, recommendation_id) {
+        opinion_id -> Text,
+        recommendation_id -> Text,
+        reason -> Text,
     }
 }

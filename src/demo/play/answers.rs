@@ -108,10 +108,12 @@ impl Play<'_> {
         for handling in &handlings {
             let (path, etag) = place(handling, "verify")?;
             let answer = self.cast.change(SECOND, &path, &etag, None).await?;
-            same("核验后状态 state after verification", "VERIFIED", text(&answer.body, "/state")?)?;
+            let decided = handling.get("decision") == Some(&"CONFIRMED".into());
+            let state = if decided { "SETTLED" } else { "VERIFIED" };
+            same("核验后状态 state after verification", state, text(&answer.body, "/state")?)?;
         }
         let count = handlings.len();
-        self.report.detail(&format!("{count} 条全部核验 · all {count} verified"));
+        self.report.detail(&format!("{count} 条全部核验 · all {count} verified or settled"));
         self.stands().await
     }
 

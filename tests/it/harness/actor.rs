@@ -70,6 +70,11 @@ impl Actor {
         self.client.get_bytes(path).await.expect("an answer")
     }
 
+    /// Whoever this token was given to.
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { client: self.client.with_token(token), ..self.clone() }
+    }
+
     /// The same person, naming the version that the change is meant for.
     pub fn if_match(&self, etag: &str) -> Self {
         Self { client: self.client.if_match(etag), ..self.clone() }

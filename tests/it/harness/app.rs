@@ -119,6 +119,12 @@ impl TestApp {
         self.clock.set(time.parse().unwrap());
     }
 
+    /// Goes on to a later day, on which everybody signs in again.
+    pub async fn later(&self, time: &str) {
+        self.set_time(time);
+        self.signed_in.lock().await.clear();
+    }
+
     /// The audit trail, oldest entry first.
     pub async fn audit_trail(&self) -> Vec<Entry> {
         audit_trail(&self.app).await

@@ -1,0 +1,14 @@
+DROP TRIGGER opinions_issued_no_delete ON opinions;
+DROP TRIGGER findings_issued ON findings;
+DROP TRIGGER recommendations_issued ON recommendations;
+ALTER TABLE revisions DROP COLUMN round;
+DROP TABLE handling_steps;
+ALTER TABLE handlings DROP COLUMN dispute_reason;
+ALTER TABLE handlings DROP COLUMN disputed_at;
+ALTER TABLE handlings DROP COLUMN disputed_by;
+DROP TABLE withdrawals;
+DROP FUNCTION refuse_part_of_issued;
+DROP TABLE opinion_returns;
+DROP INDEX opinions_review_round;
+DROP INDEX opinions_supplements;
+ALTER TABLE opinions DROP COLUMN supplements;

@@ -1,0 +1,17 @@
+DROP TRIGGER opinions_issued_no_delete;
+DROP TRIGGER findings_issued_no_insert;
+DROP TRIGGER findings_issued_no_update;
+DROP TRIGGER findings_issued_no_delete;
+DROP TRIGGER recommendations_issued_no_insert;
+DROP TRIGGER recommendations_issued_no_update;
+DROP TRIGGER recommendations_issued_no_delete;
+ALTER TABLE revisions DROP COLUMN round;
+DROP TABLE handling_steps;
+ALTER TABLE handlings DROP COLUMN dispute_reason;
+ALTER TABLE handlings DROP COLUMN disputed_at;
+ALTER TABLE handlings DROP COLUMN disputed_by;
+DROP TABLE withdrawals;
+DROP TABLE opinion_returns;
+DROP INDEX opinions_review_round;
+DROP INDEX opinions_supplements;
+ALTER TABLE opinions DROP COLUMN supplements;

@@ -1,0 +1,61 @@
+//! The rounds of a matter: what is received in each, and the next one when the text has changed (重新送审).
+
+use super::actions::move_on;
+use super::model::{AssignmentState, Review, Round};
+use super::rules::Event;
+use super::store;
+use crate::access::Role;
+use crate::budget;
+use crate::ctx::Ctx;
+use crate::documents::DocumentVersion;
+use crate::engagement;
+use crate::error::Result;
+use crate::identity;
+use crate::notify::Mail;
+
+/// The round that begins with the receipt of a text today; its clock starts when it is found complete.
+pub(super) fn received(ctx: &Ctx<'_>, review: &Review, version: &DocumentVersion) -> Round {
+    Round {
+        id: ctx.id(),
+        review_id: review.id,
+        number: review.round + 1,
+        document_version: version.number,
+        sha256: version.sha256.clone(),
+        received_at: ctx.now,
+        received_on: ctx.today(),
+        accepted_at: None,
+        rule_pack: String::new(),
+        rule_pack_hash: String::new(),
+        limit_days: None,
+        due_on: None,
+        due_problem: String::new(),
+        issued_on: None,
+    }
+}
+
+/// Begins the next round of a matter whose text has changed: the office receives it today and checks again that
+/// it is complete. Offers of the old round that nobody answered are taken back and their money is free again; what
+/// was accepted was delivered, and can still be claimed for.
+pub fn begin_again(ctx: &mut Ctx<'_>, review: Review, version: &DocumentVersion) -> Result<(Review, Round)> {
+    let round = received(ctx, &review, version);
+    for offer in store::assignments_of(ctx.conn, review.id)? {
+        if offer.round != review.round || offer.state != AssignmentState::Offered {
+            continue;
+        }
+        store::answer_assignment(ctx.conn, &offer, AssignmentState::Released, "", ctx.now)?;
+        let engagement = engagement::get(ctx.conn, offer.engagement_id)?;
+        engagement::free_fee(ctx, &engagement, offer.fee)?;
+        budget::release(ctx, offer.reservation_id)?;
+        let mail = Mail::of("review_offer_over").with("number", &review.number).with("title", &review.title);
+        identity::tell(ctx, offer.account_id, &mail)?;
+    }
+    store::insert_round(ctx.conn, &round)?;
+    let review = move_on(ctx, review, Event::BeginAgain, |review| review.round = round.number)?;
+    let mail = Mail::of("review_begin_again")
+        .with("number", &review.number)
+        .with("title", &review.title)
+        .with("round", round.number)
+        .with("received_on", round.received_on);
+    identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
+    Ok((review, round))
+}
