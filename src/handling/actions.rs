@@ -76,10 +76,7 @@ pub(super) fn answer(ctx: &mut Ctx<'_>, id: RecommendationId, new: &NewAnswer) -
     store::save(ctx.conn, before.version, &after)?;
     let review = review::touch(ctx, review)?;
     if state == HandlingState::Escalated {
-        let mail = Mail::of("handling_answer")
-            .with("number", &review.number)
-            .with("reason", &recommendation.reason)
-            .with("explanation", &after.explanation);
+        let mail = Mail::of("handling_answer").with("number", &review.number);
         identity::tell_role(ctx, review.agency_id, Role::AgencyHead, &mail)?;
     }
     ctx.done("recommendation", id, &[("review", &review.number), ("answer", &new.answer), ("state", &state)]);
