@@ -70,7 +70,8 @@ pub(super) fn who(ctx: &mut Ctx<'_>) -> Result<(Account, Membership, Organisatio
 
 /// The caller says in which language mails are to be written to them.
 pub(super) fn choose_language(ctx: &mut Ctx<'_>, language: Language) -> Result<(Account, Membership, Organisation)> {
-    store::set_language(ctx.conn, ctx.actor.account, language)?;
+    let account = store::account(ctx.conn, ctx.actor.account)?;
+    store::set_language(ctx.conn, &account, language)?;
     ctx.done("account", ctx.actor.account, &[("language", &language)]);
     who(ctx)
 }

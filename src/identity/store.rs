@@ -120,9 +120,12 @@ pub fn account(conn: &mut Conn, id: AccountId) -> Result<Account> {
     Ok(accounts::table.find(id).select(Account::as_select()).first(conn)?)
 }
 
-pub(super) fn set_language(conn: &mut Conn, account: AccountId, language: Language) -> Result<()> {
-    diesel::update(accounts::table.find(account)).set(accounts::language.eq(language)).execute(conn)?;
-    Ok(())
+pub(super) fn set_language(conn: &mut Conn, row: &Account, language: Language) -> Result<()> {
+    let changed =
+        diesel::update(accounts::table.filter(accounts::id.eq(row.id).and(accounts::version.eq(row.version))))
+            .set((accounts::language.eq(language), accounts::version.eq(row.version + 1)))
+            .execute(conn)?;
+    guarded(changed, row.version)
 }
 
 pub(super) fn account_by_login(conn: &mut Conn, login: &str) -> Result<Option<Account>> {

@@ -20,7 +20,8 @@ pub struct MailView {
     recipient: String,
     /// Where it stands.
     state: OutboxState,
-    /// Attempts begun since it was written or last tried again by hand.
+    /// Attempts since it was written or last tried again by hand; those at which the mail server itself failed (could
+    /// not be reached, was not trusted, refused our sign-in) do not count.
     attempts: i64,
     /// When it was written.
     created_at: Timestamp,

@@ -32,6 +32,7 @@ crate::text_enum! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "`text_enum!` has no place to mark the default")]
 impl Default for Language {
     fn default() -> Self {
         Self::Chinese
@@ -118,7 +119,7 @@ pub struct StoredMail {
     pub message_id: String,
     /// Where it stands.
     pub state: OutboxState,
-    /// Attempts begun.
+    /// Attempts begun; those at a mail server that itself failed are not counted afterwards.
     pub attempts: i64,
     /// When it may be tried (again). While a worker has it: when its claim runs out.
     pub due_at: Timestamp,

@@ -88,6 +88,8 @@ pub(super) fn claim(conn: &mut Conn, claim: &Claim, now: Timestamp, limit: i64) 
 pub(super) struct Outcome {
     /// Where the mail stands now.
     pub state: OutboxState,
+    /// Attempts that count.
+    pub attempts: i64,
     /// When it may be tried again, if it waits.
     pub due_at: Timestamp,
     /// What went wrong.
@@ -100,6 +102,7 @@ pub(super) fn settle(conn: &mut Conn, id: MailId, token: &str, outcome: &Outcome
     let changed = diesel::update(outbox::table.filter(held))
         .set((
             outbox::state.eq(outcome.state),
+            outbox::attempts.eq(outcome.attempts),
             outbox::due_at.eq(outcome.due_at),
             outbox::last_error.eq(&outcome.error),
             outbox::claim.eq(""),

@@ -190,7 +190,7 @@ impl Worker {
         let outcome = match &sent {
             Ok(()) => {
                 *self.rest() = Rest::default();
-                Outcome { state: OutboxState::Sent, due_at: now, error: String::new() }
+                Outcome { state: OutboxState::Sent, attempts: mail.attempts, due_at: now, error: String::new() }
             }
             Err(failure) => self.after(failure, &mail, now),
         };
@@ -208,14 +208,21 @@ impl Worker {
     }
 
     fn after(&self, failure: &Failure, mail: &StoredMail, now: Timestamp) -> Outcome {
-        let again = |due_at| Outcome { state: OutboxState::Pending, due_at, error: failure.to_string() };
-        let fail = |error| Outcome { state: OutboxState::Failed, due_at: now, error };
+        let again = |due_at| Outcome {
+            state: OutboxState::Pending,
+            attempts: mail.attempts,
+            due_at,
+            error: failure.to_string(),
+        };
+        // An attempt at a server that fails does not count, so that a mail need not wait long once it is back.
+        let uncounted = |due_at| Outcome { attempts: mail.attempts - 1, ..again(due_at) };
+        let fail = |error| Outcome { state: OutboxState::Failed, attempts: mail.attempts, due_at: now, error };
         let outcome = match failure.fault {
             Fault::Refused | Fault::BadAddress | Fault::TooOld => return fail(failure.to_string()),
             Fault::Later | Fault::BrokenOff => again(now.plus_seconds(wait(mail.attempts - 1))),
             // A password that is wrong is wrong again at once, and many tries lock the account.
-            Fault::LoginRefused | Fault::SenderRefused => again(self.let_rest(now, |_| SLOWLY_SECONDS)),
-            Fault::Unreachable | Fault::Certificate | Fault::NotEncrypted => again(self.let_rest(now, wait)),
+            Fault::LoginRefused | Fault::SenderRefused => uncounted(self.let_rest(now, |_| SLOWLY_SECONDS)),
+            Fault::Unreachable | Fault::Certificate | Fault::NotEncrypted => uncounted(self.let_rest(now, wait)),
         };
         if now >= mail.give_up_at { fail(format!("{}: {failure}", Fault::TooOld)) } else { outcome }
     }

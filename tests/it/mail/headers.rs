@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::server::{MailServer, Taken, read_with_python};
 use super::{enqueue, enqueue_about, state, stored, worker};
-use crate::harness::TestApp;
 
 /// Every header by name, and the text, as a mail program shows them.
 fn read(mail: &Taken) -> Value {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::server::MailServer;
 use super::{enqueue, later, state, worker};
-use crate::harness::{Expect as _, TestApp};
+use crate::harness::Expect as _;
 
 both_databases! {
     async fn failed_mails_are_seen_and_tried_again(app: TestApp) {
@@ -46,7 +46,7 @@ both_databases! {
         let sent = &system.get("/v1/mails?state=SENT").await.is(200).body["items"][0];
         let path = format!("/v1/mails/{}/retry", sent["id"].as_str().unwrap());
         system.post(&path, None).await.refused(409, "MAIL_NOT_FAILED");
-        app.actor("auditor").await.get("/v1/mails").await.refused(403, "FORBIDDEN");
+        app.actor("auditor").await.get("/v1/mails").await.refused(403, "PERMISSION_MISSING");
     }
 
     async fn old_words_are_forgotten_and_what_waits_is_not(app: TestApp) {

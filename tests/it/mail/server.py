@@ -1,5 +1,5 @@
 """A mail server for the tests, on loopback. Its first line says its port; then it says, one JSON object a line, what
-happens: who signs in, what it takes.
+happens: who signs in, what it takes. A line on its standard input it says back, after all that happened before.
 
 The recipient's name says how it behaves, up to the first dot or digit after these words:
 4xx later, always · 5xx never · grey later, the first time · drop takes the mail and hangs up, the first time ·
@@ -11,6 +11,7 @@ import asyncio
 import base64
 import json
 import ssl
+import sys
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
@@ -96,7 +97,9 @@ async def main():
             auth_require_tls=False,
         )
 
-    listening = await asyncio.get_running_loop().create_server(
+    loop = asyncio.get_running_loop()
+    loop.add_reader(sys.stdin, lambda: say(heard=sys.stdin.readline().strip()))
+    listening = await loop.create_server(
         smtp, "127.0.0.1", options.port, ssl=context if options.tls == "implicit" else None
     )
     say(port=listening.sockets[0].getsockname()[1])

@@ -1,7 +1,8 @@
 //! A real mail server on loopback (`server.py`, on Debian's aiosmtpd), and what a test wants of it.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,8 @@ pub struct MailServer {
     process: Child,
     pub port: u16,
     said: Arc<Mutex<Vec<Value>>>,
+    /// To be told that it has said all.
+    asked: Mutex<(ChildStdin, Receiver<()>)>,
 }
 
 /// A mail that it took.
@@ -50,7 +53,6 @@ fn python() -> Option<&'static str> {
 
 /// Runs a script on the mails that were taken; what it prints.
 pub fn read_with_python(script: &str, input: &str) -> Value {
-    use std::io::Write as _;
     let mut child = Command::new(python().unwrap())
         .args(["-c", script])
         .stdin(Stdio::piped())
@@ -73,6 +75,7 @@ impl MailServer {
         let mut process = Command::new(python)
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/mail/server.py"))
             .args(arguments)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -81,20 +84,30 @@ impl MailServer {
         let first: Value = serde_json::from_str(&lines.next().expect("the mail server starts").unwrap()).unwrap();
         let said = Arc::new(Mutex::new(Vec::new()));
         let notes = Arc::clone(&said);
+        let (tell, told) = channel();
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                notes.lock().unwrap().push(serde_json::from_str(&line).unwrap());
+                let line: Value = serde_json::from_str(&line).unwrap();
+                if line.get("heard").is_none() {
+                    notes.lock().unwrap().push(line);
+                } else if tell.send(()).is_err() {
+                    return;
+                }
             }
         });
-        Some(Self { process, port: u16::try_from(first["port"].as_u64().unwrap()).unwrap(), said })
+        let asked = Mutex::new((process.stdin.take().unwrap(), told));
+        Some(Self { process, port: u16::try_from(first["port"].as_u64().unwrap()).unwrap(), said, asked })
     }
 
     pub fn url(&self) -> String {
         format!("smtp://127.0.0.1:{}", self.port)
     }
 
-    /// What it said that has this field.
+    /// What it said until now that has this field.
     pub fn said(&self, field: &str) -> Vec<Value> {
+        let mut asked = self.asked.lock().unwrap();
+        writeln!(asked.0, "and?").unwrap();
+        asked.1.recv_timeout(Duration::from_secs(30)).expect("the mail server answers");
         self.said.lock().unwrap().iter().filter(|said| said.get(field).is_some()).cloned().collect()
     }
 

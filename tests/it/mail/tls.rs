@@ -7,7 +7,6 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair,
 
 use super::server::MailServer;
 use super::{enqueue, later, settings, state, worker_with};
-use crate::harness::TestApp;
 
 const LOGIN: &str = "desk@city.example:p/a:s%s w@rd";
 /// The same in a URL.
