@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use lettre::address::Envelope;
 use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::{Address, Message};
@@ -26,6 +27,8 @@ fn address(text: &str) -> Option<Address> {
 pub(super) fn compose(mail: &StoredMail, from: &Mailbox, public_url: Option<&str>) -> Result<Message, Failure> {
     let to = address(&mail.recipient)
         .ok_or_else(|| Failure::new(Fault::BadAddress, "the recipient is not a mail address"))?;
+    // Not taken from the headers: who gets it is what is stored, whatever a header can hold.
+    let envelope = Envelope::new(Some(from.email.clone()), vec![to.clone()]).map_err(unwritable)?;
     let text = words::framed(&mail.body, mail.language, public_url).map_err(unwritable)?;
     Message::builder()
         .from(from.clone())
@@ -33,6 +36,7 @@ pub(super) fn compose(mail: &StoredMail, from: &Mailbox, public_url: Option<&str
         .subject(words::one_line(&mail.subject))
         .date(instant(mail.created_at))
         .message_id(Some(mail.message_id.clone()))
+        .envelope(envelope)
         // Out-of-office replies and the like stay away from what a program sent (RFC 3834).
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
         .header(MIME_VERSION_1_0)

@@ -10,7 +10,8 @@ use super::{enqueue, enqueue_about, state, stored, worker};
 fn read(mail: &Taken) -> Value {
     let script = "import sys, json, email, email.policy\n\
         mail = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)\n\
-        print(json.dumps({'headers': [[k, str(v)] for k, v in mail.items()], 'body': mail.get_content(), \
+        print(json.dumps({'headers': [[k, str(v)] for k, v in mail.items()], \
+        'body': mail.get_content().replace('\\r\\n', '\\n'), \
         'defects': [str(d) for d in mail.defects]}))";
     read_with_python(script, &mail.text)
 }
@@ -59,7 +60,7 @@ both_databases! {
             "x\nTo: spy@evil.example\n\nanother body",
             "x\r\n.\r\nMAIL FROM:<spy@evil.example>",
             "=?utf-8?q?x=0D=0ABcc:_spy@evil.example?=",
-            "x\u{2028}Bcc: spy@evil.example\0\u{85}",
+            "x\u{2028}Bcc: spy@evil.example\u{7}\u{85}",
             "\"quoted\", <spy@evil.example>",
             &"长".repeat(300),
         ];
