@@ -20,7 +20,7 @@ use crate::handling::HandlingApi;
 use crate::http::{self, Contract, Door};
 use crate::identity::{self, Passwords};
 use crate::kit::Clock;
-use crate::notify::{Mailer, Worker};
+use crate::notify::{Mailer, NotifyApi, Worker};
 use crate::opinion::OpinionApi;
 use crate::ops::{Draining, OpsApi};
 use crate::review::{AssignmentApi, ReviewApi};
@@ -56,6 +56,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
     let apis = (
         OpsApi,
         identity::API,
+        NotifyApi,
         AuditApi,
         CalendarApi,
         DocumentsApi,
@@ -90,10 +91,7 @@ impl App {
         } else {
             db.check_schema()?;
         }
-        let mailer = Mailer::new(
-            settings.smtp_url.as_deref(),
-            settings.mail_from.as_deref().unwrap_or("counsel-desk@localhost"),
-        )?;
+        let mailer = Mailer::new(&settings.mail())?;
         Ok(Self {
             db,
             clock,
@@ -113,7 +111,7 @@ impl App {
 
     /// The worker that sends mails; whoever serves runs it beside the server.
     pub fn worker(&self) -> Worker {
-        Worker { db: self.db.clone(), clock: self.clock.clone(), mailer: self.mailer.clone() }
+        Worker::new(self.db.clone(), self.clock.clone(), self.mailer.clone())
     }
 
     /// Serves on `listener` until `stop` is done, then lets in-flight requests finish for `drain`.

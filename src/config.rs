@@ -8,6 +8,7 @@ use clap::Args;
 use serde::Deserialize;
 
 use crate::db::Target;
+use crate::notify::MailSettings;
 
 /// Everything that can be set. The same names serve as flags (`--listen`), environment (`COUNSEL_LISTEN`) and
 /// keys of the file (`listen`).
@@ -32,12 +33,25 @@ pub struct Settings {
     /// Seconds that in-flight requests get when the server is told to stop [default: 25]
     #[arg(long, env = "COUNSEL_DRAIN_SECONDS", global = true, value_name = "N")]
     pub drain_seconds: Option<u64>,
-    /// Mail server, such as smtp://localhost:25 or smtps://user:password@host; without it mails are logged
+    /// Mail server: smtps://user@host (TLS), smtp+starttls://user@host (STARTTLS required), smtp://localhost:25 (plain,
+    /// loopback only); without it mails are logged
     #[arg(long, env = "COUNSEL_SMTP_URL", global = true, value_name = "URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
-    /// Sender of mails; counsel-desk@localhost when absent
+    /// File with the password for the mail server, when it does not stand in the URL
+    #[arg(long, env = "COUNSEL_SMTP_PASSWORD_FILE", global = true, value_name = "FILE")]
+    pub smtp_password_file: Option<PathBuf>,
+    /// PEM file with the authority that signed the mail server's certificate; the system's authorities when absent
+    #[arg(long, env = "COUNSEL_SMTP_CA_FILE", global = true, value_name = "FILE")]
+    pub smtp_ca_file: Option<PathBuf>,
+    /// Mails may go unencrypted to a mail server on another machine; passwords never do
+    #[arg(long, env = "COUNSEL_SMTP_PLAINTEXT", global = true, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub smtp_plaintext: Option<bool>,
+    /// Sender of mails [default: counsel-desk@localhost]
     #[arg(long, env = "COUNSEL_MAIL_FROM", global = true, value_name = "ADDRESS")]
     pub mail_from: Option<String>,
+    /// Where people reach this service, such as https://fagu.example.gov.cn; the link in mails
+    #[arg(long, env = "COUNSEL_PUBLIC_URL", global = true, value_name = "URL")]
+    pub public_url: Option<String>,
     /// Log format: text or json [default: text]
     #[arg(long, env = "COUNSEL_LOG_FORMAT", global = true, value_name = "FORMAT")]
     pub log_format: Option<LogFormat>,
@@ -58,7 +72,8 @@ pub enum LogFormat {
 }
 
 /// Environment variables that are known though they are not settings.
-const OTHER_VARIABLES: &[&str] = &["COUNSEL_CONFIG", "COUNSEL_CI", "COUNSEL_SAMPLES", "COUNSEL_TEST_POSTGRES_URL"];
+const OTHER_VARIABLES: &[&str] =
+    &["COUNSEL_CONFIG", "COUNSEL_CI", "COUNSEL_SAMPLES", "COUNSEL_TEST_POSTGRES_URL", "COUNSEL_TEST_MAILS"];
 
 impl Settings {
     /// Completes flags and environment with the file.
@@ -79,7 +94,11 @@ impl Settings {
             upload_limit: self.upload_limit.or(other.upload_limit),
             drain_seconds: self.drain_seconds.or(other.drain_seconds),
             smtp_url: self.smtp_url.or(other.smtp_url),
+            smtp_password_file: self.smtp_password_file.or(other.smtp_password_file),
+            smtp_ca_file: self.smtp_ca_file.or(other.smtp_ca_file),
+            smtp_plaintext: self.smtp_plaintext.or(other.smtp_plaintext),
             mail_from: self.mail_from.or(other.mail_from),
+            public_url: self.public_url.or(other.public_url),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
         }
@@ -107,6 +126,18 @@ impl Settings {
             );
         }
         Ok(address)
+    }
+
+    /// How mails go out.
+    pub fn mail(&self) -> MailSettings {
+        MailSettings {
+            smtp_url: self.smtp_url.clone(),
+            password_file: self.smtp_password_file.clone(),
+            ca_file: self.smtp_ca_file.clone(),
+            plaintext: self.smtp_plaintext.unwrap_or(false),
+            from: self.mail_from.clone().unwrap_or_else(|| "counsel-desk@localhost".to_owned()),
+            public_url: self.public_url.clone(),
+        }
     }
 
     /// Largest upload in bytes.

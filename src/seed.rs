@@ -17,6 +17,7 @@ use crate::engagement::{self, EngagementKind, NewEngagement, NewRate, RateUnit, 
 use crate::error::{Error, Result};
 use crate::identity::{self, NewAccount, NewMembership, NewOrganisation, OrganisationKind};
 use crate::kit::{Day, Fen, Timestamp};
+use crate::notify::Language;
 
 /// Somebody who can sign in now.
 #[derive(Clone, Debug)]
@@ -216,6 +217,7 @@ impl City {
                 name: person.name.clone(),
                 email: format!("{}@{}", person.login, self.mail_domain),
                 password_hash: hash_of.get(&person.login).cloned().ok_or(Error::NotFound)?,
+                language: Language::default(),
             };
             let account = act(conn, now, |ctx| identity::create_account(ctx, &new))?;
             let new = NewMembership {

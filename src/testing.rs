@@ -9,6 +9,7 @@ use crate::db::{Conn, Db, Target};
 use crate::error::{Error, Result};
 use crate::identity::{self, NewAccount, NewOrganisation, OrganisationKind};
 use crate::kit::Timestamp;
+use crate::notify::Language;
 
 /// A fresh database. Cheap to clone; the file goes with the last clone.
 #[derive(Clone)]
@@ -93,6 +94,7 @@ impl Bench {
             name: name.to_owned(),
             email: format!("{name}@example.org"),
             password_hash: "none".into(),
+            language: Language::default(),
         };
         self.system(move |ctx| identity::create_account(ctx, &new)).await.expect("an account").id
     }

@@ -73,6 +73,7 @@ pub const OPERATIONS: &[Operation] = &[
     write("identity_sign_in", ANYBODY),
     write("identity_sign_out", EVERYBODY),
     read("identity_me", EVERYBODY),
+    write("identity_choose_language", EVERYBODY),
     write("identity_create_organisation", &[SystemAdmin]),
     read("identity_get_organisation", EVERYBODY),
     read("identity_list_organisations", EVERYBODY),
@@ -83,6 +84,9 @@ pub const OPERATIONS: &[Operation] = &[
     read("identity_get_membership", &[SecurityAdmin]),
     read("identity_list_memberships", &[SecurityAdmin]),
     change("identity_end_membership", &[SecurityAdmin]),
+    // notify
+    read("notify_list_mails", &[SystemAdmin]),
+    write("notify_retry_mail", &[SystemAdmin]),
     // audit
     read("audit_list", &[Auditor, AuditAdmin]),
     read("audit_verify", &[Auditor, AuditAdmin]),
@@ -186,7 +190,8 @@ mod tests {
             {
                 assert!(Role::ADMINISTRATORS.iter().all(|admin| !operation.allows(*admin)), "{}", operation.id);
             }
-            if operation.needs != Needs::Nothing && operation.id != "identity_sign_out" {
+            let about_oneself = ["identity_sign_out", "identity_choose_language"].contains(&operation.id);
+            if operation.needs != Needs::Nothing && !about_oneself {
                 assert!(!operation.allows(Auditor), "{}", operation.id);
             }
         }

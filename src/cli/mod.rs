@@ -153,9 +153,17 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     tracing::info!(%address, "listening; the API is documented at http://{address}/docs");
     let drain = Duration::from_secs(settings.drain_seconds.unwrap_or(25));
-    let worker = tokio::spawn(app.worker().run());
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let worker = tokio::spawn(app.worker().run(async move {
+        // Told, or nobody is left to tell: either way it is over.
+        let _told = stopped.await;
+    }));
     app.serve(listener, told_to_stop, drain).await?;
-    worker.abort();
+    // A mail that is being sent is finished, so that it is not sent again after the next start.
+    drop(stop);
+    if tokio::time::timeout(drain, worker).await.is_err() {
+        tracing::warn!("a mail was still being sent; it may go again with the same Message-ID");
+    }
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }

@@ -48,6 +48,24 @@ pub fn one_at_a_time(conn: &mut Conn, thing: &str) -> Result<()> {
     Ok(())
 }
 
+/// `FOR UPDATE SKIP LOCKED` on PostgreSQL: what another transaction holds is passed over, so that workers share a
+/// queue without waiting for each other. On SQLite there is one writer, so nothing is needed.
+#[macro_export]
+macro_rules! load_unlocked {
+    ($conn:expr, $query:expr) => {
+        match $conn {
+            $crate::db::Conn::Postgres(conn) => {
+                use ::diesel::{QueryDsl as _, RunQueryDsl as _};
+                $query.for_update().skip_locked().load(conn)
+            }
+            $crate::db::Conn::Sqlite(conn) => {
+                use ::diesel::RunQueryDsl as _;
+                $query.load(conn)
+            }
+        }
+    };
+}
+
 /// `FOR UPDATE` on PostgreSQL; on SQLite there is one writer, so nothing is needed.
 ///
 /// Every action that changes a matter loads it through this first, so that two actions on one matter run one

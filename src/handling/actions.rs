@@ -74,10 +74,7 @@ pub(super) fn answer(ctx: &mut Ctx<'_>, id: RecommendationId, new: &NewAnswer) -
     let reason = after.explanation.clone();
     let (review, handled) = keep(ctx, case, after, StepKind::Answered, &reason)?;
     if state == HandlingState::Escalated {
-        let mail = Mail::of("handling_answer")
-            .with("number", &review.number)
-            .with("reason", &handled.recommendation.reason)
-            .with("explanation", &reason);
+        let mail = Mail::of("handling_answer").with("number", &review.number);
         identity::tell_role(ctx, review.agency_id, Role::AgencyHead, &mail)?;
     }
     ctx.done("recommendation", id, &[("review", &review.number), ("answer", &new.answer), ("state", &state)]);

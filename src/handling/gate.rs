@@ -107,10 +107,7 @@ pub(super) fn clear(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Gate> {
     };
     store::insert_clearance(ctx.conn, &row)?;
     let review = review::move_on(ctx, review, Event::Clear, |_| {})?;
-    let mail = Mail::of("handling_clear")
-        .with("number", &review.number)
-        .with("clearance", &row.number)
-        .with("sha256", &row.sha256);
+    let mail = Mail::of("handling_clear").with("number", &review.number).with("clearance", &row.number);
     identity::tell(ctx, review.created_by, &mail)?;
     ctx.done(
         "clearance",

@@ -29,6 +29,8 @@ pub enum Tag {
     Ops,
     /// 身份 · Organisations, accounts, memberships and sign-in.
     Identity,
+    /// 通知 · Mails: what waits, what could not be sent.
+    Notify,
     /// 审计日志 · The tamper-evident audit trail.
     Audit,
     /// 日历与规则 · Working days, deadlines and rule packs.

@@ -8,7 +8,7 @@ use crate::access::{AccountId, MembershipId, OrganisationId, Role};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::kit::{Day, Timestamp};
-use crate::notify::{self, Mail};
+use crate::notify::{self, Language, Mail, Recipient};
 
 /// A token and whom it acts for. The secret is shown here once and never again.
 #[derive(Clone, Debug)]
@@ -68,6 +68,14 @@ pub(super) fn who(ctx: &mut Ctx<'_>) -> Result<(Account, Membership, Organisatio
     ))
 }
 
+/// The caller says in which language mails are to be written to them.
+pub(super) fn choose_language(ctx: &mut Ctx<'_>, language: Language) -> Result<(Account, Membership, Organisation)> {
+    let account = store::account(ctx.conn, ctx.actor.account)?;
+    store::set_language(ctx.conn, &account, language)?;
+    ctx.done("account", ctx.actor.account, &[("language", &language)]);
+    who(ctx)
+}
+
 /// Makes an organisation; an agency is told who reviews its matters.
 pub fn create_organisation(ctx: &mut Ctx<'_>, new: &NewOrganisation) -> Result<Organisation> {
     if let Some(body) = new.review_body_id {
@@ -108,6 +116,7 @@ pub fn create_account(ctx: &mut Ctx<'_>, new: &NewAccount) -> Result<Account> {
         password_hash: new.password_hash.clone(),
         version: 1,
         created_at: ctx.now,
+        language: new.language,
     };
     store::insert_account(ctx.conn, &row).map_err(name_taken)?;
     ctx.done("account", row.id, &[("login", &row.login)]);
@@ -164,15 +173,19 @@ pub(super) fn end_membership(ctx: &mut Ctx<'_>, id: MembershipId) -> Result<Memb
 /// Mails one person.
 pub fn tell(ctx: &mut Ctx<'_>, account: AccountId, mail: &Mail) -> Result<()> {
     let account = store::account(ctx.conn, account)?;
-    notify::enqueue(ctx, &account.email, mail)
+    notify::enqueue(ctx, &recipient(&account), mail)
 }
 
 /// Mails everybody who holds a role in an organisation today.
 pub fn tell_role(ctx: &mut Ctx<'_>, organisation: OrganisationId, role: Role, mail: &Mail) -> Result<()> {
     for account in store::accounts_in_role(ctx.conn, organisation, role, ctx.today())? {
-        notify::enqueue(ctx, &account.email, mail)?;
+        notify::enqueue(ctx, &recipient(&account), mail)?;
     }
     Ok(())
+}
+
+fn recipient(account: &Account) -> Recipient<'_> {
+    Recipient { address: &account.email, name: &account.name, language: account.language }
 }
 
 fn name_taken(error: Error) -> Error {

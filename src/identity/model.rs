@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::access::{AccountId, MembershipId, OrganisationId, Role};
 use crate::db::schema::{accounts, memberships, organisations};
 use crate::kit::{Day, Timestamp};
+use crate::notify::Language;
 
 crate::text_enum! {
     /// What an organisation is.
@@ -95,6 +96,8 @@ pub struct Account {
     pub version: i64,
     /// Since when it is here.
     pub created_at: Timestamp,
+    /// In which language mails are written to them.
+    pub language: Language,
 }
 
 /// What a new account is made from.
@@ -108,6 +111,8 @@ pub struct NewAccount {
     pub email: String,
     /// Already hashed: hashing takes too long to happen inside a transaction.
     pub password_hash: String,
+    /// In which language mails are written to them.
+    pub language: Language,
 }
 
 /// A role in an organisation from one day to another.

@@ -10,6 +10,7 @@ use crate::db::Conn;
 use crate::db::schema::{accounts, memberships, organisations, review_bodies, tokens};
 use crate::error::{Error, Result};
 use crate::kit::{Day, PageRequest, Timestamp};
+use crate::notify::Language;
 
 /// What a token is stored as.
 pub(super) fn token_hash(token: &str) -> String {
@@ -117,6 +118,14 @@ pub(super) fn insert_account(conn: &mut Conn, row: &Account) -> Result<()> {
 /// One account, for names and mail addresses.
 pub fn account(conn: &mut Conn, id: AccountId) -> Result<Account> {
     Ok(accounts::table.find(id).select(Account::as_select()).first(conn)?)
+}
+
+pub(super) fn set_language(conn: &mut Conn, row: &Account, language: Language) -> Result<()> {
+    let changed =
+        diesel::update(accounts::table.filter(accounts::id.eq(row.id).and(accounts::version.eq(row.version))))
+            .set((accounts::language.eq(language), accounts::version.eq(row.version + 1)))
+            .execute(conn)?;
+    guarded(changed, row.version)
 }
 
 pub(super) fn account_by_login(conn: &mut Conn, login: &str) -> Result<Option<Account>> {

@@ -112,11 +112,7 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     if to_handle && review.state == ReviewState::OpinionIssued {
         review = review::move_on(ctx, review, Event::Handle, |_| {})?;
     }
-    let mail = Mail::of("opinion_issue")
-        .with("number", &review.number)
-        .with("opinion", &after.number)
-        .with("conclusion", &after.conclusion)
-        .with("summary", &after.summary);
+    let mail = Mail::of("opinion_issue").with("number", &review.number).with("opinion", &after.number);
     identity::tell(ctx, review.created_by, &mail)?;
     ctx.done(
         "opinion",

@@ -106,7 +106,7 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     }
     let after = Opinion { state, submitted_at: Some(ctx.now), version: before.version + 1, ..before.clone() };
     store::update(ctx.conn, &before, &after)?;
-    let mail = Mail::of("opinion_submit").with("number", &review.number).with("conclusion", &after.conclusion);
+    let mail = Mail::of("opinion_submit").with("number", &review.number);
     identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
     ctx.done("opinion", id, &[("review", &review.number), ("state", &after.state), ("conclusion", &after.conclusion)]);
     Ok(after)

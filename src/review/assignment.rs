@@ -55,7 +55,7 @@ pub(super) fn offer(
     };
     store::insert_assignment(ctx.conn, &row)?;
     let review = move_on(ctx, review, Event::Offer, |_| {})?;
-    let mail = Mail::of("review_offer").with("number", &review.number).with("title", &review.title);
+    let mail = Mail::of("review_offer").with("number", &review.number);
     identity::tell(ctx, adviser.account_id, &mail)?;
     ctx.done("assignment", row.id, &[("review", &review.number), ("adviser", &adviser.name), ("fee", &row.fee)]);
     Ok(row)
@@ -114,7 +114,7 @@ pub(super) fn stand_back(
     if !others {
         move_on(ctx, review.clone(), Event::StandBack, |_| {})?;
     }
-    let mail = Mail::of("review_stand_back").with("number", &review.number).with("state", state).with("reason", reason);
+    let mail = Mail::of("review_stand_back").with("number", &review.number).with("state", state);
     identity::tell_role(ctx, review.review_body_id, crate::access::Role::Coordinator, &mail)?;
     ctx.done("assignment", id, &[("review", &review.number), ("state", &state), ("reason", &reason)]);
     store::assignment(ctx.conn, id)

@@ -28,7 +28,7 @@ pub(super) fn ask(ctx: &mut Ctx<'_>, review_id: ReviewId, question: &str) -> Res
         version: 1,
     };
     store::insert_question(ctx.conn, &row)?;
-    let mail = Mail::of("review_ask").with("number", &review.number).with("question", &row.question);
+    let mail = Mail::of("review_ask").with("number", &review.number);
     identity::tell(ctx, review.created_by, &mail)?;
     ctx.done("question", row.id, &[("review", &review.number)]);
     Ok(row)
@@ -42,7 +42,7 @@ pub(super) fn answer(ctx: &mut Ctx<'_>, id: QuestionId, answer: &str) -> Result<
     rules::QUESTION_ANSWERED.require(question.answer.is_none())?;
     open(&review)?;
     store::answer_question(ctx.conn, &question, answer.trim(), ctx.actor.account, ctx.now)?;
-    let mail = Mail::of("review_answer").with("number", &review.number).with("answer", answer.trim());
+    let mail = Mail::of("review_answer").with("number", &review.number);
     identity::tell(ctx, question.asked_by, &mail)?;
     ctx.done("question", id, &[("review", &review.number)]);
     store::visible_question(ctx.conn, ctx.actor, id)

@@ -6,11 +6,12 @@ use std::fmt::Write as _;
 use counsel_desk::error::Rule;
 use counsel_desk::handling::{Answer, Decision, HandlingState, NewAnswer};
 use counsel_desk::opinion::Severity;
-use counsel_desk::{budget, calendar, directory, engagement, fees, handling, identity, opinion, review};
+use counsel_desk::{budget, calendar, directory, engagement, fees, handling, identity, notify, opinion, review};
 
 use crate::harness::{golden, slices};
 
-const ALL: [(&str, &[&Rule]); 9] = [
+const ALL: [(&str, &[&Rule]); 10] = [
+    ("notify", notify::rules::RULES),
     ("identity", identity::rules::RULES),
     ("calendar", calendar::rules::RULES),
     ("directory", directory::rules::RULES),

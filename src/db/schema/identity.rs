@@ -33,6 +33,7 @@ table! {
         password_hash -> Text,
         version -> BigInt,
         created_at -> BigInt,
+        language -> Text,
     }
 }
 

@@ -53,6 +53,10 @@ table! {
         due_at -> BigInt,
         last_error -> Text,
         created_at -> BigInt,
+        language -> Text,
+        claim -> Text,
+        give_up_at -> BigInt,
+        settled_at -> Nullable<BigInt>,
     }
 }
 

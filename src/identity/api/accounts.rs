@@ -10,6 +10,7 @@ use crate::http::{Body, Call, Created, Found, Resource, Tag};
 use crate::identity::model::{Account, NewAccount};
 use crate::identity::{Passwords, actions, rules, store};
 use crate::kit::{Cursor, Limit, Page, PageRequest};
+use crate::notify::{self, Language};
 
 /// An account (账号) to be made.
 #[derive(Clone, Debug, Object)]
@@ -27,6 +28,8 @@ pub struct AccountInput {
     /// First password, at least 12 characters.
     #[oai(validator(min_length = 12, max_length = 200))]
     password: String,
+    /// In which language mails are written to them (邮件语言); `zh-CN` when absent.
+    language: Option<Language>,
 }
 
 /// An account (账号).
@@ -41,13 +44,15 @@ pub struct AccountView {
     name: String,
     /// Address for mails.
     email: String,
+    /// In which language mails are written to them (邮件语言).
+    language: Language,
     /// Version.
     version: i64,
 }
 
 impl From<Account> for AccountView {
     fn from(a: Account) -> Self {
-        Self { id: a.id, login: a.login, name: a.name, email: a.email, version: a.version }
+        Self { id: a.id, login: a.login, name: a.name, email: a.email, language: a.language, version: a.version }
     }
 }
 
@@ -74,14 +79,15 @@ impl AccountsApi {
         passwords: Data<&Passwords>,
         body: Body<AccountInput>,
     ) -> poem::Result<Created<AccountView>> {
-        let AccountInput { login, name, email, password } = body.0;
-        if !email.contains('@') {
+        let AccountInput { login, name, email, password, language } = body.0;
+        if !notify::is_address(&email) {
             return Err(Error::field("/email", "WRONG_FORMAT", "must be a mail address").into());
         }
         if password.chars().count() < rules::PASSWORD_MIN {
             return Err(Error::field("/password", "TOO_SHORT", "must have at least 12 characters").into());
         }
-        let new = NewAccount { login, name, email, password_hash: passwords.0.hash(password).await? };
+        let (language, password_hash) = (language.unwrap_or_default(), passwords.0.hash(password).await?);
+        let new = NewAccount { login, name, email, password_hash, language };
         call.create(move |ctx| actions::create_account(ctx, &new)).await
     }
 

@@ -9,6 +9,7 @@ use crate::http::{Body, Call, Created, Found, Resource, Saved, Tag};
 use crate::identity::model::{Account, Membership, Organisation};
 use crate::identity::{Passwords, actions, store};
 use crate::kit::Timestamp;
+use crate::notify::Language;
 
 /// Login and password.
 #[derive(Clone, Debug, Object)]
@@ -52,6 +53,8 @@ pub struct Me {
     organisation_id: OrganisationId,
     /// Its name.
     organisation: String,
+    /// In which language mails are written to the person (邮件语言).
+    language: Language,
 }
 
 impl From<(Account, Membership, Organisation)> for Me {
@@ -63,6 +66,7 @@ impl From<(Account, Membership, Organisation)> for Me {
             role: membership.role,
             organisation_id: organisation.id,
             organisation: organisation.name,
+            language: account.language,
         }
     }
 }
@@ -93,6 +97,14 @@ impl Resource for Session {
     fn location(&self) -> String {
         "/v1/me".into()
     }
+}
+
+/// In which language somebody wants their mails.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct LanguageInput {
+    /// `zh-CN` or `en` (邮件语言).
+    language: Language,
 }
 
 /// Sessions.
@@ -130,5 +142,12 @@ impl SessionsApi {
     #[oai(path = "/me", method = "get", operation_id = "identity_me")]
     async fn me(&self, call: Call) -> poem::Result<Found<Me>> {
         call.read(actions::who).await
+    }
+
+    /// Choose the language (邮件语言) in which mails are written to me
+    #[oai(path = "/me/language", method = "put", operation_id = "identity_choose_language")]
+    async fn choose_language(&self, call: Call, body: Body<LanguageInput>) -> poem::Result<Saved<Me>> {
+        let language = body.0.language;
+        call.change(move |ctx| actions::choose_language(ctx, language)).await
     }
 }
