@@ -95,8 +95,7 @@ pub(super) fn dispute(ctx: &mut Ctx<'_>, id: RecommendationId, reason: &str) -> 
     let (review, handled) = keep(ctx, case, after, StepKind::Disputed, reason.trim())?;
     let mail = Mail::of("handling_dispute")
         .with("number", &review.number)
-        .with("clause", &handled.recommendation.clause)
-        .with("reason", reason.trim());
+        .with("clause", &handled.recommendation.clause);
     tell_who_answered(ctx, &handled, &mail)?;
     ctx.done("recommendation", id, &[("review", &review.number), ("state", &state), ("reason", &reason.trim())]);
     Ok(handled)
@@ -111,9 +110,7 @@ pub(super) fn escalate(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<Handle
     let (review, handled) = keep(ctx, case, after, StepKind::Escalated, &reason)?;
     let mail = Mail::of("handling_escalate")
         .with("number", &review.number)
-        .with("reason", &handled.recommendation.reason)
-        .with("explanation", &handled.handling.explanation)
-        .with("dispute", &reason);
+        .with("clause", &handled.recommendation.clause);
     identity::tell_role(ctx, review.agency_id, Role::AgencyHead, &mail)?;
     ctx.done("recommendation", id, &[("review", &review.number), ("state", &state)]);
     Ok(handled)
@@ -137,8 +134,7 @@ pub(super) fn decide(ctx: &mut Ctx<'_>, id: RecommendationId, decision: Decision
         .with("number", &review.number)
         .with("clause", &handled.recommendation.clause)
         .with("decision", decision)
-        .with("head", &ctx.actor.name)
-        .with("reason", reason.trim());
+        .with("head", &ctx.actor.name);
     tell_who_answered(ctx, &handled, &mail)?;
     identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
     let facts: [(&str, &dyn std::fmt::Display); 4] =

@@ -75,7 +75,7 @@ pub(super) fn send_back(ctx: &mut Ctx<'_>, id: OpinionId, reason: &str) -> Resul
         ..before.clone()
     };
     store::update(ctx.conn, &before, &after)?;
-    let mail = Mail::of("opinion_return").with("number", &review.number).with("reason", &row.reason);
+    let mail = Mail::of("opinion_return").with("number", &review.number);
     identity::tell(ctx, after.author_id, &mail)?;
     let facts: [(&str, &dyn std::fmt::Display); 4] =
         [("review", &review.number), ("kind", &after.kind), ("state", &state), ("reason", &row.reason)];

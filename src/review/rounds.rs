@@ -46,7 +46,7 @@ pub fn begin_again(ctx: &mut Ctx<'_>, review: Review, version: &DocumentVersion)
         let engagement = engagement::get(ctx.conn, offer.engagement_id)?;
         engagement::free_fee(ctx, &engagement, offer.fee)?;
         budget::release(ctx, offer.reservation_id)?;
-        let mail = Mail::of("review_offer_over").with("number", &review.number).with("title", &review.title);
+        let mail = Mail::of("review_offer_over").with("number", &review.number);
         identity::tell(ctx, offer.account_id, &mail)?;
     }
     store::insert_round(ctx.conn, &round)?;
