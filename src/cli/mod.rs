@@ -146,9 +146,10 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     tracing::info!(%address, "listening; the API is documented at http://{address}/docs");
     let drain = Duration::from_secs(settings.drain_seconds.unwrap_or(25));
-    let worker = tokio::spawn(app.worker().run());
+    let (worker, chores) = (tokio::spawn(app.worker().run()), tokio::spawn(app.chores().run()));
     app.serve(listener, told_to_stop, drain).await?;
     worker.abort();
+    chores.abort();
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
