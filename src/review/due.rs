@@ -149,8 +149,13 @@ pub fn reckon(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<()> {
         identity::tell(ctx, review.created_by, &mail)?;
     }
     touch(ctx, review)?;
-    let facts: Vec<(&'static str, &dyn std::fmt::Display)> =
-        facts.iter().map(|(name, value)| (*name, value as &dyn std::fmt::Display)).collect();
+    let facts: Vec<(&'static str, &dyn std::fmt::Display)> = facts
+        .iter()
+        .map(|(name, value)| {
+            let value: &dyn std::fmt::Display = value;
+            (*name, value)
+        })
+        .collect();
     ctx.done("review", id, &facts);
     Ok(())
 }
