@@ -36,6 +36,7 @@ impl ReviewApi {
 
     /// List matters, newest first
     #[oai(path = "/reviews", method = "get", operation_id = "review_list")]
+    #[expect(clippy::too_many_arguments, reason = "the filters of the list, each a parameter of the API")]
     async fn list(
         &self,
         call: Call,

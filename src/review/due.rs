@@ -93,8 +93,8 @@ fn look(ctx: &mut Ctx<'_>, review: &Review) -> Result<Found> {
         set(ctx, review, &mut round)?;
         found.round = Some(round).filter(|round| round.due_problem.is_empty());
     }
-    let supplements = store::supplements(ctx.conn, review)?.into_iter().map(|(supplement, _)| supplement);
-    if let Some(open) = supplements.filter(|row| row.closed_at.is_none() && row.due_on.is_none()).last() {
+    let mut supplements = store::supplements(ctx.conn, review)?.into_iter().map(|(supplement, _)| supplement);
+    if let Some(open) = supplements.rfind(|row| row.closed_at.is_none() && row.due_on.is_none()) {
         found.supplement = answer_by(ctx, review, SUPPLEMENT)?.map(|day| (open, day));
     }
     let without = |a: &Assignment| a.state == AssignmentState::Offered && a.expires_at.is_none();

@@ -49,8 +49,8 @@ async fn known(app: &TestApp, offered: &Matter<'_>, returned: &Matter<'_>) {
 both_databases! {
     async fn loading_a_year_reckons_what_waited_for_it(app: TestApp) {
         let (offered, returned) = waiting(&app).await;
-        assert_eq!(listed(&app, "at_risk=true").await, [offered.id.clone()]);
-        assert_eq!(listed(&app, "at_risk=false").await, [returned.id.clone()]);
+        assert_eq!(listed(&app, "at_risk=true").await, [offered.id.as_str()]);
+        assert_eq!(listed(&app, "at_risk=false").await, [returned.id.as_str()]);
         assert_eq!(chores(&app).await, 0, "nothing can be reckoned yet");
         let before = offered.seen().await["version"].as_i64().unwrap();
         let sysadmin = app.actor("sysadmin").await;

@@ -47,7 +47,7 @@ both_databases! {
         assert_eq!(days(&matter.clock().await), (3, 2));
         app.set_time("2026-10-08T10:00:00+08:00");
         assert_eq!(days(&matter.clock().await), (5, 0));
-        assert_eq!(listed(&app, "overdue=true").await, [matter.id.clone()]);
+        assert_eq!(listed(&app, "overdue=true").await, [matter.id.as_str()]);
         assert_eq!(listed(&app, "overdue=false").await, Vec::<String>::new());
     }
 
@@ -144,11 +144,11 @@ both_databases! {
         app.set_time("2026-09-25T00:00:00+08:00");
         let late = matter.step("coordinator.2", "extend", extension(5)).await.refused(409, "EXTENSION_TOO_LATE");
         assert_eq!(late.body["facts"], json!({ "due_on": "2026-09-24" }));
-        assert_eq!(listed(&app, "overdue=true").await, [matter.id.clone()]);
+        assert_eq!(listed(&app, "overdue=true").await, [matter.id.as_str()]);
         // Late before it was held is late.
         matter.hold("EXPERT").await.is(200);
         app.set_time("2026-09-28T09:00:00+08:00");
-        assert_eq!(listed(&app, "overdue=true").await, [matter.id.clone()]);
+        assert_eq!(listed(&app, "overdue=true").await, [matter.id.as_str()]);
         matter.step("officer.cg", "withdraw", reason()).await.is(200);
         assert_eq!(listed(&app, "overdue=true").await, Vec::<String>::new());
     }
@@ -170,7 +170,7 @@ both_databases! {
         assert_eq!(rest, ids[2..]);
         app.set_time("2026-09-20T10:00:00+08:00");
         submitted.change("officer.cg", "submit").await.is(200);
-        assert_eq!(listed(&app, "updated_since=2026-09-20T10%3A00%3A00%2B08%3A00").await, [submitted.id.clone()]);
+        assert_eq!(listed(&app, "updated_since=2026-09-20T10%3A00%3A00%2B08%3A00").await, [submitted.id.as_str()]);
         assert_eq!(listed(&app, "updated_since=2026-09-20T10%3A00%3A01%2B08%3A00").await, Vec::<String>::new());
         assert_eq!(listed(&app, "at_risk=true").await, Vec::<String>::new());
         assert_eq!(listed(&app, "at_risk=false&overdue=false").await.len(), 4);
