@@ -17,7 +17,6 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-
 /// A pack as it applies: its own rules over those of the pack it extends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulePack {
