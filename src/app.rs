@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::audit::AuditApi;
 use crate::budget::BudgetApi;
 use crate::calendar::{self, CalendarApi};
+use crate::chores::{CalendarYearApi, Chores};
 use crate::config::Settings;
 use crate::db::Db;
 use crate::directory::DirectoryApi;
@@ -23,7 +24,7 @@ use crate::kit::Clock;
 use crate::notify::{Mailer, NotifyApi, Worker};
 use crate::opinion::OpinionApi;
 use crate::ops::{Draining, OpsApi};
-use crate::review::{AssignmentApi, ReviewApi};
+use crate::review::{AssignmentApi, ReviewApi, ReviewClockApi};
 
 /// What the program is made of. Cheap to clone.
 #[derive(Clone)]
@@ -59,11 +60,13 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         NotifyApi,
         AuditApi,
         CalendarApi,
+        CalendarYearApi,
         DocumentsApi,
         DirectoryApi,
         BudgetApi,
         EngagementApi,
         ReviewApi,
+        ReviewClockApi,
         AssignmentApi,
         OpinionApi,
         HandlingApi,
@@ -112,6 +115,11 @@ impl App {
     /// The worker that sends mails; whoever serves runs it beside the server.
     pub fn worker(&self) -> Worker {
         Worker::new(self.db.clone(), self.clock.clone(), self.mailer.clone())
+    }
+
+    /// The work that time brings; whoever serves runs it beside the server.
+    pub fn chores(&self) -> Chores {
+        Chores { db: self.db.clone(), clock: self.clock.clone() }
     }
 
     /// Serves on `listener` until `stop` is done, then lets in-flight requests finish for `drain`.

@@ -4,6 +4,7 @@
 //! transaction. An action that says nothing is an error, so no change goes unrecorded.
 
 use crate::access::Actor;
+use crate::audit::{self, NewEntry, Outcome};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::kit::{Day, Timestamp};
@@ -77,4 +78,34 @@ impl<'a> Ctx<'a> {
 /// The row count of a guarded update: none changed means that somebody else was faster.
 pub fn guarded(changed: usize, expected_version: i64) -> Result<()> {
     if changed == 1 { Ok(()) } else { Err(Error::VersionStale { current: expected_version + 1 }) }
+}
+
+/// One action of the program itself, from the command line, with its audit entry as a call over HTTP would leave it.
+pub fn by_the_program<T>(
+    conn: &mut Conn,
+    now: Timestamp,
+    operation: &str,
+    action: impl FnOnce(&mut Ctx<'_>) -> Result<T>,
+) -> Result<T> {
+    let system = Actor::system();
+    let mut ctx = Ctx::new(conn, &system, now, None);
+    let made = action(&mut ctx)?;
+    let done = ctx.take_done()?;
+    let detail: serde_json::Map<_, _> =
+        done.facts.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+    let entry = NewEntry {
+        chain: "system".into(),
+        at: now,
+        account: String::new(),
+        name: system.name.clone(),
+        role: String::new(),
+        operation: operation.to_owned(),
+        outcome: Outcome::Done,
+        subject_kind: done.kind.into(),
+        subject_id: done.id,
+        detail: serde_json::Value::Object(detail).to_string(),
+        request: String::new(),
+    };
+    audit::append(conn, &entry)?;
+    Ok(made)
 }

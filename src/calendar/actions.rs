@@ -1,5 +1,6 @@
 //! Loading what ships with the program, and finding the rules that apply.
 
+use super::days::YearTable;
 use super::pack::RulePack;
 use super::{rules, seeds, store};
 use crate::db::Conn;
@@ -26,6 +27,17 @@ pub fn load_embedded(conn: &mut Conn, now: Timestamp) -> Result<()> {
 
 fn text_of(pack: &RulePack) -> Option<&'static str> {
     seeds::PACK_TEXTS.into_iter().find(|text| text.contains(&format!("id = \"{}\"", pack.id)))
+}
+
+/// Loads a year as published; once, because what was reckoned with it stands. A part of the use case that loads a
+/// year and reckons what waited for it: the caller says what was done.
+pub fn load_year(conn: &mut Conn, table: &YearTable, now: Timestamp) -> Result<()> {
+    let refuse = || rules::YEAR_LOADED_ALREADY.refuse().with("year", table.year).into();
+    if store::has_year(conn, table.year)? {
+        return Err(refuse());
+    }
+    // Of two who load it at once, the second finds it there.
+    store::insert_year(conn, table, now).map_err(|error| if error.is_duplicate() { refuse() } else { error })
 }
 
 /// The rule pack that applies in a jurisdiction on a day.

@@ -1,13 +1,16 @@
 //! Calendars, deadlines and rules over HTTP.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{Object, OpenApi};
 
-use super::days::YearTable;
+use super::days::{YearFault, YearTable};
 use super::pack::{Cite, LimitUnit};
 use super::{actions, store};
-use crate::error::Error;
-use crate::http::{Call, Found, Tag};
+use crate::error::{Error, Result};
+use crate::http::{Call, Found, Resource, Tag};
 use crate::kit::Day;
 
 /// A special day of a year.
@@ -16,8 +19,58 @@ use crate::kit::Day;
 pub struct SpecialDay {
     /// The day.
     day: Day,
-    /// Holiday or make-up day it belongs to.
+    /// Holiday or make-up day it belongs to, such as 国庆节 or 国庆节调休.
+    #[oai(validator(min_length = 1, max_length = 40))]
     name: String,
+}
+
+/// A year's calendar to be loaded (载入年度放假安排), as the State Council has published it.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct CalendarYearInput {
+    /// The year.
+    year: i32,
+    /// Where the notice is published: its number or its address.
+    #[oai(validator(min_length = 1, max_length = 500))]
+    source: String,
+    /// Days off (放假), weekend days inside a holiday included.
+    #[oai(validator(min_items = 1, max_items = 100))]
+    off: Vec<SpecialDay>,
+    /// Make-up working days (调休上班): Saturdays and Sundays that are worked.
+    #[oai(validator(max_items = 100))]
+    work: Vec<SpecialDay>,
+}
+
+impl CalendarYearInput {
+    /// The year's table; refused when it cannot be a published one.
+    pub fn table(self) -> Result<YearTable> {
+        let table = YearTable {
+            year: self.year,
+            source: self.source.trim().to_owned(),
+            off: by_day("/off", self.off)?,
+            work: by_day("/work", self.work)?,
+        };
+        table.check().map_err(|fault| {
+            let pointer = match fault {
+                YearFault::NoDaysOff(_) => "/off",
+                YearFault::NoSource(_) => "/source",
+                YearFault::OtherYear { .. } => "/year",
+                YearFault::OffAndWorked(_) | YearFault::WorkedAnyway(_) => "/work",
+            };
+            Error::field(pointer, "INVALID", fault.to_string())
+        })?;
+        Ok(table)
+    }
+}
+
+fn by_day(list: &str, days: Vec<SpecialDay>) -> Result<BTreeMap<NaiveDate, String>> {
+    let mut known = BTreeMap::new();
+    for (n, SpecialDay { day, name }) in days.into_iter().enumerate() {
+        if known.insert(day.date(), name).is_some() {
+            return Err(Error::field(format!("{list}/{n}/day"), "INVALID", "stands twice"));
+        }
+    }
+    Ok(known)
 }
 
 /// A year's calendar (年度放假安排).
@@ -36,10 +89,20 @@ pub struct CalendarYear {
 
 impl From<YearTable> for CalendarYear {
     fn from(table: YearTable) -> Self {
-        let list = |days: std::collections::BTreeMap<_, String>| {
+        let list = |days: BTreeMap<_, String>| {
             days.into_iter().map(|(day, name)| SpecialDay { day: Day::from(day), name }).collect()
         };
         Self { year: table.year, source: table.source, off: list(table.off), work: list(table.work) }
+    }
+}
+
+impl Resource for CalendarYear {
+    /// A loaded year does not change.
+    fn version(&self) -> i64 {
+        1
+    }
+    fn location(&self) -> String {
+        format!("/v1/calendars/{}", self.year)
     }
 }
 
@@ -155,7 +218,7 @@ pub struct RulesForKind {
 }
 
 /// What a pack says of a kind of matter; not found when it says nothing.
-pub fn rules_for(pack: &super::pack::RulePack, kind: &str) -> crate::error::Result<RulesForKind> {
+pub fn rules_for(pack: &super::pack::RulePack, kind: &str) -> Result<RulesForKind> {
     let rules = pack.kind(kind).ok_or(Error::NotFound)?;
     let material = |m: &super::pack::Material| ChecklistItem {
         code: m.code.clone(),

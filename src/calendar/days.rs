@@ -199,7 +199,7 @@ impl Calendar {
 /// The end of what a date can hold lies in no loaded year either.
 const PAST_THE_END: YearNotLoaded = YearNotLoaded(i32::MAX);
 
-fn next(day: NaiveDate) -> Result<NaiveDate, YearNotLoaded> {
+pub(super) fn next(day: NaiveDate) -> Result<NaiveDate, YearNotLoaded> {
     day.succ_opt().ok_or(PAST_THE_END)
 }
 

@@ -1,20 +1,22 @@
 //! Working days, rule packs and deadlines (工作日、规则包、期限).
 //!
 //! [`days`] reckons with working days, make-up days (调休) included, and never guesses beyond the years that
-//! are loaded; [`pack`] reads cited, effective-dated rules; [`seeds`] embeds the calendars and packs that ship
+//! are loaded; [`clock`] reckons limits whose clock can be stopped; [`pack`] reads cited, effective-dated rules; [`seeds`] embeds the calendars and packs that ship
 //! with the program. Loaded calendars live in the database, so that a new year can be added; the text of each
 //! rule pack is kept there under its hash, so that a matter frozen to a pack can always show it. Basis: the
 //! State Council's yearly notices; 民法典 200-203 for how periods are reckoned.
 
 mod actions;
 mod api;
+pub mod clock;
 pub mod days;
 pub mod pack;
 pub mod rules;
 pub mod seeds;
 mod store;
 
-pub use actions::{frozen, in_force, load_embedded};
-pub use api::{CalendarApi, CountedDay, RulesForKind, rules_for};
-pub use days::{Calendar, YearNotLoaded};
+pub use actions::{frozen, in_force, load_embedded, load_year};
+pub use api::{CalendarApi, CalendarYear, CalendarYearInput, RulesForKind, rules_for};
+pub use clock::Stop;
+pub use days::{Calendar, YearNotLoaded, YearTable};
 pub use store::load;

@@ -17,8 +17,6 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::days::{Calendar, YearNotLoaded};
-
 /// A pack as it applies: its own rules over those of the pack it extends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulePack {
@@ -302,27 +300,5 @@ impl RulePack {
 impl KindRules {
     pub fn allows(&self, conclusion: &str) -> bool {
         self.conclusions.codes.iter().any(|code| code == conclusion)
-    }
-}
-
-impl TimeLimit {
-    /// The last day of the limit for what was received on `received`.
-    pub fn due(&self, calendar: &Calendar, received: NaiveDate) -> Result<NaiveDate, YearNotLoaded> {
-        self.unit.after(calendar, received, self.days)
-    }
-
-    /// The last day an extension may reach, where a rule gives one.
-    pub fn latest(&self, calendar: &Calendar, received: NaiveDate) -> Result<Option<NaiveDate>, YearNotLoaded> {
-        let days = self.maximum.as_ref().map(|maximum| maximum.days);
-        days.map(|days| self.unit.after(calendar, received, days)).transpose()
-    }
-}
-
-impl LimitUnit {
-    fn after(self, calendar: &Calendar, start: NaiveDate, days: u32) -> Result<NaiveDate, YearNotLoaded> {
-        match self {
-            Self::WorkingDays => calendar.after_working_days(start, days),
-            Self::CalendarDays => calendar.after_calendar_days(start, days),
-        }
     }
 }

@@ -8,4 +8,11 @@ crate::rules! {
         remedy_zh: "待国务院办公厅公布该年放假安排并载入后再查询。",
         remedy_en: "Ask again once that year's notice has been published and loaded."
     }
+    YEAR_LOADED_ALREADY {
+        basis: "国务院办公厅年度放假通知（每年一份）；期限的计算须前后一致",
+        zh: "该年份的放假安排已经载入，不得重复载入或者替换。",
+        en: "The calendar of this year is loaded already; it is neither loaded again nor replaced.",
+        remedy_zh: "请核对已载入的安排及其出处；通知有变更的，由系统管理员停机更正。",
+        remedy_en: "Compare with what is loaded and its source; where the notice was changed, the operator corrects it with the service stopped."
+    }
 }

@@ -158,7 +158,9 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
         // Told, or nobody is left to tell: either way it is over.
         let _told = stopped.await;
     }));
+    let chores = tokio::spawn(app.chores().run());
     app.serve(listener, told_to_stop, drain).await?;
+    chores.abort();
     // A mail that is being sent is finished, so that it is not sent again after the next start.
     drop(stop);
     if tokio::time::timeout(drain, worker).await.is_err() {

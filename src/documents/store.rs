@@ -18,7 +18,7 @@ type Filter = Box<dyn BoxableExpression<documents::table, MultiBackend, SqlType 
 
 /// What an actor may see. Others than the owner see a document through the review it was submitted for.
 fn visible_to(actor: &Actor) -> Filter {
-    let submitted = reviews::table.filter(reviews::state.ne("DRAFT"));
+    let submitted = reviews::table.filter(reviews::round.gt(0));
     let assigned = reviews::table
         .inner_join(assignments::table.on(assignments::review_id.eq(reviews::id)))
         .filter(assignments::state.eq_any(["OFFERED", "ACCEPTED"]));

@@ -110,7 +110,7 @@ fn overdue_rows(ctx: &mut Ctx<'_>, terms: &Terms, page: &PageRequest) -> Result<
         let days = pack.working_days(ANSWER_DAYS).map_err(Error::internal)?;
         // Where a calendar is missing no due day is known, and nothing is called overdue.
         let Ok(before) = rules::overdue_before(&terms.calendar, terms.today, days) else { continue };
-        let only = Some((pack.id.as_str(), before.begins_at()));
+        let only = Some((pack.id.as_str(), before.begins()));
         rows.extend(store::waiting(ctx.conn, ctx.actor, only, page)?);
     }
     rows.sort_by_key(|(recommendation, ..)| std::cmp::Reverse(recommendation.id.to_string()));

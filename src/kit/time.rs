@@ -116,8 +116,8 @@ impl Day {
         self.date().year()
     }
 
-    /// The instant at which the day begins in Asia/Shanghai.
-    pub fn begins_at(self) -> Timestamp {
+    /// Its first instant: 00:00 in Asia/Shanghai, which is the 24:00 of the day before.
+    pub fn begins(self) -> Timestamp {
         let midnight = self.date().and_time(chrono::NaiveTime::MIN).and_utc();
         Timestamp::from(midnight).plus_seconds(-i64::from(SHANGHAI_SECONDS))
     }
@@ -172,6 +172,14 @@ mod tests {
         assert_eq!(before.day().to_string(), "2025-09-26");
         assert_eq!(Timestamp::from_micros(before.micros() + 1).day().to_string(), "2025-09-27");
         assert_eq!(before.to_string(), "2025-09-26T23:59:59.999999+08:00");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_shanghai() {
+        let day: Day = "2026-10-01".parse().expect("a day");
+        assert_eq!(day.begins().to_string(), "2026-10-01T00:00:00.000000+08:00");
+        assert_eq!(day.begins().day(), day);
+        assert_eq!(day.begins().plus_seconds(-1).day().to_string(), "2026-09-30");
     }
 
     #[test]

@@ -1,16 +1,16 @@
 //! Use cases of intake: draft, submit, accept; and the step that later slices call.
 
-use super::model::{NewReview, Party, Review, ReviewId, ReviewState, Round};
+use super::due;
+use super::model::{Material, NewReview, Party, Review, ReviewId, ReviewState, Round};
 use super::rules::{self, Event};
 use super::{rounds, store};
-use crate::access::Role;
+use crate::access::{OrganisationId, Role};
 use crate::calendar;
 use crate::ctx::Ctx;
 use crate::directory;
-use crate::documents;
+use crate::documents::{self, DocumentVersion};
 use crate::error::{Error, Result};
 use crate::identity::{self, MatterKind};
-use crate::kit::Day;
 use crate::notify::Mail;
 use crate::numbers;
 
@@ -19,7 +19,7 @@ pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewReview) -> Result<Review> {
     let document = documents::visible(ctx.conn, ctx.actor, new.document_id)?;
     let review_body_id = identity::review_body_of(ctx.conn, document.agency_id, new.kind, ctx.today())?
         .ok_or_else(|| rules::NO_REVIEW_BODY.refuse())?;
-    known_materials(ctx, review_body_id, new)?;
+    known_materials(ctx, review_body_id, new.kind, &new.materials)?;
     let row = Review {
         id: ctx.id(),
         number: String::new(),
@@ -35,6 +35,7 @@ pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewReview) -> Result<Review> {
         created_by: ctx.actor.account,
         created_at: ctx.now,
         updated_at: ctx.now,
+        end_reason: String::new(),
     };
     let party = |(name, role): &(String, _)| Party {
         id: ctx.id(),
@@ -50,19 +51,24 @@ pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewReview) -> Result<Review> {
 }
 
 /// A material code that the rule pack does not know is a mistake worth telling at once.
-fn known_materials(ctx: &mut Ctx<'_>, review_body: crate::access::OrganisationId, new: &NewReview) -> Result<()> {
+pub(super) fn known_materials(
+    ctx: &mut Ctx<'_>,
+    review_body: OrganisationId,
+    kind: MatterKind,
+    materials: &[Material],
+) -> Result<()> {
     let jurisdiction = store::jurisdiction(ctx.conn, review_body)?;
     let pack = calendar::in_force(&jurisdiction, ctx.today())?;
-    let known = pack.kind(new.kind.as_str()).map(|kind| &kind.materials);
-    for (n, material) in new.materials.iter().enumerate() {
+    let known = pack.kind(kind.as_str()).map(|kind| &kind.materials);
+    for (n, material) in materials.iter().enumerate() {
         if !known.is_some_and(|list| list.iter().any(|m| m.code == material.code)) {
             return Err(Error::field(
                 format!("/materials/{n}/code"),
                 "NOT_A_VALUE",
-                format!("`{}` is not a material of {}", material.code, new.kind),
+                format!("`{}` is not a material of {kind}", material.code),
             ));
         }
-        if new.materials.iter().take(n).any(|earlier| earlier.code == material.code) {
+        if materials.iter().take(n).any(|earlier| earlier.code == material.code) {
             return Err(Error::field(format!("/materials/{n}/code"), "INVALID", "stands twice"));
         }
     }
@@ -74,16 +80,7 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     let review = store::for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(review.version)?;
     rules::step(review.state, Event::Submit)?;
-    let document = documents::visible(ctx.conn, ctx.actor, review.document_id)?;
-    rules::NO_TEXT_SUBMITTED.require(document.latest > 0)?;
-    rules::PARTIES_MISSING.require(review.kind != MatterKind::Contract || !store::parties(ctx.conn, id)?.is_empty())?;
-    let jurisdiction = store::jurisdiction(ctx.conn, review.review_body_id)?;
-    let pack = calendar::in_force(&jurisdiction, ctx.today())?;
-    let materials = pack.kind(review.kind.as_str()).map(|kind| kind.materials.as_slice()).unwrap_or_default();
-    let required: Vec<String> =
-        materials.iter().filter(|material| material.required).map(|material| material.code.clone()).collect();
-    rules::complete(&required, &store::materials(ctx.conn, id)?)?;
-    let version = documents::version_by_number(ctx.conn, document.id, document.latest)?;
+    let version = handed_in(ctx, &review)?;
     let round = rounds::received(ctx, &review, &version);
     store::insert_round(ctx.conn, &round)?;
     let review = move_on(ctx, review, Event::Submit, |review| review.round = round.number)?;
@@ -91,6 +88,21 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
     ctx.done("review", id, &[("state", &review.state), ("received_on", &round.received_on), ("sha256", &round.sha256)]);
     Ok(review)
+}
+
+/// What is handed in: the newest version of the text. Refused when something that is required is missing.
+pub(super) fn handed_in(ctx: &mut Ctx<'_>, review: &Review) -> Result<DocumentVersion> {
+    let document = documents::visible(ctx.conn, ctx.actor, review.document_id)?;
+    rules::NO_TEXT_SUBMITTED.require(document.latest > 0)?;
+    let parties = store::parties(ctx.conn, review.id)?;
+    rules::PARTIES_MISSING.require(review.kind != MatterKind::Contract || !parties.is_empty())?;
+    let jurisdiction = store::jurisdiction(ctx.conn, review.review_body_id)?;
+    let pack = calendar::in_force(&jurisdiction, ctx.today())?;
+    let materials = pack.kind(review.kind.as_str()).map(|kind| kind.materials.as_slice()).unwrap_or_default();
+    let required: Vec<String> =
+        materials.iter().filter(|material| material.required).map(|material| material.code.clone()).collect();
+    rules::complete(&required, &store::materials(ctx.conn, review.id)?)?;
+    documents::version_by_number(ctx.conn, document.id, document.latest)
 }
 
 /// Finds the submission complete: freezes the rule pack and starts the clock on the day of receipt.
@@ -105,15 +117,12 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     round.accepted_at = Some(ctx.now);
     round.rule_pack.clone_from(&pack.id);
     round.rule_pack_hash.clone_from(&pack.hash);
-    if let Some(limit) = pack.kind(review.kind.as_str()).and_then(|kind| kind.limit.as_ref()) {
-        round.limit_days = Some(i64::from(limit.days));
-        match limit.due(&calendar::load(ctx.conn)?, round.received_on.date()) {
-            Ok(due) => round.due_on = Some(Day::from(due)),
-            // Intake goes on; loading the year's calendar computes the day.
-            Err(_year_not_loaded) => round.due_problem = "CALENDAR_NOT_LOADED".into(),
-        }
-    }
-    store::start_clock(ctx.conn, &round)?;
+    round.accepted_by = Some(ctx.actor.account);
+    let limit = pack.kind(review.kind.as_str()).and_then(|kind| kind.limit.as_ref());
+    round.limit_days = limit.map(|limit| i64::from(limit.days));
+    // Without the year's calendar there is no day; intake goes on.
+    due::set(ctx, &review, &mut round)?;
+    store::update_round(ctx.conn, &round)?;
     let number = number(ctx, &review, &round)?;
     let review = move_on(ctx, review, Event::Accept, |review| review.number = number)?;
     let due = round.due_on.map_or_else(|| "—".to_owned(), |day| day.to_string());

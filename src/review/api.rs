@@ -3,15 +3,16 @@
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
-use super::model::{Material, NewReview, Review, ReviewId, ReviewState, Round};
-use super::views::{ClockView, ReviewDetail, ReviewInput, ReviewView};
-use super::{actions, clock, store};
+use super::model::{NewReview, Review, ReviewId, ReviewState, Round};
+use super::store::Narrowed;
+use super::views::{Detailed, ReasonInput, ResubmitInput, ReviewDetail, ReviewInput, ReviewView, SupplementInput};
+use super::{actions, clock, store, supplement, withdraw};
 use crate::calendar::RulesForKind;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::http::{Body, Call, Created, Found, Saved, Tag};
 use crate::identity::MatterKind;
-use crate::kit::{Cursor, Fen, Limit, Page, PageRequest};
+use crate::kit::{Cursor, Day, Fen, Limit, Page, PageRequest, Timestamp};
 
 /// Reviews.
 #[derive(Clone)]
@@ -29,17 +30,14 @@ impl ReviewApi {
             document_id: input.document_id,
             amount: input.amount.map_or(Fen::ZERO, |money| money.amount),
             parties: input.parties.into_iter().map(|party| (party.name, party.role)).collect(),
-            materials: input
-                .materials
-                .into_iter()
-                .map(|m| Material { code: m.code, note: m.note.unwrap_or_default() })
-                .collect(),
+            materials: input.materials.into_iter().map(Into::into).collect(),
         };
         call.create(move |ctx| with_round(ctx, |ctx| actions::create(ctx, &new))).await
     }
 
     /// List matters, newest first
     #[oai(path = "/reviews", method = "get", operation_id = "review_list")]
+    #[expect(clippy::too_many_arguments, reason = "the filters of the list, each a parameter of the API")]
     async fn list(
         &self,
         call: Call,
@@ -47,17 +45,35 @@ impl ReviewApi {
         state: Query<Option<ReviewState>>,
         /// Only of this kind.
         kind: Query<Option<MatterKind>>,
+        /// `true`: only those whose last day cannot be reckoned because a year's calendar is not loaded
+        /// (`due_problem` CALENDAR_NOT_LOADED); `false`: only the others. Not those withdrawn.
+        at_risk: Query<Option<bool>>,
+        /// `true`: only those whose last day is over while no review opinion is issued (逾期); what the clock stood
+        /// still for in time is not late. `false`: only the others. Not those withdrawn.
+        overdue: Query<Option<bool>>,
+        /// Only those whose last day lies before this day and no review opinion is issued. Not those withdrawn.
+        due_before: Query<Option<Day>>,
+        /// Only those changed at this instant or later, for programs that keep a copy; still newest first by creation.
+        updated_since: Query<Option<Timestamp>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
         cursor: Query<Option<Cursor>>,
     ) -> poem::Result<Found<Page<ReviewView>>> {
         let page = PageRequest::new(limit.0, cursor.0);
+        let only = Narrowed {
+            state: state.0,
+            kind: kind.0,
+            at_risk: at_risk.0,
+            overdue: overdue.0,
+            due_before: due_before.0,
+            updated_since: updated_since.0,
+        };
         call.page(
             page,
             |(review, _): &(Review, Option<Round>)| review.id.to_string(),
             move |ctx, page| {
-                let rows = store::list(ctx.conn, ctx.actor, state.0, kind.0, page)?;
+                let rows = store::list(ctx.conn, ctx.actor, only, ctx.today(), page)?;
                 let mut rounds = store::current_rounds(ctx.conn, &rows)?;
                 Ok(rows
                     .into_iter()
@@ -74,14 +90,15 @@ impl ReviewApi {
         .await
     }
 
-    /// One matter with its parties and materials
+    /// One matter with its parties, materials and returns for supplement
     #[oai(path = "/reviews/:review_id", method = "get", operation_id = "review_get")]
     async fn get(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Found<ReviewDetail>> {
         call.get(move |ctx| {
             let review = store::visible(ctx.conn, ctx.actor, review_id.0)?;
             let round = store::current_round(ctx.conn, &review)?;
             let (parties, materials) = (store::parties(ctx.conn, review.id)?, store::materials(ctx.conn, review.id)?);
-            Ok((review, round, parties, materials))
+            let supplements = store::supplements(ctx.conn, &review)?;
+            Ok(Detailed { review, round, parties, materials, supplements })
         })
         .await
     }
@@ -98,10 +115,45 @@ impl ReviewApi {
         call.change(move |ctx| with_round(ctx, |ctx| actions::accept(ctx, review_id.0))).await
     }
 
-    /// The clock (审查时限): every day counted or skipped, with its reason and source
-    #[oai(path = "/reviews/:review_id/clock", method = "get", operation_id = "review_clock")]
-    async fn clock(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Found<ClockView>> {
-        call.read(move |ctx| clock::show(ctx, review_id.0)).await
+    /// Return it for supplement (退回补正): everything that is missing, told at once
+    #[oai(path = "/reviews/:review_id/request-supplement", method = "post", operation_id = "review_request_supplement")]
+    async fn request_supplement(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<SupplementInput>,
+    ) -> poem::Result<Saved<ReviewView>> {
+        let items: Vec<_> = body.0.items.into_iter().map(Into::into).collect();
+        call.change(move |ctx| with_round(ctx, |ctx| supplement::request(ctx, review_id.0, &items))).await
+    }
+
+    /// Hand in what was missing (补正): the clock will count from today, the day on which it is complete
+    #[oai(path = "/reviews/:review_id/resubmit", method = "post", operation_id = "review_resubmit")]
+    async fn resubmit(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<ResubmitInput>,
+    ) -> poem::Result<Saved<ReviewView>> {
+        let materials: Vec<_> = body.0.materials.into_iter().map(Into::into).collect();
+        call.change(move |ctx| with_round(ctx, |ctx| supplement::resubmit(ctx, review_id.0, &materials))).await
+    }
+
+    /// Give back (退回) a matter whose agency did not answer the return in time; the program does it by itself as well
+    #[oai(path = "/reviews/:review_id/return", method = "post", operation_id = "review_return")]
+    async fn give_back(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Saved<ReviewView>> {
+        call.change(move |ctx| with_round(ctx, |ctx| supplement::give_back(ctx, review_id.0))).await
+    }
+
+    /// Take the matter back (撤回), before the review opinion is issued; delivered work of counsel is still paid
+    #[oai(path = "/reviews/:review_id/withdraw", method = "post", operation_id = "review_withdraw")]
+    async fn withdraw(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<ReasonInput>,
+    ) -> poem::Result<Saved<ReviewView>> {
+        call.change(move |ctx| with_round(ctx, |ctx| withdraw::withdraw(ctx, review_id.0, &body.0.reason))).await
     }
 
     /// The rules (审查依据): materials, review items and conclusions that this matter goes by
@@ -111,7 +163,8 @@ impl ReviewApi {
     }
 }
 
-fn with_round(
+/// The matter with its current round, as views show it.
+pub(super) fn with_round(
     ctx: &mut Ctx<'_>,
     action: impl FnOnce(&mut Ctx<'_>) -> Result<Review>,
 ) -> Result<(Review, Option<Round>)> {

@@ -1,9 +1,12 @@
 //! Use cases of assignment: offer, accept, decline, recuse.
 
 use super::actions::move_on;
+use super::due;
+use super::leave::leave;
 use super::model::{Assignment, AssignmentId, AssignmentState, Review, ReviewId};
 use super::rules::{self, Event};
 use super::store;
+use crate::access::Role;
 use crate::budget;
 use crate::ctx::Ctx;
 use crate::directory::{self, Adviser, AdviserId};
@@ -52,10 +55,12 @@ pub(super) fn offer(
         version: 1,
         offered_at: ctx.now,
         answered_at: None,
+        expires_at: due::offer_expires(ctx, &review)?,
     };
     store::insert_assignment(ctx.conn, &row)?;
     let review = move_on(ctx, review, Event::Offer, |_| {})?;
-    let mail = Mail::of("review_offer").with("number", &review.number);
+    let until = row.expires_at.map_or_else(|| "—".to_owned(), |at| at.plus_seconds(-1).day().to_string());
+    let mail = Mail::of("review_offer").with("number", &review.number).with("until", &until);
     identity::tell(ctx, adviser.account_id, &mail)?;
     ctx.done("assignment", row.id, &[("review", &review.number), ("adviser", &adviser.name), ("fee", &row.fee)]);
     Ok(row)
@@ -79,6 +84,7 @@ fn no_conflict(ctx: &mut Ctx<'_>, review: &Review, adviser: &Adviser) -> Result<
 pub(super) fn accept(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<Assignment> {
     let (review, row) = own(ctx, id)?;
     rules::OFFER_ANSWERED.require(row.state == AssignmentState::Offered)?;
+    in_time(ctx, &row)?;
     let adviser = directory::adviser(ctx.conn, row.adviser_id)?;
     no_conflict(ctx, &review, &adviser)?;
     store::answer_assignment(ctx.conn, &row, AssignmentState::Accepted, "", ctx.now)?;
@@ -87,8 +93,8 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<Assignment> 
     store::assignment(ctx.conn, id)
 }
 
-/// The adviser stands back: declines with a reason, or recuses for a conflict. The money is free again, and
-/// the matter with it when nobody else is on it.
+/// The adviser stands back: declines with a reason, or recuses for a conflict, which may become known at any time
+/// before the review opinion is issued. The money is free again, and the matter with it when nobody else is on it.
 pub(super) fn stand_back(
     ctx: &mut Ctx<'_>,
     id: AssignmentId,
@@ -99,32 +105,34 @@ pub(super) fn stand_back(
     let may = row.state == AssignmentState::Offered
         || (row.state == AssignmentState::Accepted && state == AssignmentState::Recused);
     rules::OFFER_ANSWERED.require(may)?;
+    in_time(ctx, &row)?;
     if row.state == AssignmentState::Accepted {
-        // Once the office's turn has come the work is delivered, and its fee with it.
         rules::step(review.state, Event::StandBack)?;
     }
-    store::answer_assignment(ctx.conn, &row, state, reason, ctx.now)?;
-    // In the order in which an offer takes them, so that the two cannot wait for each other.
-    let engagement = engagement::get(ctx.conn, row.engagement_id)?;
-    engagement::free_fee(ctx, &engagement, row.fee)?;
-    budget::release(ctx, row.reservation_id)?;
-    let others = store::assignments_of(ctx.conn, review.id)?
-        .into_iter()
-        .any(|a| a.round == review.round && a.id != id && rules::is_active(a.state));
-    if !others {
-        move_on(ctx, review.clone(), Event::StandBack, |_| {})?;
-    }
-    let mail = Mail::of("review_stand_back").with("number", &review.number).with("state", state);
-    identity::tell_role(ctx, review.review_body_id, crate::access::Role::Coordinator, &mail)?;
-    ctx.done("assignment", id, &[("review", &review.number), ("state", &state), ("reason", &reason)]);
+    let (number, body, stage) = (review.number.clone(), review.review_body_id, review.state);
+    let freed = leave(ctx, review, &row, state, reason)?;
+    let mail = Mail::of("review_stand_back").with("number", &number).with("state", state);
+    identity::tell_role(ctx, body, Role::Coordinator, &mail)?;
+    ctx.done(
+        "assignment",
+        id,
+        &[("review", &number), ("state", &state), ("reason", &reason), ("stage", &stage), ("freed", &freed)],
+    );
     store::assignment(ctx.conn, id)
 }
 
-/// The adviser's own assignment with its review, both held.
+/// An offer whose time is over cannot be answered, whether or not that has been noted yet.
+fn in_time(ctx: &Ctx<'_>, row: &Assignment) -> Result<()> {
+    let over = row.state == AssignmentState::Offered && rules::is_expired(row.expires_at, ctx.now);
+    Ok(rules::OFFER_EXPIRED.require(!over)?)
+}
+
+/// The adviser's own assignment with its review, which is held: every change to the assignment holds it first.
 fn own(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<(Review, Assignment)> {
-    let seen = store::own_assignment_for_update(ctx.conn, ctx.actor, id)?;
+    let seen = store::own_assignment(ctx.conn, ctx.actor, id)?;
     let review = store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
-    ctx.expect_version(seen.version)?;
-    rules::ROUND_OVER.require(seen.round == review.round)?;
-    Ok((review, seen))
+    let row = store::assignment(ctx.conn, id)?;
+    ctx.expect_version(row.version)?;
+    rules::ROUND_OVER.require(row.round == review.round)?;
+    Ok((review, row))
 }

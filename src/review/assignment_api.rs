@@ -5,7 +5,7 @@ use poem_openapi::param::Path;
 
 use super::model::{AssignmentId, AssignmentState, QuestionId, ReviewId};
 use super::views::{AssignmentView, Assignments, OfferInput, QuestionView, Questions, ReasonInput, TextInput};
-use super::{assignment, questions, store};
+use super::{assignment, leave, questions, store};
 use crate::http::{Body, Call, Created, Found, Saved, Tag};
 
 /// Assignment and questions.
@@ -53,7 +53,8 @@ impl AssignmentApi {
             .await
     }
 
-    /// Recuse oneself (回避) for a conflict of interest, also after accepting
+    /// Recuse oneself (回避) for a conflict of interest, also one that becomes known late: any time before the review
+    /// opinion is issued; what one has delivered then counts as not heard
     #[oai(path = "/assignments/:assignment_id/recuse", method = "post", operation_id = "review_recuse")]
     async fn recuse(
         &self,
@@ -63,6 +64,17 @@ impl AssignmentApi {
     ) -> poem::Result<Saved<AssignmentView>> {
         call.change(move |ctx| assignment::stand_back(ctx, assignment_id.0, AssignmentState::Recused, &body.0.reason))
             .await
+    }
+
+    /// Take an assignment back (解除分派), before the adviser's opinion is accepted
+    #[oai(path = "/assignments/:assignment_id/release", method = "post", operation_id = "review_release")]
+    async fn release(
+        &self,
+        call: Call,
+        assignment_id: Path<AssignmentId>,
+        body: Body<ReasonInput>,
+    ) -> poem::Result<Saved<AssignmentView>> {
+        call.change(move |ctx| leave::release(ctx, assignment_id.0, &body.0.reason)).await
     }
 
     /// Ask the agency (提问)

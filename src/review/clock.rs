@@ -1,9 +1,12 @@
 //! Showing what a matter goes by: its clock (what was counted, what was skipped, and why) and its rules.
 
-use super::model::{Review, ReviewId, Round};
+use super::due;
+use super::model::{Hold, Review, ReviewId, Round};
+use super::rules;
 use super::store;
-use super::views::ClockView;
-use crate::calendar::{self, Calendar, CountedDay, RulesForKind};
+use super::views::{ClockDay, ClockView};
+use crate::calendar::pack::LimitUnit;
+use crate::calendar::{self, Calendar, RulesForKind};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::kit::Day;
@@ -12,21 +15,26 @@ use crate::kit::Day;
 pub(super) fn show(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<ClockView> {
     let review: Review = store::visible(ctx.conn, ctx.actor, id)?;
     let round = store::current_round(ctx.conn, &review)?.ok_or(Error::NotFound)?;
+    let holds = store::holds(ctx.conn, &review)?;
+    let extension = store::extension(ctx.conn, &review)?;
     let calendar = calendar::load(ctx.conn)?;
-    let counted = counted(&calendar, &round, ctx.today());
-    let days =
-        round.due_on.and_then(|due| calendar.explain(round.received_on.date(), due.date()).ok()).unwrap_or_default();
+    // Nothing is frozen before acceptance, and nothing counted by another unit than working days.
+    let unit = if round.accepted_at.is_some() { due::unit(&review, &round)? } else { LimitUnit::WorkingDays };
+    let counted = counted(&calendar, unit, &round, &holds, ctx.today());
     Ok(ClockView {
         received_on: round.received_on,
         limit_days: round.limit_days,
         due_on: round.due_on,
+        days: days(&calendar, &round, &holds),
         due_problem: Some(round.due_problem).filter(|problem| !problem.is_empty()),
         days_counted: counted,
         days_left: round.limit_days.zip(counted).map(|(limit, counted)| limit - counted),
+        stopped_on: round.stopped_on,
         issued_on: round.issued_on,
+        holds: holds.into_iter().map(Into::into).collect(),
+        extension: extension.map(Into::into),
         rule_pack: round.rule_pack,
         rule_pack_hash: round.rule_pack_hash,
-        days: days.into_iter().map(CountedDay::from).collect(),
     })
 }
 
@@ -41,12 +49,26 @@ pub(super) fn rules(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<RulesForKind> {
     calendar::rules_for(pack, review.kind.as_str())
 }
 
-/// Working days whose 24:00 the clock has seen: after the day of receipt, before today or before the day on
-/// which the opinion was issued. `None` when a needed calendar is missing.
-fn counted(calendar: &Calendar, round: &Round, today: Day) -> Option<i64> {
-    let last = round.issued_on.map_or(today, |issued| issued.min(today)).plus_days(-1);
+/// Days whose 24:00 the running clock has seen: after the day of receipt, before today, before the day on which the
+/// clock was stopped or the opinion issued. `None` when a needed calendar is missing.
+fn counted(calendar: &Calendar, unit: LimitUnit, round: &Round, holds: &[Hold], today: Day) -> Option<i64> {
+    let ends = [Some(today), round.issued_on, round.stopped_on];
+    let last = ends.into_iter().flatten().min().unwrap_or(today).plus_days(-1);
     if last <= round.received_on {
         return Some(0);
     }
-    calendar.working_days_between(round.received_on.date(), last.date()).ok().map(i64::from)
+    calendar.counted(unit, round.received_on.date(), last.date(), &due::stops(holds)).ok().map(i64::from)
+}
+
+/// Every day up to the last one, with what makes it count or not.
+fn days(calendar: &Calendar, round: &Round, holds: &[Hold]) -> Vec<ClockDay> {
+    let Some(due) = round.due_on else { return Vec::new() };
+    let explained = calendar.explain(round.received_on.date(), due.date()).unwrap_or_default();
+    let held = |day: Day| {
+        let covers = |hold: &&Hold| {
+            rules::stops_clock(hold.kind) && hold.held_on <= day && hold.resumed_on.is_none_or(|until| day < until)
+        };
+        holds.iter().find(covers).map(|hold| hold.kind)
+    };
+    explained.into_iter().map(|day| ClockDay::new(day, held)).collect()
 }

@@ -6,9 +6,15 @@
 //! it offers the matter to advisers whose engagement, interests and fee allow it; an adviser accepts, declines
 //! or recuses, and may ask the agency. The transitions are one table in [`rules`].
 //!
+//! Beside this way: what is missing is told once, and handed in anew or the matter is returned; the office holds the
+//! review, by which the clock stops for most reasons, and extends the limit once; an offer expires, an assignment is
+//! released, a conflict becomes known late; the agency withdraws. Where a year's calendar is missing a last day is not
+//! known, and is reckoned when the calendar is loaded.
+//!
 //! States: DRAFT → SUBMITTED → ACCEPTED → ASSIGNED → IN_REVIEW → DRAFT_OPINION → OPINION_ISSUED → HANDLING →
-//! CLOSED. When the text changes after the issue, the next round of the same matter begins: OPINION_ISSUED or
-//! HANDLING → SUBMITTED, with a new receipt and a new clock under the same number. Basis: 中办发〔2016〕30号; 国务院令第713号 arts 25–28; 国办发〔2018〕115号; local contract rules as
+//! CLOSED; SUBMITTED ⇄ SUPPLEMENT_REQUIRED → RETURNED; IN_REVIEW ⇄ ON_HOLD; WITHDRAWN before the issue. When the text
+//! changes after the issue, the next round of the same matter begins: OPINION_ISSUED or HANDLING → SUBMITTED, with a
+//! new receipt and a new clock under the same number. Basis: 中办发〔2016〕30号; 国务院令第713号 arts 25–28; 国办发〔2018〕115号; local contract rules as
 //! cited in the rule pack; 律师法 art 39 for conflicts of interest.
 
 mod actions;
@@ -16,19 +22,30 @@ mod api;
 mod assignment;
 mod assignment_api;
 mod clock;
+mod clock_api;
+mod due;
+mod hold;
+mod leave;
 mod model;
 mod questions;
 mod rounds;
 pub mod rules;
 mod store;
+mod supplement;
 mod views;
+mod withdraw;
 
 pub use actions::{move_on, touch};
 pub use api::ReviewApi;
 pub use assignment_api::AssignmentApi;
+pub use clock_api::ReviewClockApi;
+pub use due::{reckon, reckon_all, reckonable};
+pub use leave::expire_offer;
 pub use model::{Assignment, AssignmentId, AssignmentState, Review, ReviewId, ReviewState, Round};
 pub use rounds::begin_again;
 pub use rules::Event;
 pub use store::{
-    accepted_assignments, agency_of, assignment, assignment_of, current_round, for_update, mark_issued, round, visible,
+    accepted_assignments, agency_of, assignment, assignment_of, current_round, expired_offers, for_update, mark_issued,
+    round, unanswered_supplements, visible,
 };
+pub use supplement::return_unanswered;

@@ -1,6 +1,10 @@
 //! Reviews, rounds, parties, assignments, questions.
 
+mod paths;
+
 use diesel::prelude::*;
+
+pub use paths::{Extension, Hold, HoldId, HoldKind, Supplement, SupplementId, SupplementItem};
 
 use crate::access::{AccountId, OrganisationId};
 use crate::budget::ReservationId;
@@ -39,12 +43,16 @@ crate::text_enum! {
         Draft = "DRAFT",
         /// Submitted (已送审): the office checks that it is complete.
         Submitted = "SUBMITTED",
+        /// Returned to the agency with the list of what is missing (待补正).
+        SupplementRequired = "SUPPLEMENT_REQUIRED",
         /// Complete and taken (已受理): the clock counts from the day of receipt.
         Accepted = "ACCEPTED",
         /// Offered to an adviser (已分派).
         Assigned = "ASSIGNED",
         /// An adviser is at work (审查中).
         InReview = "IN_REVIEW",
+        /// The review waits (已中止): for something whose time is excluded from the limit, or for something else.
+        OnHold = "ON_HOLD",
         /// Counsel's opinions are in (拟出意见): the office makes its own.
         DraftOpinion = "DRAFT_OPINION",
         /// The review opinion is issued (已出具意见) and nothing in it needs handling.
@@ -53,6 +61,10 @@ crate::text_enum! {
         Handling = "HANDLING",
         /// Cleared and closed (已办结).
         Closed = "CLOSED",
+        /// Given back for good (已退回): what was missing was not handed in in time.
+        Returned = "RETURNED",
+        /// Taken back by the agency (已撤回).
+        Withdrawn = "WITHDRAWN",
     }
 }
 
@@ -89,6 +101,8 @@ pub struct Review {
     pub created_at: Timestamp,
     /// Last change.
     pub updated_at: Timestamp,
+    /// Why it was returned or withdrawn; empty otherwise.
+    pub end_reason: String,
 }
 
 /// A round: one text version, its clock.
@@ -116,7 +130,7 @@ pub struct Round {
     pub rule_pack: String,
     /// Its hash.
     pub rule_pack_hash: String,
-    /// Working days allowed; `None` when the pack sets no limit.
+    /// Days allowed, an extension included; `None` when the pack sets no limit.
     pub limit_days: Option<i64>,
     /// Last day; `None` without a limit or while a calendar is missing.
     pub due_on: Option<Day>,
@@ -124,6 +138,10 @@ pub struct Round {
     pub due_problem: String,
     /// Day on which the review opinion was issued.
     pub issued_on: Option<Day>,
+    /// Who found it complete.
+    pub accepted_by: Option<AccountId>,
+    /// The first day whose 24:00 the clock does not see: a hold stops it, or the matter was withdrawn.
+    pub stopped_on: Option<Day>,
 }
 
 crate::text_enum! {
@@ -224,14 +242,16 @@ pub struct Assignment {
     pub fee: Fen,
     /// Where it stands.
     pub state: AssignmentState,
-    /// Why it was declined or recused.
+    /// Why it was declined, recused or released.
     pub reason: String,
     /// Version.
     pub version: i64,
     /// When it was offered.
     pub offered_at: Timestamp,
-    /// When it was answered.
+    /// When it was answered, or ended otherwise.
     pub answered_at: Option<Timestamp>,
+    /// Until when it can be answered; `None` while a calendar is missing.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// A question to the agency and its answer.

@@ -52,7 +52,11 @@ pub(super) fn answer(ctx: &mut Ctx<'_>, id: QuestionId, answer: &str) -> Result<
 fn open(review: &Review) -> Result<()> {
     let open = matches!(
         review.state,
-        ReviewState::Accepted | ReviewState::Assigned | ReviewState::InReview | ReviewState::DraftOpinion
+        ReviewState::Accepted
+            | ReviewState::Assigned
+            | ReviewState::InReview
+            | ReviewState::OnHold
+            | ReviewState::DraftOpinion
     );
     if open {
         Ok(())

@@ -1,14 +1,13 @@
 //! The rounds of a matter: what is received in each, and the next one when the text has changed (重新送审).
 
 use super::actions::move_on;
+use super::leave::free;
 use super::model::{AssignmentState, Review, Round};
 use super::rules::Event;
 use super::store;
 use crate::access::Role;
-use crate::budget;
 use crate::ctx::Ctx;
 use crate::documents::DocumentVersion;
-use crate::engagement;
 use crate::error::Result;
 use crate::identity;
 use crate::notify::Mail;
@@ -30,6 +29,8 @@ pub(super) fn received(ctx: &Ctx<'_>, review: &Review, version: &DocumentVersion
         due_on: None,
         due_problem: String::new(),
         issued_on: None,
+        accepted_by: None,
+        stopped_on: None,
     }
 }
 
@@ -43,9 +44,7 @@ pub fn begin_again(ctx: &mut Ctx<'_>, review: Review, version: &DocumentVersion)
             continue;
         }
         store::answer_assignment(ctx.conn, &offer, AssignmentState::Released, "", ctx.now)?;
-        let engagement = engagement::get(ctx.conn, offer.engagement_id)?;
-        engagement::free_fee(ctx, &engagement, offer.fee)?;
-        budget::release(ctx, offer.reservation_id)?;
+        free(ctx, &offer)?;
         let mail = Mail::of("review_offer_over").with("number", &review.number);
         identity::tell(ctx, offer.account_id, &mail)?;
     }

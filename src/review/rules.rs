@@ -2,7 +2,8 @@
 
 use crate::error::Refusal;
 
-use super::model::{AssignmentState, Material, ReviewState};
+use super::model::{AssignmentState, HoldKind, Material, ReviewState, SupplementItem};
+use crate::kit::{Day, Timestamp};
 
 crate::rules! {
     ILLEGAL_TRANSITION {
@@ -39,6 +40,69 @@ crate::rules! {
         en: "A contract needs its counterparty named.",
         remedy_zh: "请至少列明一个合同相对方。",
         remedy_en: "Name at least one counterparty."
+    }
+    SUPPLEMENT_ASKED_ONCE {
+        basis: "《行政许可法》第三十二条第一款第四项（一次告知需要补正的全部内容，参照执行）",
+        zh: "需要补正的内容应当一次告知；再次退回只能要求此前已经列明而仍未补齐的内容。",
+        en: "What is missing is told once and in full; a second return may only name what was listed before and still lacks.",
+        remedy_zh: "请只列此前告知过的内容，或者予以受理，在审查中提问或者中止。",
+        remedy_en: "Name only what was listed before, or accept the matter and ask or hold during the review."
+    }
+    LISTED_ITEMS_MISSING {
+        basis: "规则包送审材料；《行政许可法》第三十二条第一款第四项（按照要求提交全部补正材料，参照执行）",
+        zh: "告知补正的材料没有全部补送。",
+        en: "Materials that were asked for have not all been handed in.",
+        remedy_zh: "请补送 missing 中列出的各项材料。",
+        remedy_en: "Hand in every material listed as missing."
+    }
+    SUPPLEMENT_OVERDUE {
+        basis: "规则包 review.supplement_wd；《行政许可法》第三十二条（参照执行）",
+        zh: "补正期限已过，逾期未补齐的予以退回。",
+        en: "The time for handing in what is missing is over; the matter is returned.",
+        remedy_zh: "请备齐材料后重新送审。",
+        remedy_en: "Submit the matter anew, complete."
+    }
+    SUPPLEMENT_DAYS_LEFT {
+        basis: "规则包 review.supplement_wd",
+        zh: "补正期限未满，不得退回。",
+        en: "The agency still has time to hand in what is missing.",
+        remedy_zh: "请待期限届满；届满次日系统自动退回。",
+        remedy_en: "Wait until the time is over; the matter is then returned by itself."
+    }
+    EXTENDED_ALREADY {
+        basis: "本系统审查流程（延期以一次为限）",
+        zh: "本轮审查已经延期一次，不得再次延期。",
+        en: "The limit of this round has been extended once; there is no second time.",
+        remedy_zh: "确需调查、论证的，请中止审查，该时间不计入期限。",
+        remedy_en: "Hold the review where something must be investigated or argued: that time is not counted."
+    }
+    EXTENSION_NOT_PROVIDED {
+        basis: "规则包审查期限（未规定延长上限的，不得延期）",
+        zh: "规则没有为该类事项规定可以延长的期限。",
+        en: "The rules provide no longer limit for this kind of matter.",
+        remedy_zh: "请在期限内办结，或者依法中止审查。",
+        remedy_en: "Finish within the limit, or hold the review where the law allows."
+    }
+    EXTENSION_BEYOND_MAXIMUM {
+        basis: "规则包审查期限的延长上限",
+        zh: "延长后的期限超过规则允许的上限。",
+        en: "The extended limit would be longer than the rules allow.",
+        remedy_zh: "请减少延长的天数。",
+        remedy_en: "Extend by fewer days."
+    }
+    EXTENSION_TOO_LATE {
+        basis: "规则包审查期限（延期应当在期限届满前批准）",
+        zh: "审查期限已过，不得延期。",
+        en: "The limit is over and is not extended any more.",
+        remedy_zh: "请尽快出具审查意见，并说明逾期原因。",
+        remedy_en: "Issue the opinion, and explain the delay."
+    }
+    EXTEND_BY_ANOTHER {
+        basis: "内部控制（受理、批准延期分离）",
+        zh: "延期须由受理人以外的审核人员批准。",
+        en: "Whoever accepted the matter does not approve its extension.",
+        remedy_zh: "请由另一位审核人员批准。",
+        remedy_en: "Ask another coordinator."
     }
     CONFLICT_OF_INTEREST {
         basis: "律师法第39条；中办发〔2016〕30号（应当回避）",
@@ -82,6 +146,27 @@ crate::rules! {
         remedy_zh: "新一轮由审核机构重新分派。",
         remedy_en: "The office assigns the new round anew."
     }
+    OFFER_EXPIRED {
+        basis: "规则包 review.offer_answer_wd",
+        zh: "该分派逾期未答复，已经失效。",
+        en: "The offer was not answered in time and has expired.",
+        remedy_zh: "愿意承接的，请联系审核机构重新分派。",
+        remedy_en: "Ask the legal affairs office for a new offer."
+    }
+    ASSIGNMENT_OVER {
+        basis: "本系统分派规则",
+        zh: "该分派已经结束。",
+        en: "This assignment has ended.",
+        remedy_zh: "请重新读取分派状态。",
+        remedy_en: "Read the assignment again."
+    }
+    WORK_DELIVERED {
+        basis: "聘用合同（已经接收的工作应当付酬）；《民法典》第九百二十八条",
+        zh: "该顾问的意见已经接收，不得解除分派。",
+        en: "The adviser's opinion has been accepted: the assignment is not taken back.",
+        remedy_zh: "存在利益冲突的，由顾问本人申请回避。",
+        remedy_en: "Where there is a conflict of interest, the adviser recuses."
+    }
     ONLY_THE_ADVISER {
         basis: "律师法第25、29条（承办律师本人履职）",
         zh: "只有承接本轮的顾问可以提问。",
@@ -103,6 +188,12 @@ crate::text_enum! {
     pub enum Event {
         /// The agency submits (送审).
         Submit = "SUBMIT",
+        /// The office returns it for supplement (退回补正).
+        RequestSupplement = "REQUEST_SUPPLEMENT",
+        /// The agency hands in what was missing (补正).
+        Resubmit = "RESUBMIT",
+        /// The office gives it back unanswered (退回).
+        Return = "RETURN",
         /// The office finds it complete (受理).
         Accept = "ACCEPT",
         /// The office offers it to an adviser (分派).
@@ -111,6 +202,12 @@ crate::text_enum! {
         StandBack = "STAND_BACK",
         /// An adviser accepts and starts (接受).
         Start = "START",
+        /// The office holds it (中止).
+        Hold = "HOLD",
+        /// The office goes on (恢复).
+        Resume = "RESUME",
+        /// The office extends the limit (延期).
+        Extend = "EXTEND",
         /// Counsel's opinions are in (顾问意见已收).
         OpinionsIn = "OPINIONS_IN",
         /// The review opinion is issued (出具).
@@ -121,6 +218,8 @@ crate::text_enum! {
         Clear = "CLEAR",
         /// The text has changed and is submitted for the next round (重新送审).
         BeginAgain = "BEGIN_AGAIN",
+        /// The agency takes it back (撤回).
+        Withdraw = "WITHDRAW",
     }
 }
 
@@ -131,13 +230,23 @@ pub const TRANSITIONS: &[(ReviewState, Event, ReviewState)] = {
     &[
         (S::Draft, E::Submit, S::Submitted),
         (S::Submitted, E::Accept, S::Accepted),
+        (S::Submitted, E::RequestSupplement, S::SupplementRequired),
+        (S::SupplementRequired, E::Resubmit, S::Submitted),
+        (S::SupplementRequired, E::Return, S::Returned),
         (S::Accepted, E::Offer, S::Assigned),
         (S::Assigned, E::Offer, S::Assigned),
         (S::InReview, E::Offer, S::InReview),
         (S::Assigned, E::StandBack, S::Accepted),
         (S::InReview, E::StandBack, S::Accepted),
+        (S::OnHold, E::StandBack, S::OnHold),
+        (S::DraftOpinion, E::StandBack, S::Accepted),
         (S::Assigned, E::Start, S::InReview),
         (S::InReview, E::Start, S::InReview),
+        (S::OnHold, E::Start, S::OnHold),
+        (S::InReview, E::Hold, S::OnHold),
+        (S::OnHold, E::Resume, S::InReview),
+        (S::InReview, E::Extend, S::InReview),
+        (S::DraftOpinion, E::Extend, S::DraftOpinion),
         (S::InReview, E::OpinionsIn, S::DraftOpinion),
         (S::DraftOpinion, E::Issue, S::OpinionIssued),
         (S::OpinionIssued, E::Handle, S::Handling),
@@ -145,6 +254,14 @@ pub const TRANSITIONS: &[(ReviewState, Event, ReviewState)] = {
         (S::Handling, E::Clear, S::Closed),
         (S::OpinionIssued, E::BeginAgain, S::Submitted),
         (S::Handling, E::BeginAgain, S::Submitted),
+        (S::Draft, E::Withdraw, S::Withdrawn),
+        (S::Submitted, E::Withdraw, S::Withdrawn),
+        (S::SupplementRequired, E::Withdraw, S::Withdrawn),
+        (S::Accepted, E::Withdraw, S::Withdrawn),
+        (S::Assigned, E::Withdraw, S::Withdrawn),
+        (S::InReview, E::Withdraw, S::Withdrawn),
+        (S::OnHold, E::Withdraw, S::Withdrawn),
+        (S::DraftOpinion, E::Withdraw, S::Withdrawn),
     ]
 };
 
@@ -157,6 +274,52 @@ pub fn step(state: ReviewState, event: Event) -> Result<ReviewState, Refusal> {
 /// Whether an adviser with this assignment still belongs to the matter.
 pub const fn is_active(state: AssignmentState) -> bool {
     matches!(state, AssignmentState::Offered | AssignmentState::Accepted)
+}
+
+/// Whether the time of a hold is excluded from the limit.
+pub const fn stops_clock(kind: HoldKind) -> bool {
+    !matches!(kind, HoldKind::Other)
+}
+
+/// Whether a last day is over; one that is not known is not.
+pub fn is_over(last: Option<Day>, today: Day) -> bool {
+    last.is_some_and(|last| last < today)
+}
+
+/// Whether an offer can no longer be answered; one without an end can.
+pub fn is_expired(expires_at: Option<Timestamp>, now: Timestamp) -> bool {
+    expires_at.is_some_and(|at| at <= now)
+}
+
+/// Refuses a second return that names anything that the earlier ones of the round did not.
+pub fn ask_once(earlier: &[SupplementItem], now: &[SupplementItem]) -> Result<(), Refusal> {
+    // A material is the same whatever is said of it; words alone are the same when they are the same words.
+    let listed = |item: &SupplementItem| {
+        earlier.iter().any(|one| one.code == item.code && (!one.code.is_empty() || one.note == item.note))
+    };
+    let new: Vec<String> = now.iter().filter(|item| !listed(item)).map(ToString::to_string).collect();
+    if earlier.is_empty() || new.is_empty() {
+        Ok(())
+    } else {
+        Err(SUPPLEMENT_ASKED_ONCE.refuse().with("new", new.join(", ")))
+    }
+}
+
+/// Refuses an answer to a return that lacks a listed material. What was asked in words the office judges itself.
+pub fn answers(asked: &[SupplementItem], given: &[Material]) -> Result<(), Refusal> {
+    let codes = asked.iter().map(|item| item.code.as_str()).filter(|code| !code.is_empty());
+    let missing: Vec<&str> = codes.filter(|code| !given.iter().any(|material| material.code == *code)).collect();
+    if missing.is_empty() { Ok(()) } else { Err(LISTED_ITEMS_MISSING.refuse().with("missing", missing.join(", "))) }
+}
+
+/// The limit after an extension by `days`, or the refusal.
+pub fn extended(limit: Option<i64>, maximum: Option<i64>, days: i64) -> Result<i64, Refusal> {
+    let (Some(limit), Some(maximum)) = (limit, maximum) else { return Err(EXTENSION_NOT_PROVIDED.refuse()) };
+    let after = limit.saturating_add(days);
+    if after > maximum {
+        return Err(EXTENSION_BEYOND_MAXIMUM.refuse().with("limit", limit).with("maximum", maximum));
+    }
+    Ok(after)
 }
 
 /// Refuses a submission that lacks a required material, naming all that are missing.
@@ -180,12 +343,85 @@ mod tests {
         }
     }
 
+    const ENDS: [ReviewState; 3] = [ReviewState::Closed, ReviewState::Returned, ReviewState::Withdrawn];
+
     #[test]
-    fn nothing_leaves_closed_and_everything_is_reached() {
-        assert!(TRANSITIONS.iter().all(|(from, _, _)| *from != ReviewState::Closed));
-        for state in ReviewState::ALL.iter().filter(|state| **state != ReviewState::Draft) {
-            assert!(TRANSITIONS.iter().any(|(_, _, to)| to == state), "{state} is never reached");
+    fn an_end_is_never_left() {
+        for state in ReviewState::ALL {
+            let left = Event::ALL.iter().any(|event| step(*state, *event).is_ok());
+            assert_eq!(left, !ENDS.contains(state), "{state}");
         }
+    }
+
+    #[test]
+    fn every_state_is_reached_from_the_draft_and_every_event_happens() {
+        let mut reached = vec![ReviewState::Draft];
+        let mut at = 0;
+        while let Some(from) = reached.get(at).copied() {
+            let next = Event::ALL.iter().filter_map(|event| step(from, *event).ok());
+            let fresh: Vec<ReviewState> = next.filter(|state| !reached.contains(state)).collect();
+            reached.extend(fresh);
+            reached.dedup();
+            at += 1;
+        }
+        for state in ReviewState::ALL {
+            assert!(reached.contains(state), "{state} is never reached");
+        }
+        for event in Event::ALL {
+            assert!(TRANSITIONS.iter().any(|(_, on, _)| on == event), "{event} never happens");
+        }
+    }
+
+    #[test]
+    fn a_matter_can_be_withdrawn_until_its_opinion_is_issued() {
+        use ReviewState as S;
+        for state in S::ALL {
+            let issued = matches!(state, S::OpinionIssued | S::Handling);
+            let withdrawn = step(*state, Event::Withdraw);
+            assert_eq!(withdrawn.ok(), (!issued && !ENDS.contains(state)).then_some(S::Withdrawn), "{state}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_decided_while_a_matter_is_on_hold() {
+        for event in [Event::OpinionsIn, Event::Issue, Event::Offer, Event::Extend, Event::Hold, Event::Clear] {
+            assert!(step(ReviewState::OnHold, event).is_err(), "{event}");
+        }
+    }
+
+    fn item(code: &str, note: &str) -> SupplementItem {
+        SupplementItem { code: code.into(), note: note.into() }
+    }
+
+    #[test]
+    fn what_is_missing_is_told_once() {
+        let first = [item("APPROVALS", ""), item("", "附件二缺页")];
+        assert!(ask_once(&[], &first).is_ok());
+        assert!(ask_once(&first, &first[..1]).is_ok());
+        assert!(ask_once(&first, &[item("APPROVALS", "仍缺用印页")]).is_ok(), "the same material");
+        let refusal = ask_once(&first, &[item("APPROVALS", ""), item("FUNDING", ""), item("", "附件三缺页")]);
+        assert_eq!(refusal.expect_err("something new").facts, vec![("new", "FUNDING, 附件三缺页".to_owned())]);
+    }
+
+    #[test]
+    fn an_answer_brings_every_listed_material() {
+        let asked = [item("APPROVALS", ""), item("", "附件二缺页"), item("FUNDING", "")];
+        let given = |codes: &[&str]| {
+            let given: Vec<Material> =
+                codes.iter().map(|code| Material { code: (*code).into(), note: String::new() }).collect();
+            answers(&asked, &given)
+        };
+        assert!(given(&["FUNDING", "APPROVALS"]).is_ok());
+        assert_eq!(given(&["FUNDING"]).expect_err("one lacks").facts, vec![("missing", "APPROVALS".to_owned())]);
+    }
+
+    #[test]
+    fn an_extension_stays_within_the_maximum() {
+        assert_eq!(extended(Some(5), Some(10), 5), Ok(10));
+        let code = |refused: Result<i64, Refusal>| refused.expect_err("must be refused").rule.code;
+        assert_eq!(code(extended(Some(5), Some(10), 6)), "EXTENSION_BEYOND_MAXIMUM");
+        assert_eq!(code(extended(Some(5), None, 1)), "EXTENSION_NOT_PROVIDED");
+        assert_eq!(code(extended(None, Some(10), 1)), "EXTENSION_NOT_PROVIDED");
     }
 
     #[test]

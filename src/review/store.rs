@@ -1,13 +1,22 @@
 //! Queries of reviews.
 
+mod paths;
+
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
+use super::due;
 use super::model::{
     Assignment, AssignmentId, AssignmentState, Material, Party, Question, QuestionId, Review, ReviewId, ReviewState,
     Round,
 };
+pub(super) use paths::{
+    close_supplements, end_hold, extension, holds, insert_extension, insert_hold, insert_supplement, is_claimed,
+    is_delivered, set_expiry, set_supplement_due, supplements, without_a_day,
+};
+pub use paths::{expired_offers, unanswered_supplements};
+
 use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::guarded;
 use crate::db::schema::{assignments, questions, review_materials, review_parties, review_rounds, reviews};
@@ -30,7 +39,8 @@ fn visible_to(actor: &Actor) -> Filter {
         Role::Auditor => Box::new(reviews::round.ge(0)),
         Role::AgencyOfficer | Role::AgencyHead => Box::new(reviews::agency_id.eq(actor.organisation)),
         Role::Coordinator => {
-            Box::new(reviews::review_body_id.eq(actor.organisation).and(reviews::state.ne(ReviewState::Draft)))
+            // A draft that was withdrawn was never submitted either.
+            Box::new(reviews::review_body_id.eq(actor.organisation).and(reviews::round.gt(0)))
         }
         Role::Adviser => Box::new(
             reviews::id
@@ -58,11 +68,28 @@ pub fn for_update(conn: &mut Conn, actor: &Actor, id: ReviewId) -> Result<Review
     Ok(load_for_update!(conn, reviews::table.filter(reviews::id.eq(id)).select(Review::as_select()))?)
 }
 
+/// What a list is narrowed to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Narrowed {
+    /// Only in this state.
+    pub(super) state: Option<ReviewState>,
+    /// Only of this kind.
+    pub(super) kind: Option<MatterKind>,
+    /// Only those whose last day cannot be reckoned for want of a calendar, or only the others.
+    pub(super) at_risk: Option<bool>,
+    /// Only those whose last day is over while the opinion is not issued, or only the others.
+    pub(super) overdue: Option<bool>,
+    /// Only those under way whose last day lies before this one.
+    pub(super) due_before: Option<Day>,
+    /// Only those changed at this instant or later.
+    pub(super) updated_since: Option<Timestamp>,
+}
+
 pub(super) fn list(
     conn: &mut Conn,
     actor: &Actor,
-    state: Option<ReviewState>,
-    kind: Option<MatterKind>,
+    only: Narrowed,
+    today: Day,
     page: &PageRequest,
 ) -> Result<Vec<Review>> {
     let mut query = reviews::table
@@ -70,11 +97,33 @@ pub(super) fn list(
         .filter(reviews::id.lt(page.before().to_owned()))
         .select(Review::as_select())
         .into_boxed();
-    if let Some(state) = state {
+    if let Some(state) = only.state {
         query = query.filter(reviews::state.eq(state));
     }
-    if let Some(kind) = kind {
+    if let Some(kind) = only.kind {
         query = query.filter(reviews::kind.eq(kind));
+    }
+    if let Some(since) = only.updated_since {
+        query = query.filter(reviews::updated_at.ge(since));
+    }
+    // A round is under way until its opinion is issued; only the newest round of a matter can be.
+    let under_way = review_rounds::table.filter(review_rounds::issued_on.is_null()).select(review_rounds::review_id);
+    if only.at_risk.is_some() || only.overdue.is_some() || only.due_before.is_some() {
+        query = query.filter(reviews::state.ne(ReviewState::Withdrawn));
+    }
+    if let Some(at_risk) = only.at_risk {
+        let waiting = under_way.filter(review_rounds::due_problem.eq(due::NOT_LOADED));
+        query =
+            if at_risk { query.filter(reviews::id.eq_any(waiting)) } else { query.filter(reviews::id.ne_all(waiting)) };
+    }
+    if let Some(overdue) = only.overdue {
+        // What was stopped in time is not late while it stands still.
+        let late = review_rounds::stopped_on.is_null().or(review_rounds::due_on.lt(review_rounds::stopped_on));
+        let over = under_way.filter(review_rounds::due_on.lt(today)).filter(late);
+        query = if overdue { query.filter(reviews::id.eq_any(over)) } else { query.filter(reviews::id.ne_all(over)) };
+    }
+    if let Some(day) = only.due_before {
+        query = query.filter(reviews::id.eq_any(under_way.filter(review_rounds::due_on.lt(day))));
     }
     Ok(query.order(reviews::id.desc()).limit(page.fetch()).load(conn)?)
 }
@@ -85,13 +134,7 @@ pub(super) fn insert(conn: &mut Conn, row: &Review, parties: &[Party], materials
         diesel::insert_into(review_parties::table).values(party).execute(conn)?;
     }
     for material in materials {
-        diesel::insert_into(review_materials::table)
-            .values((
-                review_materials::review_id.eq(row.id),
-                review_materials::code.eq(&material.code),
-                review_materials::note.eq(&material.note),
-            ))
-            .execute(conn)?;
+        insert_material(conn, row.id, material)?;
     }
     Ok(())
 }
@@ -106,6 +149,7 @@ pub(super) fn update(conn: &mut Conn, before: &Review, after: &Review) -> Result
                 reviews::round.eq(after.round),
                 reviews::version.eq(after.version),
                 reviews::updated_at.eq(after.updated_at),
+                reviews::end_reason.eq(&after.end_reason),
             ))
             .execute(conn)?;
     guarded(changed, before.version)
@@ -126,6 +170,27 @@ pub(super) fn materials(conn: &mut Conn, review: ReviewId) -> Result<Vec<Materia
         .select((review_materials::code, review_materials::note))
         .load(conn)?;
     Ok(rows.into_iter().map(|(code, note)| Material { code, note }).collect())
+}
+
+/// Adds materials; one that is there already is handed in anew.
+pub(super) fn put_materials(conn: &mut Conn, review: ReviewId, materials: &[Material]) -> Result<()> {
+    for material in materials {
+        let there = review_materials::table.find((review, &material.code));
+        diesel::delete(there).execute(conn)?;
+        insert_material(conn, review, material)?;
+    }
+    Ok(())
+}
+
+fn insert_material(conn: &mut Conn, review: ReviewId, material: &Material) -> Result<()> {
+    diesel::insert_into(review_materials::table)
+        .values((
+            review_materials::review_id.eq(review),
+            review_materials::code.eq(&material.code),
+            review_materials::note.eq(&material.note),
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 pub(super) fn insert_round(conn: &mut Conn, round: &Round) -> Result<()> {
@@ -153,15 +218,26 @@ pub(super) fn current_rounds(conn: &mut Conn, reviews: &[Review]) -> Result<Vec<
     Ok(review_rounds::table.filter(review_rounds::review_id.eq_any(ids)).select(Round::as_select()).load(conn)?)
 }
 
-pub(super) fn start_clock(conn: &mut Conn, round: &Round) -> Result<()> {
+/// Writes everything about a round that can change before its opinion is issued.
+pub(super) fn update_round(conn: &mut Conn, round: &Round) -> Result<()> {
     diesel::update(review_rounds::table.find(round.id))
         .set((
-            review_rounds::accepted_at.eq(round.accepted_at),
-            review_rounds::rule_pack.eq(&round.rule_pack),
-            review_rounds::rule_pack_hash.eq(&round.rule_pack_hash),
-            review_rounds::limit_days.eq(round.limit_days),
-            review_rounds::due_on.eq(round.due_on),
-            review_rounds::due_problem.eq(&round.due_problem),
+            (
+                review_rounds::document_version.eq(round.document_version),
+                review_rounds::sha256.eq(&round.sha256),
+                review_rounds::received_at.eq(round.received_at),
+                review_rounds::received_on.eq(round.received_on),
+                review_rounds::accepted_at.eq(round.accepted_at),
+                review_rounds::accepted_by.eq(round.accepted_by),
+            ),
+            (
+                review_rounds::rule_pack.eq(&round.rule_pack),
+                review_rounds::rule_pack_hash.eq(&round.rule_pack_hash),
+                review_rounds::limit_days.eq(round.limit_days),
+                review_rounds::due_on.eq(round.due_on),
+                review_rounds::due_problem.eq(&round.due_problem),
+                review_rounds::stopped_on.eq(round.stopped_on),
+            ),
         ))
         .execute(conn)?;
     Ok(())
@@ -207,10 +283,10 @@ pub fn assignment_of(conn: &mut Conn, review: &Review, account: AccountId) -> Re
     Ok(accepted_assignments(conn, review)?.into_iter().find(|assignment| assignment.account_id == account))
 }
 
-/// The adviser's own assignment, held until the transaction ends.
-pub(super) fn own_assignment_for_update(conn: &mut Conn, actor: &Actor, id: AssignmentId) -> Result<Assignment> {
+/// The adviser's own assignment.
+pub(super) fn own_assignment(conn: &mut Conn, actor: &Actor, id: AssignmentId) -> Result<Assignment> {
     let own = assignments::table.filter(assignments::id.eq(id).and(assignments::account_id.eq(actor.account)));
-    Ok(load_for_update!(conn, own.select(Assignment::as_select()))?)
+    Ok(own.select(Assignment::as_select()).first(conn)?)
 }
 
 pub(super) fn answer_assignment(

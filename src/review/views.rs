@@ -1,13 +1,18 @@
 //! How reviews look on the wire.
 
+mod paths;
+
 use poem_openapi::Object;
+
+pub use paths::{
+    ClockDay, ExtendInput, ExtensionView, HoldInput, HoldView, ResubmitInput, SupplementInput, SupplementView,
+};
 
 use super::model::{
     Assignment, AssignmentId, AssignmentState, Material, Party, PartyRole, Question, QuestionId, Review, ReviewId,
-    ReviewState, Round,
+    ReviewState, Round, Supplement, SupplementItem,
 };
 use crate::access::{AccountId, OrganisationId};
-use crate::calendar::CountedDay;
 use crate::directory::AdviserId;
 use crate::documents::DocumentId;
 use crate::engagement::{EngagementId, Service};
@@ -36,6 +41,12 @@ pub struct MaterialInput {
     /// Where it is, or a remark.
     #[oai(validator(max_length = 500))]
     pub note: Option<String>,
+}
+
+impl From<MaterialInput> for Material {
+    fn from(input: MaterialInput) -> Self {
+        Self { code: input.code, note: input.note.unwrap_or_default() }
+    }
 }
 
 /// A matter to be drafted (送审事项).
@@ -89,12 +100,16 @@ pub struct ReviewView {
     sha256: Option<String>,
     /// Day of receipt (收件日).
     received_on: Option<Day>,
-    /// Last day of the time limit (审查期限).
+    /// Last day of the time limit (审查期限); while the clock stands still, as it was reckoned before.
     due_on: Option<Day>,
     /// Why there is no due day, when a calendar is missing.
     due_problem: Option<String>,
+    /// Since when the clock stands still: the first day that does not count.
+    stopped_on: Option<Day>,
     /// Day on which the review opinion was issued.
     issued_on: Option<Day>,
+    /// Why it was returned or withdrawn.
+    end_reason: Option<String>,
     /// Who drafted it.
     created_by: AccountId,
     /// When.
@@ -121,7 +136,9 @@ impl From<(Review, Option<Round>)> for ReviewView {
             round: r.round,
             received_on: of(|round| Some(round.received_on)),
             due_on: of(|round| round.due_on),
+            stopped_on: of(|round| round.stopped_on),
             issued_on: of(|round| round.issued_on),
+            end_reason: Some(r.end_reason).filter(|reason| !reason.is_empty()),
             due_problem: round.as_ref().map(|round| round.due_problem.clone()).filter(|problem| !problem.is_empty()),
             document_version: round.as_ref().map(|round| round.document_version),
             sha256: round.map(|round| round.sha256),
@@ -153,12 +170,29 @@ pub struct ReviewDetail {
     parties: Vec<PartyInput>,
     /// Materials handed in.
     materials: Vec<MaterialInput>,
+    /// Returns for supplement (退回补正) of the current round, oldest first.
+    supplements: Vec<SupplementView>,
 }
 
-impl From<(Review, Option<Round>, Vec<Party>, Vec<Material>)> for ReviewDetail {
-    fn from((review, round, parties, materials): (Review, Option<Round>, Vec<Party>, Vec<Material>)) -> Self {
+/// A matter with everything that its detail shows.
+pub struct Detailed {
+    /// The matter.
+    pub review: Review,
+    /// Its current round.
+    pub round: Option<Round>,
+    /// Its parties.
+    pub parties: Vec<Party>,
+    /// Materials handed in.
+    pub materials: Vec<Material>,
+    /// Returns for supplement of the current round.
+    pub supplements: Vec<(Supplement, Vec<SupplementItem>)>,
+}
+
+impl From<Detailed> for ReviewDetail {
+    fn from(Detailed { review, round, parties, materials, supplements }: Detailed) -> Self {
         Self {
             review: (review, round).into(),
+            supplements: supplements.into_iter().map(Into::into).collect(),
             parties: parties.into_iter().map(|party| PartyInput { name: party.name, role: party.role }).collect(),
             materials: materials
                 .into_iter()
@@ -183,24 +217,31 @@ impl Resource for ReviewDetail {
 pub struct ClockView {
     /// Day of receipt, itself not counted.
     pub received_on: Day,
-    /// Working days allowed.
+    /// Days allowed, an extension included; working days unless the rules count calendar days.
     pub limit_days: Option<i64>,
-    /// Last day; it ends at 24:00 Asia/Shanghai.
+    /// Last day; it ends at 24:00 Asia/Shanghai. While the clock stands still, the last day as it was reckoned before:
+    /// resuming moves it.
     pub due_on: Option<Day>,
     /// Why there is no due day, when a calendar is missing.
     pub due_problem: Option<String>,
-    /// Working days that have passed while the clock ran: a day counts at its 24:00.
+    /// Days of the limit that have passed while the clock ran: a day counts at its 24:00.
     pub days_counted: Option<i64>,
-    /// Working days left, today included while the clock runs.
+    /// Days of the limit left, today included while the clock runs; negative when it is over.
     pub days_left: Option<i64>,
+    /// Since when the clock stands still: the first day that does not count.
+    pub stopped_on: Option<Day>,
     /// Day on which the review opinion was issued, which stops the clock.
     pub issued_on: Option<Day>,
+    /// Holds of the round, oldest first.
+    pub holds: Vec<HoldView>,
+    /// Its extension.
+    pub extension: Option<ExtensionView>,
     /// Rule pack frozen at acceptance.
     pub rule_pack: String,
     /// Its hash.
     pub rule_pack_hash: String,
     /// Every day from receipt, exclusive, to the due day, with its reason and source.
-    pub days: Vec<CountedDay>,
+    pub days: Vec<ClockDay>,
 }
 
 /// An offer to an adviser (分派).
@@ -242,11 +283,13 @@ pub struct AssignmentView {
     pub fee: Money,
     /// Where it stands.
     pub state: AssignmentState,
-    /// Why it was declined or recused.
+    /// Why it was declined, recused or released.
     pub reason: Option<String>,
     /// When it was offered.
     pub offered_at: Timestamp,
-    /// When it was answered.
+    /// Until when the offer can be answered; absent while a calendar is missing.
+    pub expires_at: Option<Timestamp>,
+    /// When it was answered, or ended otherwise.
     pub answered_at: Option<Timestamp>,
     /// Version; wanted as If-Match.
     pub version: i64,
@@ -265,6 +308,7 @@ impl From<Assignment> for AssignmentView {
             state: a.state,
             reason: Some(a.reason).filter(|reason| !reason.is_empty()),
             offered_at: a.offered_at,
+            expires_at: a.expires_at,
             answered_at: a.answered_at,
             version: a.version,
         }

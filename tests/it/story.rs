@@ -1,13 +1,19 @@
 //! The refusals beside the spine: at every step of a matter, what law and rules do not allow.
 
 mod answers;
+mod calendars;
 mod disputes;
 mod fees;
+mod holds;
 mod intake;
 mod matter;
+mod offers;
 mod opinions;
 mod overdue;
 mod paths;
 mod returns;
 mod rounds;
+mod supplement;
 mod supplements;
+mod ways;
+mod withdraw;

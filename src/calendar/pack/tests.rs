@@ -1,6 +1,7 @@
 //! What the shipped packs say, and what a bad pack is refused for.
 
 use super::*;
+use crate::calendar::days::YearNotLoaded;
 use crate::calendar::seeds;
 
 const KINDS: [&str; 7] = [
@@ -120,14 +121,13 @@ fn limits_end_where_the_calendar_says() {
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     let calendar = seeds::calendar().unwrap();
     let limit = |pack: &'static RulePack, kind| pack.kind(kind).unwrap().limit.as_ref().unwrap();
+    let due = |limit: &TimeLimit, from| calendar.due(limit.unit, day(from), limit.days, &[]);
     let contract = limit(demo(), "CONTRACT");
-    assert_eq!(contract.due(calendar, day("2026-02-13")), Ok(day("2026-02-27")));
-    assert_eq!(contract.latest(calendar, day("2026-02-13")), Ok(Some(day("2026-03-05"))));
-    let document = limit(national(), "NORMATIVE_DOCUMENT");
-    assert_eq!(document.due(calendar, day("2026-02-13")), Ok(day("2026-03-12")));
-    let enforcement = limit(national(), "ENFORCEMENT_DECISION");
-    assert_eq!(enforcement.latest(calendar, day("2026-02-13")), Ok(None));
-    assert_eq!(contract.due(calendar, day("2026-12-30")), Err(YearNotLoaded(2027)));
+    assert_eq!(due(contract, "2026-02-13"), Ok(day("2026-02-27")));
+    assert_eq!(contract.maximum.as_ref().map(|maximum| maximum.days), Some(10));
+    assert_eq!(due(limit(national(), "NORMATIVE_DOCUMENT"), "2026-02-13"), Ok(day("2026-03-12")));
+    assert_eq!(limit(national(), "ENFORCEMENT_DECISION").maximum, None);
+    assert_eq!(due(contract, "2026-12-30"), Err(YearNotLoaded(2027)));
 }
 
 #[test]

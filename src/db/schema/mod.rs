@@ -24,7 +24,10 @@ pub use fees::{claim_lines, fee_claims};
 pub use handling::{clearances, handling_steps, handlings, revisions};
 pub use identity::{accounts, memberships, organisations, review_bodies, tokens};
 pub use opinion::{findings, opinion_returns, opinions, recommendations, withdrawals};
-pub use review::{assignments, questions, review_materials, review_parties, review_rounds, reviews};
+pub use review::{
+    assignments, questions, review_extensions, review_holds, review_materials, review_parties, review_rounds,
+    review_supplement_items, review_supplements, reviews,
+};
 pub use spine::{audit_chains, audit_entries, idempotency_keys, number_counters, outbox};
 
 // Joins go only within these groups: pairs of every table with every other make compiling slow.

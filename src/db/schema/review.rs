@@ -1,4 +1,4 @@
-//! Reviews, their rounds, assignments and questions.
+//! Reviews, their rounds, assignments, questions, returns for supplement, holds and extensions.
 
 use diesel::table;
 
@@ -18,6 +18,7 @@ table! {
         created_by -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        end_reason -> Text,
     }
 }
 
@@ -55,6 +56,8 @@ table! {
         due_on -> Nullable<Text>,
         due_problem -> Text,
         issued_on -> Nullable<Text>,
+        accepted_by -> Nullable<Text>,
+        stopped_on -> Nullable<Text>,
     }
 }
 
@@ -75,6 +78,7 @@ table! {
         version -> BigInt,
         offered_at -> BigInt,
         answered_at -> Nullable<BigInt>,
+        expires_at -> Nullable<BigInt>,
     }
 }
 
@@ -90,5 +94,54 @@ table! {
         answered_by -> Nullable<Text>,
         answered_at -> Nullable<BigInt>,
         version -> BigInt,
+    }
+}
+
+table! {
+    review_supplements (id) {
+        id -> Text,
+        review_id -> Text,
+        round -> BigInt,
+        requested_by -> Text,
+        requested_at -> BigInt,
+        due_on -> Nullable<Text>,
+        closed_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    review_supplement_items (supplement_id, ordinal) {
+        supplement_id -> Text,
+        ordinal -> BigInt,
+        code -> Text,
+        note -> Text,
+    }
+}
+
+table! {
+    review_holds (id) {
+        id -> Text,
+        review_id -> Text,
+        round -> BigInt,
+        kind -> Text,
+        reason -> Text,
+        held_by -> Text,
+        held_at -> BigInt,
+        held_on -> Text,
+        resumed_by -> Nullable<Text>,
+        resumed_at -> Nullable<BigInt>,
+        resumed_on -> Nullable<Text>,
+    }
+}
+
+table! {
+    review_extensions (id) {
+        id -> Text,
+        review_id -> Text,
+        round -> BigInt,
+        days -> BigInt,
+        reason -> Text,
+        approved_by -> Text,
+        approved_at -> BigInt,
     }
 }

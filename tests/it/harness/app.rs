@@ -12,7 +12,7 @@ use counsel_desk::client::Client;
 use counsel_desk::config::Settings;
 use counsel_desk::db::schema::audit_entries;
 use counsel_desk::documents::Reader;
-use counsel_desk::kit::Clock;
+use counsel_desk::kit::{Clock, Timestamp};
 use diesel::prelude::*;
 use tokio::sync::Mutex;
 
@@ -24,6 +24,9 @@ pub const PASSWORD: &str = "counsel-desk-test";
 
 /// When every test begins: the Friday before the week of National Day.
 pub const BEFORE_THE_HOLIDAY: &str = "2025-09-26T09:00:00+08:00";
+
+/// Well within the time that a token works.
+const WORKING_DAY_SECONDS: i64 = 8 * 3600;
 
 /// The service and its people.
 pub struct TestApp {
@@ -37,7 +40,7 @@ pub struct TestApp {
     pub files: PathBuf,
     /// Compares the audit trail with what people did, at the end of every test.
     pub witness: Witness,
-    signed_in: Mutex<HashMap<String, Actor>>,
+    signed_in: Mutex<HashMap<String, (Timestamp, Actor)>>,
 }
 
 impl TestApp {
@@ -102,15 +105,18 @@ impl TestApp {
         Actor::new(Client::new(&self.url).unwrap(), self.witness.clone())
     }
 
-    /// Somebody from `seeds/demo.toml`, signed in; at the first mention in a test they sign in.
+    /// Somebody from `seeds/demo.toml`, signed in: at the first mention in a test, and anew when the test has moved on
+    /// by hours.
     pub async fn actor(&self, login: &str) -> Actor {
-        let mut signed_in = self.signed_in.lock().await;
-        if let Some(actor) = signed_in.get(login) {
+        let (mut signed_in, now) = (self.signed_in.lock().await, self.clock.now());
+        if let Some((since, actor)) = signed_in.get(login)
+            && (*since..since.plus_seconds(WORKING_DAY_SECONDS)).contains(&now)
+        {
             return actor.clone();
         }
         let mut actor = self.visitor();
         actor.sign_in(login, PASSWORD).await.is(201);
-        signed_in.insert(login.to_owned(), actor.clone());
+        signed_in.insert(login.to_owned(), (now, actor.clone()));
         actor
     }
 

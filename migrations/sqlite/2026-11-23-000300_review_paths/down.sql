@@ -1,0 +1,11 @@
+DROP TABLE review_extensions;
+DROP TABLE review_holds;
+DROP TABLE review_supplement_items;
+DROP TABLE review_supplements;
+DROP INDEX assignments_expiry;
+ALTER TABLE assignments DROP COLUMN expires_at;
+DROP INDEX review_rounds_waiting;
+ALTER TABLE review_rounds DROP COLUMN stopped_on;
+ALTER TABLE review_rounds DROP COLUMN accepted_by;
+DROP INDEX reviews_updated;
+ALTER TABLE reviews DROP COLUMN end_reason;

@@ -1,0 +1,23 @@
+//! Loading a year's calendar, with everything that waited for it.
+
+use crate::calendar::{self, YearTable};
+use crate::ctx::Ctx;
+use crate::error::Result;
+use crate::review;
+
+/// Loads a year as published and reckons every last day that waited for it, in one transaction.
+pub(super) fn load_year(ctx: &mut Ctx<'_>, table: &YearTable) -> Result<()> {
+    calendar::load_year(ctx.conn, table, ctx.now)?;
+    let reckoned = review::reckon_all(ctx)?;
+    ctx.done(
+        "calendar_year",
+        table.year,
+        &[
+            ("source", &table.source),
+            ("off", &table.off.len()),
+            ("work", &table.work.len()),
+            ("matters_reckoned", &reckoned),
+        ],
+    );
+    Ok(())
+}

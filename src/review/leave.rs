@@ -1,0 +1,91 @@
+//! How an adviser leaves a matter: stands back, is released, lets the offer expire. The money is free again, and so is
+//! the matter when nobody is on it any more.
+
+use super::actions::move_on;
+use super::model::{Assignment, AssignmentId, AssignmentState, Review, ReviewState};
+use super::rules::{self, Event};
+use super::store;
+use crate::access::Role;
+use crate::budget;
+use crate::ctx::Ctx;
+use crate::engagement;
+use crate::error::{Error, Result};
+use crate::identity;
+use crate::kit::Fen;
+use crate::notify::Mail;
+
+/// Ends an assignment of a matter that is held, and says how much money is free again.
+pub(super) fn leave(
+    ctx: &mut Ctx<'_>,
+    review: Review,
+    row: &Assignment,
+    state: AssignmentState,
+    reason: &str,
+) -> Result<Fen> {
+    store::answer_assignment(ctx.conn, row, state, reason, ctx.now)?;
+    let freed = free(ctx, row)?;
+    let mut others = store::assignments_of(ctx.conn, review.id)?;
+    others.retain(|a| a.round == review.round && a.id != row.id && rules::is_active(a.state));
+    match review.state {
+        ReviewState::Assigned | ReviewState::InReview | ReviewState::OnHold if others.is_empty() => {
+            move_on(ctx, review, Event::StandBack, |_| {})?;
+        }
+        // All who are on the matter have delivered; without this one's opinion nobody may have been heard.
+        ReviewState::DraftOpinion if !others.iter().any(|a| a.state == AssignmentState::Accepted) => {
+            let review = move_on(ctx, review, Event::StandBack, |_| {})?;
+            if !others.is_empty() {
+                move_on(ctx, review, Event::Offer, |_| {})?;
+            }
+        }
+        _ => {}
+    }
+    Ok(freed)
+}
+
+/// Frees the fee of an assignment, unless it has been claimed: then those who decide on the claim decide on the money.
+/// In the order in which an offer takes it, so that the two cannot wait for each other.
+pub(super) fn free(ctx: &mut Ctx<'_>, row: &Assignment) -> Result<Fen> {
+    if store::is_claimed(ctx.conn, row.reservation_id)? {
+        return Ok(Fen::ZERO);
+    }
+    let engagement = engagement::get(ctx.conn, row.engagement_id)?;
+    engagement::free_fee(ctx, &engagement, row.fee)?;
+    budget::release(ctx, row.reservation_id)
+}
+
+/// The office takes an assignment back, before its work is delivered.
+pub(super) fn release(ctx: &mut Ctx<'_>, id: AssignmentId, reason: &str) -> Result<Assignment> {
+    let seen = store::assignment(ctx.conn, id)?;
+    let review = store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
+    let row = store::assignment(ctx.conn, id)?;
+    ctx.expect_version(row.version)?;
+    rules::ASSIGNMENT_OVER.require(rules::is_active(row.state)).map_err(|refusal| refusal.with("state", row.state))?;
+    rules::WORK_DELIVERED.require(!store::is_delivered(ctx.conn, id)?)?;
+    let number = review.number.clone();
+    let freed = leave(ctx, review, &row, AssignmentState::Released, reason.trim())?;
+    let mail = Mail::of("review_release").with("number", &number);
+    identity::tell(ctx, row.account_id, &mail)?;
+    ctx.done(
+        "assignment",
+        id,
+        &[("review", &number), ("state", &AssignmentState::Released), ("reason", &reason.trim()), ("freed", &freed)],
+    );
+    store::assignment(ctx.conn, id)
+}
+
+/// Ends an offer that nobody answered in time.
+pub fn expire_offer(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<()> {
+    let seen = store::assignment(ctx.conn, id)?;
+    let review = store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
+    let row = store::assignment(ctx.conn, id)?;
+    if row.state != AssignmentState::Offered || !rules::is_expired(row.expires_at, ctx.now) {
+        return Err(Error::NotFound);
+    }
+    let (number, body) = (review.number.clone(), review.review_body_id);
+    let freed = leave(ctx, review, &row, AssignmentState::Expired, "")?;
+    let mail = Mail::of("review_expire_offer").with("number", &number);
+    identity::tell_role(ctx, body, Role::Coordinator, &mail)?;
+    identity::tell(ctx, row.account_id, &mail)?;
+    ctx.done("assignment", id, &[("review", &number), ("state", &AssignmentState::Expired), ("freed", &freed)]);
+    Ok(())
+}

@@ -1,0 +1,181 @@
+//! Queries of returns for supplement, holds and extensions; and of what waits for the time or for a calendar.
+
+use diesel::prelude::*;
+
+use crate::access::AccountId;
+use crate::budget::ReservationId;
+use crate::db::Conn;
+use crate::db::schema::{
+    assignments, claim_lines, fee_claims, opinions, review_extensions, review_holds, review_rounds,
+    review_supplement_items, review_supplements,
+};
+use crate::error::Result;
+use crate::kit::{Day, Timestamp};
+use crate::review::model::{
+    AssignmentId, AssignmentState, Extension, Hold, HoldId, Review, ReviewId, Supplement, SupplementId, SupplementItem,
+};
+
+pub fn insert_supplement(conn: &mut Conn, row: &Supplement, items: &[SupplementItem]) -> Result<()> {
+    diesel::insert_into(review_supplements::table).values(row).execute(conn)?;
+    for (ordinal, item) in (1_i64..).zip(items) {
+        diesel::insert_into(review_supplement_items::table)
+            .values((
+                review_supplement_items::supplement_id.eq(row.id),
+                review_supplement_items::ordinal.eq(ordinal),
+                review_supplement_items::code.eq(&item.code),
+                review_supplement_items::note.eq(&item.note),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The returns of a review's current round with what each asked for, oldest first.
+pub fn supplements(conn: &mut Conn, review: &Review) -> Result<Vec<(Supplement, Vec<SupplementItem>)>> {
+    let rows: Vec<Supplement> = review_supplements::table
+        .filter(review_supplements::review_id.eq(review.id).and(review_supplements::round.eq(review.round)))
+        .order(review_supplements::id)
+        .select(Supplement::as_select())
+        .load(conn)?;
+    let ids: Vec<SupplementId> = rows.iter().map(|row| row.id).collect();
+    let items: Vec<(SupplementId, String, String)> = review_supplement_items::table
+        .filter(review_supplement_items::supplement_id.eq_any(ids))
+        .order((review_supplement_items::supplement_id, review_supplement_items::ordinal))
+        .select((review_supplement_items::supplement_id, review_supplement_items::code, review_supplement_items::note))
+        .load(conn)?;
+    let of = |id: SupplementId| {
+        let its = items.iter().filter(|(supplement, _, _)| *supplement == id);
+        its.map(|(_, code, note)| SupplementItem { code: code.clone(), note: note.clone() }).collect()
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let items = of(row.id);
+            (row, items)
+        })
+        .collect())
+}
+
+/// Notes that a return was answered, or that the matter ended.
+pub fn close_supplements(conn: &mut Conn, review: &Review, now: Timestamp) -> Result<()> {
+    let open = review_supplements::table
+        .filter(review_supplements::review_id.eq(review.id).and(review_supplements::closed_at.is_null()));
+    diesel::update(open).set(review_supplements::closed_at.eq(now)).execute(conn)?;
+    Ok(())
+}
+
+pub fn set_supplement_due(conn: &mut Conn, id: SupplementId, due_on: Day) -> Result<()> {
+    diesel::update(review_supplements::table.find(id)).set(review_supplements::due_on.eq(due_on)).execute(conn)?;
+    Ok(())
+}
+
+pub fn insert_hold(conn: &mut Conn, row: &Hold) -> Result<()> {
+    diesel::insert_into(review_holds::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The holds of a review's current round, oldest first.
+pub fn holds(conn: &mut Conn, review: &Review) -> Result<Vec<Hold>> {
+    Ok(review_holds::table
+        .filter(review_holds::review_id.eq(review.id).and(review_holds::round.eq(review.round)))
+        .order(review_holds::id)
+        .select(Hold::as_select())
+        .load(conn)?)
+}
+
+pub fn end_hold(conn: &mut Conn, id: HoldId, by: AccountId, now: Timestamp) -> Result<()> {
+    diesel::update(review_holds::table.filter(review_holds::id.eq(id).and(review_holds::resumed_at.is_null())))
+        .set((
+            review_holds::resumed_by.eq(by),
+            review_holds::resumed_at.eq(now),
+            review_holds::resumed_on.eq(now.day()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn insert_extension(conn: &mut Conn, row: &Extension) -> Result<()> {
+    diesel::insert_into(review_extensions::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The extension of a review's current round.
+pub fn extension(conn: &mut Conn, review: &Review) -> Result<Option<Extension>> {
+    Ok(review_extensions::table
+        .filter(review_extensions::review_id.eq(review.id).and(review_extensions::round.eq(review.round)))
+        .select(Extension::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+pub fn set_expiry(conn: &mut Conn, id: AssignmentId, expires_at: Timestamp) -> Result<()> {
+    diesel::update(assignments::table.find(id))
+        .set((assignments::expires_at.eq(expires_at), assignments::version.eq(assignments::version + 1)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Whether the office has accepted an opinion under this assignment: its work is delivered.
+pub fn is_delivered(conn: &mut Conn, id: AssignmentId) -> Result<bool> {
+    let accepted = opinions::table.filter(opinions::assignment_id.eq(id).and(opinions::state.eq("ISSUED")));
+    Ok(diesel::select(diesel::dsl::exists(accepted)).get_result(conn)?)
+}
+
+/// Whether a fee claim draws on the reservation: its money is then for those who decide on the claim.
+pub fn is_claimed(conn: &mut Conn, reservation: ReservationId) -> Result<bool> {
+    let dead = fee_claims::table.filter(fee_claims::state.eq_any(["REJECTED", "WITHDRAWN"])).select(fee_claims::id);
+    let lines =
+        claim_lines::table.filter(claim_lines::reservation_id.eq(reservation).and(claim_lines::claim_id.ne_all(dead)));
+    Ok(diesel::select(diesel::dsl::exists(lines)).get_result(conn)?)
+}
+
+/// Offers that nobody answered in time, the longest overdue first.
+pub fn expired_offers(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<AssignmentId>> {
+    Ok(assignments::table
+        .filter(assignments::state.eq(AssignmentState::Offered).and(assignments::expires_at.le(now)))
+        .order((assignments::expires_at, assignments::id))
+        .limit(limit)
+        .select(assignments::id)
+        .load(conn)?)
+}
+
+/// Matters returned for supplement whose agencies did not answer in time, the longest overdue first.
+pub fn unanswered_supplements(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<ReviewId>> {
+    Ok(review_supplements::table
+        .filter(review_supplements::closed_at.is_null().and(review_supplements::due_on.lt(now.day())))
+        .order((review_supplements::due_on, review_supplements::id))
+        .limit(limit)
+        .select(review_supplements::review_id)
+        .load(conn)?)
+}
+
+/// Matters in which some last day waits for a calendar, oldest first; after `after`.
+pub fn without_a_day(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<ReviewId>> {
+    let mut ids: Vec<ReviewId> = review_rounds::table
+        .filter(review_rounds::due_problem.eq(crate::review::due::NOT_LOADED))
+        .filter(review_rounds::review_id.gt(after.to_owned()))
+        .order(review_rounds::review_id)
+        .limit(limit)
+        .select(review_rounds::review_id)
+        .load(conn)?;
+    let supplements: Vec<ReviewId> = review_supplements::table
+        .filter(review_supplements::closed_at.is_null().and(review_supplements::due_on.is_null()))
+        .filter(review_supplements::review_id.gt(after.to_owned()))
+        .order(review_supplements::review_id)
+        .limit(limit)
+        .select(review_supplements::review_id)
+        .load(conn)?;
+    let offers: Vec<ReviewId> = assignments::table
+        .filter(assignments::state.eq(AssignmentState::Offered).and(assignments::expires_at.is_null()))
+        .filter(assignments::review_id.gt(after.to_owned()))
+        .order(assignments::review_id)
+        .limit(limit)
+        .select(assignments::review_id)
+        .load(conn)?;
+    ids.extend(supplements);
+    ids.extend(offers);
+    ids.sort_unstable();
+    ids.dedup();
+    ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(ids)
+}

@@ -1,0 +1,107 @@
+//! The year whose holidays are not published yet.
+
+use serde_json::{Value, json};
+
+use super::matter::Matter;
+use super::ways::{MATERIALS, by_itself, chores, listed, told};
+use crate::harness::{Expect as _, TestApp};
+
+const LAST_OF_THE_YEAR: &str = "2026-12-31T09:00:00+08:00";
+
+fn next_year() -> Value {
+    let off = ["2027-01-01", "2027-01-02", "2027-01-03"].map(|day| json!({ "day": day, "name": "元旦" }));
+    json!({ "year": 2027, "source": "国办发明电〔2026〕7号（测试用）", "off": off, "work": [] })
+}
+
+/// A matter accepted and offered on the last day of the year, and one returned for supplement.
+async fn waiting(app: &TestApp) -> (Matter<'_>, Matter<'_>) {
+    let (offered, returned) =
+        (Matter::drafted_with(app, &MATERIALS).await, Matter::drafted_with(app, &MATERIALS).await);
+    app.set_time(LAST_OF_THE_YEAR);
+    for matter in [&offered, &returned] {
+        matter.change("officer.cg", "submit").await.is(200);
+    }
+    let accepted = offered.change("coordinator.1", "accept").await.is(200);
+    assert_eq!((accepted.body.get("due_on"), &accepted.body["due_problem"]), (None, &json!("CALENDAR_NOT_LOADED")));
+    let offer = offered.offer("林诤").await.is(201);
+    assert_eq!(offer.body.get("expires_at"), None);
+    let asked = json!({ "items": [{ "code": "APPROVALS" }] });
+    returned.step("coordinator.1", "request-supplement", asked).await.is(200);
+    assert_eq!(returned.seen().await["supplements"][0].get("due_on"), None);
+    (offered, returned)
+}
+
+/// What was waited for is there.
+async fn known(app: &TestApp, offered: &Matter<'_>, returned: &Matter<'_>) {
+    let seen = offered.seen().await;
+    assert_eq!((&seen["due_on"], seen.get("due_problem")), (&json!("2027-01-08"), None));
+    assert_eq!(offered.assignment(0).await["expires_at"], "2027-01-06T00:00:00.000000+08:00");
+    assert_eq!(returned.seen().await["supplements"][0]["due_on"], "2027-01-08");
+    assert_eq!(listed(app, "at_risk=true").await, Vec::<String>::new());
+    let done = by_itself(app, "review_reckon").await;
+    assert_eq!(done.len(), 2, "{done:?}");
+    let of = |id: &str| done.iter().find(|(subject, _)| subject == id).unwrap().1.clone();
+    assert_eq!(of(&offered.id)["due_on"], "2027-01-08");
+    assert_eq!(of(&returned.id)["supplement_due_on"], "2027-01-08");
+    assert_eq!(told(app, "review_reckon").await.len(), 3, "the adviser, and the officer twice");
+}
+
+both_databases! {
+    async fn loading_a_year_reckons_what_waited_for_it(app: TestApp) {
+        let (offered, returned) = waiting(&app).await;
+        assert_eq!(listed(&app, "at_risk=true").await, [offered.id.as_str()]);
+        assert_eq!(listed(&app, "at_risk=false").await, [returned.id.as_str()]);
+        assert_eq!(chores(&app).await, 0, "nothing can be reckoned yet");
+        let before = offered.seen().await["version"].as_i64().unwrap();
+        let sysadmin = app.actor("sysadmin").await;
+        let loaded = sysadmin.post("/v1/calendars", next_year()).await.is(201);
+        assert_eq!((&loaded.body["year"], &loaded.body["off"][0]["name"]), (&json!(2027), &json!("元旦")));
+        assert_eq!(loaded.header("location"), Some("/v1/calendars/2027"));
+        known(&app, &offered, &returned).await;
+        assert_eq!(offered.seen().await["version"], before + 1, "whoever read it before knows");
+        let trail = app.audit_trail().await;
+        let entry = trail.iter().find(|entry| entry.operation == "calendar_load_year").unwrap();
+        let facts: Value = serde_json::from_str(&entry.detail).unwrap();
+        assert_eq!((&facts["matters_reckoned"], &facts["off"]), (&json!("2"), &json!("3")));
+        assert_eq!(chores(&app).await, 0);
+    }
+
+    async fn a_year_that_comes_with_the_program_is_noticed(app: TestApp) {
+        let (offered, returned) = waiting(&app).await;
+        let now = app.clock.now();
+        let table = counsel_desk::calendar::seeds::parse_year(
+            "year = 2027\nsource = \"test\"\nwork = []\noff = [{ day = \"2027-01-01\", name = \"元旦\" }]",
+        )
+        .unwrap();
+        let load = app.app.db.write(move |conn| counsel_desk::calendar::load_year(conn, &table, now));
+        load.await.unwrap();
+        assert_eq!(chores(&app).await, 2);
+        assert_eq!(offered.seen().await["due_on"], "2027-01-08");
+        assert_eq!(returned.seen().await["supplements"][0]["due_on"], "2027-01-08");
+        assert_eq!(chores(&app).await, 0);
+    }
+
+    async fn a_year_is_loaded_once_and_as_published(app: TestApp) {
+        let office = app.actor("coordinator.1").await;
+        let mut again = next_year();
+        again["year"] = json!(2026);
+        again["off"] = json!([{ "day": "2026-01-01", "name": "元旦" }]);
+        let refusal = office.post("/v1/calendars", again).await.refused(409, "YEAR_LOADED_ALREADY");
+        assert_eq!(refusal.body["facts"], json!({ "year": "2026" }));
+        let wrong = [
+            ("/year", json!({ "year": 2028 })),
+            ("/work", json!({ "work": [{ "day": "2027-01-04", "name": "元旦调休" }] })),
+            ("/off/1/day", json!({ "off": [{ "day": "2027-01-01", "name": "元旦" }, { "day": "2027-01-01", "name": "元旦" }] })),
+            ("/off", json!({ "off": [] })),
+            ("/source", json!({ "source": " " })),
+        ];
+        for (pointer, change) in wrong {
+            let mut year = next_year();
+            year.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+            let refusal = office.post("/v1/calendars", year).await.refused(422, "INVALID_FIELDS");
+            assert_eq!(refusal.body["errors"][0]["pointer"], pointer);
+        }
+        office.post("/v1/calendars", next_year()).await.is(201);
+        office.post("/v1/calendars", next_year()).await.refused(409, "YEAR_LOADED_ALREADY");
+    }
+}
