@@ -15,7 +15,7 @@ use crate::db::Db;
 use crate::directory::DirectoryApi;
 use crate::documents::{DocumentsApi, Files, Reader};
 use crate::engagement::EngagementApi;
-use crate::fees::FeesApi;
+use crate::fees::{FeePathsApi, FeesApi};
 use crate::handling::HandlingApi;
 use crate::http::{self, Contract, Door};
 use crate::identity::{self, Passwords};
@@ -67,6 +67,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         OpinionApi,
         HandlingApi,
         FeesApi,
+        FeePathsApi,
     );
     OpenApiService::new(apis, "Counsel Desk (法顾台)", env!("CARGO_PKG_VERSION"))
         .description(DESCRIPTION)

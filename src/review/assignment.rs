@@ -104,9 +104,11 @@ pub(super) fn stand_back(
         rules::step(review.state, Event::StandBack)?;
     }
     store::answer_assignment(ctx.conn, &row, state, reason, ctx.now)?;
-    // In the order in which an offer takes them, so that the two cannot wait for each other.
+    // What was paid or went back already does not go back again. In the order in which an offer takes them, so
+    // that the two cannot wait for each other.
     let engagement = engagement::get(ctx.conn, row.engagement_id)?;
-    engagement::free_fee(ctx, &engagement, row.fee)?;
+    let rest = budget::reservation(ctx.conn, row.reservation_id)?.remaining()?;
+    engagement::free_fee(ctx, &engagement, rest)?;
     budget::release(ctx, row.reservation_id)?;
     let others = store::assignments_of(ctx.conn, review.id)?
         .into_iter()
