@@ -218,10 +218,15 @@ pub(super) fn pay(ctx: &mut Ctx<'_>, id: ClaimId, reference: &str) -> Result<Cla
     end(ctx, step, Note { reference, ..Note::default() })
 }
 
-/// Settles lines for good: pays so much for each and gives back the rest of what was reserved for it, once. The
+/// Settles lines for good: pays so much for each and gives back the rest of what is reserved for it, once. The
 /// engagement goes first, as in an offer, so that the two cannot wait for each other.
 pub(super) fn settle(ctx: &mut Ctx<'_>, claim: &FeeClaim, payments: &[(&ClaimLine, Fen)]) -> Result<()> {
-    let rests = payments.iter().map(|(line, paid)| line.amount.minus(*paid)).collect::<Result<Vec<_>, _>>()?;
+    let mut rests = Vec::new();
+    for (line, paid) in payments {
+        let held = budget::reservation(ctx.conn, line.reservation_id)?.remaining()?;
+        // What is held no longer is not paid either: `budget::pay` refuses below.
+        rests.push(held.minus(*paid)?.max(Fen::ZERO));
+    }
     let rest = Fen::sum(rests.iter().copied())?;
     if rest > Fen::ZERO {
         let engagement = engagement::get(ctx.conn, claim.engagement_id)?;
@@ -230,7 +235,7 @@ pub(super) fn settle(ctx: &mut Ctx<'_>, claim: &FeeClaim, payments: &[(&ClaimLin
     for ((line, paid), rest) in payments.iter().zip(rests) {
         budget::pay(ctx, line.reservation_id, *paid)?;
         if budget::release(ctx, line.reservation_id)? != rest {
-            return Err(Error::internal("a reservation does not hold the fee that was agreed"));
+            return Err(Error::busy("a reservation has just changed"));
         }
     }
     Ok(())

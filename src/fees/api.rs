@@ -3,9 +3,10 @@
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
-use super::model::{Claim, ClaimFilter, ClaimId, ClaimState, Invoice, NewClaim};
+use super::model::{Claim, ClaimFilter, ClaimId, ClaimState, Invoice, KeptLine, NewClaim};
+use super::path_views::CorrectionInput;
 use super::views::{ClaimInput, ClaimView, InvoiceInput, PaymentInput};
-use super::{actions, store};
+use super::{actions, endings, store};
 use crate::access::OrganisationId;
 use crate::engagement::EngagementId;
 use crate::http::{Body, Call, Created, Found, Saved, Tag};
@@ -61,6 +62,18 @@ impl FeesApi {
             store::whole_one(ctx.conn, claim)
         })
         .await
+    }
+
+    /// Correct a claim (更正) that is a draft or was sent back: keep these lines, drop the others
+    #[oai(path = "/fee-claims/:claim_id", method = "put", operation_id = "fees_correct_claim")]
+    async fn correct(
+        &self,
+        call: Call,
+        claim_id: Path<ClaimId>,
+        body: Body<CorrectionInput>,
+    ) -> poem::Result<Saved<ClaimView>> {
+        let kept = Vec::<KeptLine>::from(body.0);
+        call.change(move |ctx| endings::correct(ctx, claim_id.0, &kept)).await
     }
 
     /// Submit a claim (提交), or submit again what was sent back

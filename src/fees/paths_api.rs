@@ -3,10 +3,8 @@
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 
-use super::model::{AppealDecision, ClaimId, KeptLine, Reduction, Reversal};
-use super::path_views::{
-    AppealDecisionInput, AppealInput, ClaimReasonInput, CorrectionInput, ReductionsInput, ReversalInput,
-};
+use super::model::{AppealDecision, ClaimId, Reduction, Reversal};
+use super::path_views::{AppealDecisionInput, AppealInput, ClaimReasonInput, ReductionsInput, ReversalInput};
 use super::views::ClaimView;
 use super::{endings, reductions, reversals};
 use crate::http::{Body, Call, Saved, Tag};
@@ -17,18 +15,6 @@ pub struct FeePathsApi;
 
 #[OpenApi(prefix_path = "/v1", tag = "Tag::Fees")]
 impl FeePathsApi {
-    /// Correct a claim (更正) that is a draft or was sent back: keep these lines, drop the others
-    #[oai(path = "/fee-claims/:claim_id", method = "put", operation_id = "fees_correct_claim")]
-    async fn correct(
-        &self,
-        call: Call,
-        claim_id: Path<ClaimId>,
-        body: Body<CorrectionInput>,
-    ) -> poem::Result<Saved<ClaimView>> {
-        let kept = Vec::<KeptLine>::from(body.0);
-        call.change(move |ctx| endings::correct(ctx, claim_id.0, &kept)).await
-    }
-
     /// Withdraw a claim (撤回) before approval; its work can be claimed anew
     #[oai(path = "/fee-claims/:claim_id/withdraw", method = "post", operation_id = "fees_withdraw_claim")]
     async fn withdraw(

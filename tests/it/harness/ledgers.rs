@@ -45,8 +45,8 @@ pub async fn balance(app: &App) -> usize {
         let paid = Fen::sum(reservations.iter().map(|reservation| reservation.paid));
         assert_eq!(paid, Ok(totals.spent), "what was paid from {}", line.name);
     }
-    app.db.read(|conn| engagements_hold_what_their_work_costs(conn)).await.unwrap();
-    app.db.read(|conn| claims_say_what_was_paid(conn)).await.unwrap();
+    app.db.read(engagements_hold_what_their_work_costs).await.unwrap();
+    app.db.read(claims_say_what_was_paid).await.unwrap();
     books.len()
 }
 

@@ -64,7 +64,7 @@ both_databases! {
         assert_eq!(listed(&finance, "overdue=true").await, of(&[1, 2]));
         assert_eq!(listed(&finance, "overdue=false").await, of(&[0, 3, 4]));
         assert_eq!(listed(&finance, "overdue=true&state=PAYABLE").await, of(&[2]));
-        finance.get(&format!("{CLAIMS}?overdue=late")).await.refused(400, "MALFORMED");
+        finance.get(&format!("{CLAIMS}?overdue=late")).await.refused(422, "INVALID_FIELDS");
     }
 }
 

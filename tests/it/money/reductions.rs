@@ -115,7 +115,6 @@ both_databases! {
         desk.take(&again, ClaimEvent::Reduce).await.refused(409, "REDUCTION_SETTLED");
         let verified = desk.take(&again, ClaimEvent::Verify).await.is(200);
         assert_eq!(verified.body["total"], yuan("700.00"), "the decision binds whoever verifies again");
-        // Who verified the first time may not approve the second, though the claim no longer names them.
         let paid = desk.through(verified, &[ClaimEvent::Approve, ClaimEvent::Invoice, ClaimEvent::Pay]).await;
         assert_eq!(fen(&paid.body["total"]), 70_000);
     }
