@@ -16,7 +16,7 @@ use crate::db::Db;
 use crate::directory::DirectoryApi;
 use crate::documents::{DocumentsApi, Files, Reader};
 use crate::engagement::EngagementApi;
-use crate::fees::FeesApi;
+use crate::fees::{FeePathsApi, FeesApi};
 use crate::handling::HandlingApi;
 use crate::http::{self, Contract, Door};
 use crate::identity::{self, Passwords};
@@ -54,23 +54,21 @@ where a rule refused. Lists page by `cursor`. Money is a decimal string with exa
 Asia/Shanghai, instants RFC 3339.";
 
 fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
+    // A tuple holds sixteen: what belongs to one slice stands together.
     let apis = (
         OpsApi,
         identity::API,
         NotifyApi,
         AuditApi,
-        CalendarApi,
-        CalendarYearApi,
+        (CalendarApi, CalendarYearApi),
         DocumentsApi,
         DirectoryApi,
         BudgetApi,
         EngagementApi,
-        ReviewApi,
-        ReviewClockApi,
-        AssignmentApi,
+        (ReviewApi, ReviewClockApi, AssignmentApi),
         OpinionApi,
         HandlingApi,
-        FeesApi,
+        (FeesApi, FeePathsApi),
     );
     OpenApiService::new(apis, "Counsel Desk (法顾台)", env!("CARGO_PKG_VERSION"))
         .description(DESCRIPTION)

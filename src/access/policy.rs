@@ -177,6 +177,16 @@ pub const OPERATIONS: &[Operation] = &[
     change("fees_approve_claim", &[FinanceOfficer]),
     change("fees_record_invoice", &[FirmManager]),
     change("fees_pay_claim", &[FinanceOfficer]),
+    change("fees_correct_claim", &[FirmManager]),
+    change("fees_withdraw_claim", &[FirmManager]),
+    change("fees_reduce_claim", &[AgencyOfficer]),
+    change("fees_return_claim", &[AgencyOfficer, FinanceOfficer]),
+    change("fees_reject_claim", &[AgencyOfficer, FinanceOfficer]),
+    change("fees_accept_reduction", &[FirmManager]),
+    change("fees_appeal_reduction", &[FirmManager]),
+    change("fees_decide_appeal", &[AgencyOfficer, AgencyHead]),
+    change("fees_void_invoice", &[FirmManager, FinanceOfficer]),
+    change("fees_reverse_claim", &[FinanceOfficer]),
 ];
 
 #[cfg(test)]

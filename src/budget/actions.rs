@@ -1,4 +1,4 @@
-//! Use cases of the budget. `reserve`, `pay` and `release` are parts of the actions of other slices: they run
+//! Use cases of the budget. `reserve`, `pay`, `release`, `reverse` and `reopen` are parts of the actions of other slices: they run
 //! in the caller's transaction, and the caller says what was done.
 
 use super::model::{BudgetLine, EntryKind, LedgerEntry, LineId, NewLine, Reservation, ReservationId};
@@ -48,12 +48,7 @@ pub fn create_line(ctx: &mut Ctx<'_>, new: &NewLine) -> Result<BudgetLine> {
 
 /// Sets money aside for a piece of work; refuses when the line has not enough left.
 pub fn reserve(ctx: &mut Ctx<'_>, line: LineId, amount: Fen, reason: &str) -> Result<ReservationId> {
-    rules::AMOUNT_NOT_POSITIVE.require(amount > Fen::ZERO)?;
-    if !store::reserve(ctx.conn, line, amount)? {
-        rules::reserve(&store::line(ctx.conn, line)?.totals(), amount)?;
-        // Somebody gave money back between the two looks.
-        return Err(Error::busy("the budget line has just changed"));
-    }
+    take(ctx, line, amount)?;
     let row = Reservation {
         id: ctx.id(),
         line_id: line,
@@ -66,6 +61,17 @@ pub fn reserve(ctx: &mut Ctx<'_>, line: LineId, amount: Fen, reason: &str) -> Re
     store::insert_reservation(ctx.conn, &row)?;
     post(ctx, line, EntryKind::Reservation, amount, Some(row.id), reason)?;
     Ok(row.id)
+}
+
+/// Moves money of a line from available to reserved, if there is enough.
+fn take(ctx: &mut Ctx<'_>, line: LineId, amount: Fen) -> Result<()> {
+    rules::AMOUNT_NOT_POSITIVE.require(amount > Fen::ZERO)?;
+    if store::reserve(ctx.conn, line, amount)? {
+        return Ok(());
+    }
+    rules::reserve(&store::line(ctx.conn, line)?.totals(), amount)?;
+    // Somebody gave money back between the two looks.
+    Err(Error::busy("the budget line has just changed"))
 }
 
 /// Pays out of a reservation, never more than what is left of it. Paying nothing (work that earned nothing)
@@ -91,6 +97,26 @@ pub fn release(ctx: &mut Ctx<'_>, id: ReservationId) -> Result<Fen> {
         post(ctx, before.line_id, EntryKind::Release, rest, Some(id), &before.reason)?;
     }
     Ok(rest)
+}
+
+/// Reverses a payment by an entry of its own (红字): the payment's entry stays, the money is available again.
+pub fn reverse(ctx: &mut Ctx<'_>, id: ReservationId, amount: Fen, reason: &str) -> Result<()> {
+    let before = store::reservation_to_change(ctx.conn, id)?;
+    let after = rules::reverse(&before, amount)?;
+    store::save_reservation(ctx.conn, &before, &after)?;
+    store::unspend(ctx.conn, before.line_id, amount)?;
+    post(ctx, before.line_id, EntryKind::Reversal, amount, Some(id), reason)
+}
+
+/// Sets aside again what a reservation gave back, for the same work; refuses when the line has not enough left.
+/// Says how much that was.
+pub fn reopen(ctx: &mut Ctx<'_>, id: ReservationId, reason: &str) -> Result<Fen> {
+    let before = store::reservation_to_change(ctx.conn, id)?;
+    let (back, after) = rules::reopen(&before)?;
+    take(ctx, before.line_id, back)?;
+    store::save_reservation(ctx.conn, &before, &after)?;
+    post(ctx, before.line_id, EntryKind::Reservation, back, Some(id), reason)?;
+    Ok(back)
 }
 
 fn post(

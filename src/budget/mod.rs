@@ -2,7 +2,8 @@
 //!
 //! A budget line is what an agency may spend on legal advice in a fiscal year. Money on it is in one of three
 //! places: available, reserved (a reservation made when work is offered), spent. `reserve` sets money aside,
-//! `pay` moves it from the reservation to spent, `release` gives back what is left. Each is a conditional
+//! `pay` moves it from the reservation to spent, `release` gives back what is left, `reverse` takes a payment
+//! back by an entry of its own and `reopen` sets the same money aside again. Each is a conditional
 //! update that cannot take more than there is, with one entry in the ledger; the table's own CHECK is the
 //! second fence. Ledger entries are never changed: each names the account that gained (debit) and the one that
 //! gave (credit), and [`rules::foot`] adds them up to the line's totals again. Finance enters lines; an agency
@@ -15,7 +16,7 @@ mod model;
 pub mod rules;
 mod store;
 
-pub use actions::{create_line, pay, release, reserve};
+pub use actions::{create_line, pay, release, reopen, reserve, reverse};
 pub use api::BudgetApi;
 pub use model::{
     BudgetLine, EntryKind, LedgerAccount, LedgerEntry, LedgerEntryId, LineId, NewLine, Reservation, ReservationId,

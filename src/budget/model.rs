@@ -44,6 +44,8 @@ crate::text_enum! {
         Release = "RELEASE",
         /// Payment (支付): from reserved to spent.
         Payment = "PAYMENT",
+        /// Reversal (红字冲销) of a payment: from spent back to available.
+        Reversal = "REVERSAL",
     }
 }
 
@@ -51,7 +53,7 @@ impl EntryKind {
     /// The account that gains.
     pub const fn debit(self) -> LedgerAccount {
         match self {
-            Self::Appropriation | Self::Release => LedgerAccount::Available,
+            Self::Appropriation | Self::Release | Self::Reversal => LedgerAccount::Available,
             Self::Reservation => LedgerAccount::Reserved,
             Self::Payment => LedgerAccount::Spent,
         }
@@ -63,6 +65,7 @@ impl EntryKind {
             Self::Appropriation => LedgerAccount::Treasury,
             Self::Reservation => LedgerAccount::Available,
             Self::Release | Self::Payment => LedgerAccount::Reserved,
+            Self::Reversal => LedgerAccount::Spent,
         }
     }
 }

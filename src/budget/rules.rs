@@ -21,6 +21,13 @@ crate::rules! {
         remedy_zh: "请核减支付金额，或者另行占用预算。",
         remedy_en: "Pay less, or reserve more first."
     }
+    REVERSAL_EXCEEDS_PAYMENT {
+        basis: "《会计基础工作规范》（错账以红字更正，更正数不大于原数）",
+        zh: "冲销金额超过已支付的金额。",
+        en: "More is reversed than was paid.",
+        remedy_zh: "请按原支付金额冲销。",
+        remedy_en: "Reverse what was paid, and no more."
+    }
     AMOUNT_NOT_POSITIVE {
         basis: "台账金额须大于零（本系统规则）",
         zh: "金额须大于零。",
@@ -70,6 +77,23 @@ pub fn release(reservation: &Reservation) -> Result<(Fen, Reservation)> {
     let rest = reservation.remaining()?;
     let released = reservation.released.plus(rest)?;
     Ok((rest, Reservation { released, version: reservation.version + 1, ..reservation.clone() }))
+}
+
+/// Whether a payment out of a reservation can be reversed; the reservation afterwards. The money is free again,
+/// as if it had been released.
+pub fn reverse(reservation: &Reservation, amount: Fen) -> Result<Reservation> {
+    AMOUNT_NOT_POSITIVE.require(amount > Fen::ZERO)?;
+    if amount > reservation.paid {
+        return Err(REVERSAL_EXCEEDS_PAYMENT.refuse().with("paid", reservation.paid).with("wanted", amount).into());
+    }
+    let (paid, released) = (reservation.paid.minus(amount)?, reservation.released.plus(amount)?);
+    Ok(Reservation { paid, released, version: reservation.version + 1, ..reservation.clone() })
+}
+
+/// A reservation that gave everything back, opened again for the same work; what that takes from the line.
+pub fn reopen(reservation: &Reservation) -> Result<(Fen, Reservation)> {
+    let back = reservation.released;
+    Ok((back, Reservation { released: Fen::ZERO, version: reservation.version + 1, ..reservation.clone() }))
 }
 
 /// The finance department enters anybody's budget, an agency's finance staff only their own.
@@ -136,6 +160,8 @@ mod tests {
         Reserve(i64),
         Pay(usize, i64),
         Release(usize),
+        Reverse(usize, i64),
+        Reopen(usize),
     }
 
     fn step() -> impl Strategy<Value = Step> {
@@ -143,6 +169,8 @@ mod tests {
             (-5i64..5_000).prop_map(Step::Reserve),
             (0usize..8, -5i64..3_000).prop_map(|(which, amount)| Step::Pay(which, amount)),
             (0usize..8).prop_map(Step::Release),
+            (0usize..8, -5i64..3_000).prop_map(|(which, amount)| Step::Reverse(which, amount)),
+            (0usize..8).prop_map(Step::Reopen),
         ]
     }
 
@@ -177,6 +205,21 @@ mod tests {
                     self.totals.reserved = self.totals.reserved.minus(rest)?;
                     self.entries.extend((rest > Fen::ZERO).then(|| entry(EntryKind::Release, rest)));
                 }
+                Step::Reverse(which, amount) => {
+                    let (Some(held), amount) = (self.reservations.get_mut(which), Fen::new(amount)) else {
+                        return Ok(());
+                    };
+                    *held = reverse(held, amount)?;
+                    self.totals.spent = self.totals.spent.minus(amount)?;
+                    self.entries.push(entry(EntryKind::Reversal, amount));
+                }
+                Step::Reopen(which) => {
+                    let Some(held) = self.reservations.get_mut(which) else { return Ok(()) };
+                    let (back, after) = reopen(held)?;
+                    self.totals = reserve(&self.totals, back)?;
+                    *held = after;
+                    self.entries.push(entry(EntryKind::Reservation, back));
+                }
             }
             Ok(())
         }
@@ -204,6 +247,7 @@ mod tests {
                 prop_assert!(book.totals.reserved >= Fen::ZERO && book.totals.spent >= Fen::ZERO);
                 let remaining = Fen::sum(book.reservations.iter().map(|r| r.remaining().expect("small amounts")));
                 prop_assert_eq!(remaining, Ok(book.totals.reserved));
+                prop_assert_eq!(Fen::sum(book.reservations.iter().map(|r| r.paid)), Ok(book.totals.spent));
             }
         }
     }
@@ -234,6 +278,19 @@ mod tests {
         assert_eq!(rest, Fen::new(40));
         assert_eq!(code(pay(&held, Fen::new(1))), "RESERVATION_EXCEEDED");
         assert_eq!(release(&held).expect("nothing left").0, Fen::ZERO);
+    }
+
+    #[test]
+    fn nothing_is_reversed_beyond_the_payment() {
+        let paid = pay(&reservation(Fen::new(100)), Fen::new(60)).expect("enough");
+        assert_eq!(code(reverse(&paid, Fen::new(61))), "REVERSAL_EXCEEDS_PAYMENT");
+        assert_eq!(code(reverse(&paid, Fen::ZERO)), "AMOUNT_NOT_POSITIVE");
+        let (_, settled) = release(&paid).expect("something left");
+        let reversed = reverse(&settled, Fen::new(60)).expect("as much as was paid");
+        assert_eq!((reversed.paid, reversed.released), (Fen::ZERO, Fen::new(100)));
+        assert_eq!(code(reverse(&reversed, Fen::new(1))), "REVERSAL_EXCEEDS_PAYMENT");
+        let (back, open) = reopen(&reversed).expect("everything went back");
+        assert_eq!((back, open.remaining()), (Fen::new(100), Ok(Fen::new(100))));
     }
 
     #[test]

@@ -148,6 +148,18 @@ pub(super) fn spend(conn: &mut Conn, id: LineId, amount: Fen) -> Result<()> {
     held(changed)
 }
 
+/// Spent back to available.
+pub(super) fn unspend(conn: &mut Conn, id: LineId, amount: Fen) -> Result<()> {
+    let changed =
+        diesel::update(budget_lines::table.filter(budget_lines::id.eq(id).and(budget_lines::spent.ge(amount))))
+            .set((
+                budget_lines::spent.eq(budget_lines::spent - amount),
+                budget_lines::version.eq(budget_lines::version + 1),
+            ))
+            .execute(conn)?;
+    held(changed)
+}
+
 /// Reserved back to available.
 pub(super) fn give_back(conn: &mut Conn, id: LineId, amount: Fen) -> Result<()> {
     let changed =
@@ -160,7 +172,7 @@ pub(super) fn give_back(conn: &mut Conn, id: LineId, amount: Fen) -> Result<()> 
     held(changed)
 }
 
-/// A line always holds what its reservations hold.
+/// A line always holds what its reservations hold, and has spent what was paid out of them.
 fn held(changed: usize) -> Result<()> {
     if changed == 1 { Ok(()) } else { Err(Error::internal("a budget line holds less than its reservations")) }
 }

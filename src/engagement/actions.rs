@@ -1,4 +1,4 @@
-//! Use cases of engagements. `commit_fee` and `free_fee` are parts of the actions of other slices: they run in
+//! Use cases of engagements. `commit_fee`, `recommit_fee` and `free_fee` are parts of the actions of other slices: they run in
 //! the caller's transaction, and the caller says what was done.
 
 use super::model::{Engaged, Engagement, EngagementState, NewEngagement, NewRate, Rate};
@@ -91,11 +91,22 @@ fn rate_of(ctx: &Ctx<'_>, engagement: &Engagement, new: &NewRate) -> Rate {
 /// Commits a fee against the ceiling; refuses when it does not fit.
 pub fn commit_fee(ctx: &mut Ctx<'_>, engagement: &Engagement, fee: Fen) -> Result<()> {
     not_negative(fee)?;
-    if store::commit(ctx.conn, engagement.id, fee)? {
+    if store::commit(ctx.conn, engagement.id, fee, &[EngagementState::Active])? {
         return Ok(());
     }
     rules::commit(&store::get(ctx.conn, engagement.id)?, fee)?;
     // Somebody gave a fee back between the two looks.
+    Err(Error::busy("the engagement has just changed"))
+}
+
+/// Commits a fee again for work that was done under the engagement, whatever has become of it since; refuses
+/// when it does not fit under the ceiling any more.
+pub fn recommit_fee(ctx: &mut Ctx<'_>, engagement: &Engagement, fee: Fen) -> Result<()> {
+    not_negative(fee)?;
+    if store::commit(ctx.conn, engagement.id, fee, EngagementState::ALL)? {
+        return Ok(());
+    }
+    rules::room(&store::get(ctx.conn, engagement.id)?, fee)?;
     Err(Error::busy("the engagement has just changed"))
 }
 

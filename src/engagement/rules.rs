@@ -118,6 +118,11 @@ pub fn commit(engagement: &Engagement, fee: Fen) -> Result<()> {
     if engagement.state != EngagementState::Active {
         return Err(ENGAGEMENT_NOT_ACTIVE.refuse().with("state", engagement.state).into());
     }
+    room(engagement, fee)
+}
+
+/// Whether a fee fits under the ceiling, whatever the engagement's state.
+pub fn room(engagement: &Engagement, fee: Fen) -> Result<()> {
     let left = engagement.ceiling.minus(engagement.committed)?;
     if fee > left {
         return Err(CEILING_EXCEEDED.refuse().with("left", left).with("wanted", fee).into());

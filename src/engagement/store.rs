@@ -173,10 +173,10 @@ pub(super) fn insert(conn: &mut Conn, new: &Engaged) -> Result<()> {
     Ok(())
 }
 
-/// Commits a fee; `false` when it does not fit under the ceiling, or the engagement is not active.
-pub(super) fn commit(conn: &mut Conn, id: EngagementId, fee: Fen) -> Result<bool> {
+/// Commits a fee; `false` when it does not fit under the ceiling, or the engagement is in none of these states.
+pub(super) fn commit(conn: &mut Conn, id: EngagementId, fee: Fen, states: &[EngagementState]) -> Result<bool> {
     let left = engagements::ceiling - engagements::committed;
-    let fits = engagements::state.eq(EngagementState::Active).and(left.ge(fee));
+    let fits = engagements::state.eq_any(states.to_vec()).and(left.ge(fee));
     let changed = diesel::update(engagements::table.filter(engagements::id.eq(id).and(fits)))
         .set((
             engagements::committed.eq(engagements::committed + fee),

@@ -1,23 +1,23 @@
-//! Use cases of fees: claim, submit, verify, approve, invoice, pay.
+//! Use cases of fees on the straight way: claim, submit, verify, approve, invoice, pay. What leaves it stands in
+//! [`super::reductions`], [`super::endings`] and [`super::reversals`].
 
-use super::model::{ClaimId, ClaimLine, ClaimState, FeeClaim, Invoice, NewClaim, NewLine};
-use super::rules::{self, ClaimEvent};
-use super::store;
+use super::model::{
+    Claim, ClaimEvent, ClaimId, ClaimInvoice, ClaimLine, ClaimState, FeeClaim, Invoice, LineState, NewClaim, NewLine,
+    Reduction,
+};
+use super::steps::{Note, Step, begin, end};
+use super::{due, rules, store};
 use crate::access::Role;
 use crate::budget;
-use crate::calendar;
 use crate::ctx::Ctx;
 use crate::engagement::{self, Engagement, RateUnit};
 use crate::error::{Error, Result};
 use crate::identity;
-use crate::kit::{Day, Fen};
+use crate::kit::Fen;
 use crate::notify::Mail;
 use crate::numbers;
 use crate::opinion::{self, OpinionState};
 use crate::review::{self, AssignmentState};
-
-/// A claim with its lines.
-pub(super) type Claim = (FeeClaim, Vec<ClaimLine>);
 
 const PREFIX: &str = "费申";
 
@@ -57,11 +57,13 @@ pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewClaim) -> Result<Claim> {
         payment_reference: None,
         version: 1,
         created_at: ctx.now,
+        due_problem: String::new(),
+        appeal_until: None,
     };
     store::insert(ctx.conn, &claim, &lines)
         .map_err(|error| if error.is_duplicate() { rules::CLAIMED_ALREADY.refuse().into() } else { error })?;
     ctx.done("fee_claim", id, &[("total", &claim.total), ("lines", &lines.len())]);
-    Ok((claim, lines))
+    store::whole_one(ctx.conn, claim)
 }
 
 /// A line for one accepted opinion of the claimant's own people: the fee that was agreed when it was offered.
@@ -85,6 +87,8 @@ fn work(
     rules::WORK_NOT_ACCEPTED.require(earned).map_err(|refusal| refusal.with("opinion", opinion.id))?;
     let agency = review::agency_of(ctx.conn, opinion.review_id)?;
     rules::OTHER_ENGAGEMENT.require(assignment.engagement_id == engagement.id && agency == new.agency_id)?;
+    let rejections = store::rejections(ctx.conn, opinion.id)?;
+    rules::REJECTED_FOR_GOOD.require(rejections <= rules::REJECTIONS_FORGIVEN)?;
     Ok(ClaimLine {
         id: ctx.id(),
         claim_id,
@@ -97,110 +101,142 @@ fn work(
         rate: assignment.fee,
         amount: assignment.fee,
         explanation: line.explanation.clone(),
+        state: LineState::Held,
+        verified_amount: None,
+        reduction_reason: String::new(),
     })
 }
 
-/// The firm submits.
+/// The firm submits; what was sent back keeps its number.
 pub(super) fn submit(ctx: &mut Ctx<'_>, id: ClaimId) -> Result<Claim> {
-    let before = held(ctx, id)?;
-    let state = rules::step(before.state, ClaimEvent::Submit)?;
-    let year = ctx.today().year();
-    let number = numbers::next(ctx.conn, before.claimant_id, PREFIX, year)?;
-    let after =
-        FeeClaim { state, number: numbers::format(PREFIX, year, number), submitted_at: Some(ctx.now), ..next(&before) };
-    let mail = Mail::of("fees_submit_claim").with("number", &after.number).with("total", after.total);
-    identity::tell_role(ctx, after.agency_id, Role::AgencyOfficer, &mail)?;
-    save(ctx, &before, after)
+    let mut step = begin(ctx, id, ClaimEvent::Submit)?;
+    if step.after.number.is_empty() {
+        let year = ctx.today().year();
+        let number = numbers::next(ctx.conn, step.after.claimant_id, PREFIX, year)?;
+        step.after.number = numbers::format(PREFIX, year, number);
+    }
+    step.after.submitted_at = Some(ctx.now);
+    let mail = Mail::of("fees_submit_claim").with("number", &step.after.number).with("total", step.after.total);
+    identity::tell_role(ctx, step.after.agency_id, Role::AgencyOfficer, &mail)?;
+    end(ctx, step, Note::default())
 }
 
 /// The agency verifies that the work was delivered; from today the days of payment run.
 pub(super) fn verify(ctx: &mut Ctx<'_>, id: ClaimId) -> Result<Claim> {
-    let before = held(ctx, id)?;
-    let state = rules::step(before.state, ClaimEvent::Verify)?;
-    rules::duties_separate(&before, ctx.actor.account)?;
-    let jurisdiction = identity::organisation(ctx.conn, before.agency_id)?.jurisdiction;
-    let days =
-        calendar::in_force(&jurisdiction, ctx.today())?.calendar_days("payment.days").map_err(Error::internal)?;
-    // Without the year's calendar there is no due day yet; the claim goes on.
-    let due_on = calendar::load(ctx.conn)?.after_calendar_days(ctx.today().date(), days).ok().map(Day::from);
-    let after =
-        FeeClaim { state, verified_by: Some(ctx.actor.account), verified_at: Some(ctx.now), due_on, ..next(&before) };
-    save(ctx, &before, after)
+    let mut step = begin(ctx, id, ClaimEvent::Verify)?;
+    verified(ctx, &mut step, &[])?;
+    end(ctx, step, Note::default())
 }
 
-/// Finance approves.
+/// Writes down what was verified: each line's amount, who, when, and the days that run from today.
+pub(super) fn verified(ctx: &mut Ctx<'_>, step: &mut Step, reductions: &[Reduction]) -> Result<()> {
+    let lines = rules::verified(&step.before.lines, &step.before.appeals, reductions)?;
+    for line in &lines {
+        store::update_line(ctx.conn, line)?;
+    }
+    let can_be_appealed = rules::open_to_appeal(&lines, &step.before.appeals).next().is_some();
+    let days = due::reckon(ctx.conn, step.after.agency_id, ctx.today(), can_be_appealed)?;
+    step.after = FeeClaim {
+        total: rules::total(&lines)?,
+        verified_by: Some(ctx.actor.account),
+        verified_at: Some(ctx.now),
+        due_on: days.due_on,
+        appeal_until: days.appeal_until,
+        due_problem: days.problem.to_owned(),
+        ..step.after.clone()
+    };
+    Ok(())
+}
+
+/// Finance approves, once the claimant has been heard on what was reduced.
 pub(super) fn approve(ctx: &mut Ctx<'_>, id: ClaimId) -> Result<Claim> {
-    let before = held(ctx, id)?;
-    let state = rules::step(before.state, ClaimEvent::Approve)?;
-    rules::duties_separate(&before, ctx.actor.account)?;
-    let after = FeeClaim { state, approved_by: Some(ctx.actor.account), approved_at: Some(ctx.now), ..next(&before) };
-    let mail = Mail::of("fees_approve_claim").with("number", &after.number).with("total", after.total);
-    identity::tell(ctx, after.claimed_by, &mail)?;
-    save(ctx, &before, after)
+    let mut step = begin(ctx, id, ClaimEvent::Approve)?;
+    let Claim { claim, lines, appeals, steps, .. } = &step.before;
+    rules::approve(claim, lines, appeals, steps, ctx.today())?;
+    step.after.approved_by = Some(ctx.actor.account);
+    step.after.approved_at = Some(ctx.now);
+    let mail = Mail::of("fees_approve_claim").with("number", &step.after.number).with("total", step.after.total);
+    identity::tell(ctx, step.after.claimed_by, &mail)?;
+    end(ctx, step, Note::default())
 }
 
-/// The firm records its invoice, which must be for the approved amount to the fen.
+/// The firm records its invoice, which must be for the approved amount to the fen and under a number that was
+/// never used.
 pub(super) fn record_invoice(ctx: &mut Ctx<'_>, id: ClaimId, invoice: &Invoice) -> Result<Claim> {
-    let before = held(ctx, id)?;
-    let state = rules::step(before.state, ClaimEvent::Invoice)?;
-    if invoice.amount != before.total {
+    let mut step = begin(ctx, id, ClaimEvent::Invoice)?;
+    if invoice.amount != step.before.claim.total {
         return Err(rules::INVOICE_MISMATCH
             .refuse()
-            .with("approved", before.total)
+            .with("approved", step.before.claim.total)
             .with("invoice", invoice.amount)
             .into());
     }
-    let after = FeeClaim {
-        state,
-        invoice_number: Some(invoice.number.clone()),
-        invoice_tax_rate: Some(invoice.tax_rate),
-        invoice_amount: Some(invoice.amount),
-        invoice_tax: Some(rules::tax_within(invoice.amount, invoice.tax_rate)?),
-        ..next(&before)
+    let tax = rules::tax_within(invoice.amount, invoice.tax_rate)?;
+    let row = ClaimInvoice {
+        claimant_id: step.after.claimant_id,
+        number: invoice.number.clone(),
+        claim_id: id,
+        tax_rate: invoice.tax_rate,
+        amount: invoice.amount,
+        tax,
+        recorded_by: ctx.actor.account,
+        recorded_at: ctx.now,
+        void_reason: String::new(),
+        voided_by: None,
+        voided_at: None,
     };
-    save(ctx, &before, after).map_err(|error| {
+    store::insert_invoice(ctx.conn, &row).map_err(|error| {
         if error.is_duplicate() { rules::INVOICE_USED.refuse().with("number", &invoice.number).into() } else { error }
-    })
+    })?;
+    step.after = FeeClaim {
+        invoice_number: Some(row.number),
+        invoice_tax_rate: Some(row.tax_rate),
+        invoice_amount: Some(row.amount),
+        invoice_tax: Some(row.tax),
+        ..step.after
+    };
+    end(ctx, step, Note { facts: &[("invoice", &invoice.number)], ..Note::default() })
 }
 
-/// Another finance officer pays, out of what was reserved; what is left of a reservation goes back.
+/// Another finance officer pays what was verified, out of what was reserved; the rest of each fee goes back to
+/// the budget line and under the engagement's ceiling.
 pub(super) fn pay(ctx: &mut Ctx<'_>, id: ClaimId, reference: &str) -> Result<Claim> {
-    let before = held(ctx, id)?;
-    let state = rules::step(before.state, ClaimEvent::Pay)?;
-    rules::duties_separate(&before, ctx.actor.account)?;
-    for line in store::lines(ctx.conn, id)? {
-        budget::pay(ctx, line.reservation_id, line.amount)?;
-        budget::release(ctx, line.reservation_id)?;
-    }
-    let after = FeeClaim {
-        state,
+    let mut step = begin(ctx, id, ClaimEvent::Pay)?;
+    let payments: Vec<_> = rules::counting(&step.before.lines).map(|line| (line, line.payable())).collect();
+    settle(ctx, &step.before.claim, &payments)?;
+    step.after = FeeClaim {
         paid_by: Some(ctx.actor.account),
         paid_at: Some(ctx.now),
         payment_reference: Some(reference.to_owned()),
-        ..next(&before)
+        ..step.after
     };
     let mail = Mail::of("fees_pay_claim")
-        .with("number", &after.number)
-        .with("total", after.total)
+        .with("number", &step.after.number)
+        .with("total", step.after.total)
         .with("reference", reference);
-    identity::tell(ctx, after.claimed_by, &mail)?;
-    save(ctx, &before, after)
+    identity::tell(ctx, step.after.claimed_by, &mail)?;
+    end(ctx, step, Note { reference, ..Note::default() })
 }
 
-/// The claim, held, at the version the caller read.
-fn held(ctx: &mut Ctx<'_>, id: ClaimId) -> Result<FeeClaim> {
-    let claim = store::for_update(ctx.conn, ctx.actor, id)?;
-    ctx.expect_version(claim.version)?;
-    Ok(claim)
-}
-
-fn next(before: &FeeClaim) -> FeeClaim {
-    FeeClaim { version: before.version + 1, ..before.clone() }
-}
-
-fn save(ctx: &mut Ctx<'_>, before: &FeeClaim, after: FeeClaim) -> Result<Claim> {
-    store::update(ctx.conn, before, &after)?;
-    ctx.done("fee_claim", after.id, &[("number", &after.number), ("state", &after.state), ("total", &after.total)]);
-    let lines = store::lines(ctx.conn, after.id)?;
-    Ok((after, lines))
+/// Settles lines for good: pays so much for each and gives back the rest of what is reserved for it, once. The
+/// engagement goes first, as in an offer, so that the two cannot wait for each other.
+pub(super) fn settle(ctx: &mut Ctx<'_>, claim: &FeeClaim, payments: &[(&ClaimLine, Fen)]) -> Result<()> {
+    let mut rests = Vec::new();
+    for (line, paid) in payments {
+        let held = budget::reservation(ctx.conn, line.reservation_id)?.remaining()?;
+        // What is held no longer is not paid either: `budget::pay` refuses below.
+        rests.push(held.minus(*paid)?.max(Fen::ZERO));
+    }
+    let rest = Fen::sum(rests.iter().copied())?;
+    if rest > Fen::ZERO {
+        let engagement = engagement::get(ctx.conn, claim.engagement_id)?;
+        engagement::free_fee(ctx, &engagement, rest)?;
+    }
+    for ((line, paid), rest) in payments.iter().zip(rests) {
+        budget::pay(ctx, line.reservation_id, *paid)?;
+        if budget::release(ctx, line.reservation_id)? != rest {
+            return Err(Error::busy("a reservation has just changed"));
+        }
+    }
+    Ok(())
 }

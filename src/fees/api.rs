@@ -3,10 +3,12 @@
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
-use super::actions::Claim;
-use super::model::{ClaimId, ClaimLine, ClaimState, Invoice, NewClaim};
+use super::model::{Claim, ClaimFilter, ClaimId, ClaimState, Invoice, KeptLine, NewClaim};
+use super::path_views::CorrectionInput;
 use super::views::{ClaimInput, ClaimView, InvoiceInput, PaymentInput};
-use super::{actions, store};
+use super::{actions, endings, store};
+use crate::access::OrganisationId;
+use crate::engagement::EngagementId;
 use crate::http::{Body, Call, Created, Found, Saved, Tag};
 use crate::kit::{Cursor, Limit, Page, PageRequest};
 
@@ -24,27 +26,30 @@ impl FeesApi {
     }
 
     /// List claims, newest first
+    #[expect(clippy::too_many_arguments, reason = "one a filter")]
     #[oai(path = "/fee-claims", method = "get", operation_id = "fees_list_claims")]
     async fn list(
         &self,
         call: Call,
         /// Only in this state.
         state: Query<Option<ClaimState>>,
+        /// Only for work done for this agency.
+        agency_id: Query<Option<OrganisationId>>,
+        /// Only under this engagement.
+        engagement_id: Query<Option<EngagementId>>,
+        /// `true`: only where the last day of payment is past and nothing is paid (逾期未付); `false`: only others.
+        overdue: Query<Option<bool>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
         cursor: Query<Option<Cursor>>,
     ) -> poem::Result<Found<Page<ClaimView>>> {
-        let page = PageRequest::new(limit.0, cursor.0);
+        let filter =
+            ClaimFilter { state: state.0, agency: agency_id.0, engagement: engagement_id.0, overdue: overdue.0 };
         call.page(
-            page,
-            |(claim, _): &Claim| claim.id.to_string(),
-            move |ctx, page| {
-                let claims = store::list(ctx.conn, ctx.actor, state.0, page)?;
-                let all = store::lines_of_all(ctx.conn, &claims)?;
-                let of = |id| all.iter().filter(|line| line.claim_id == id).cloned().collect::<Vec<ClaimLine>>();
-                Ok(claims.into_iter().map(|claim| (claim.clone(), of(claim.id))).collect())
-            },
+            PageRequest::new(limit.0, cursor.0),
+            |claim: &Claim| claim.claim.id.to_string(),
+            move |ctx, page| store::list(ctx.conn, ctx.actor, &filter, ctx.today(), page),
         )
         .await
     }
@@ -54,19 +59,30 @@ impl FeesApi {
     async fn get(&self, call: Call, claim_id: Path<ClaimId>) -> poem::Result<Found<ClaimView>> {
         call.get(move |ctx| {
             let claim = store::visible(ctx.conn, ctx.actor, claim_id.0)?;
-            let lines = store::lines(ctx.conn, claim.id)?;
-            Ok((claim, lines))
+            store::whole_one(ctx.conn, claim)
         })
         .await
     }
 
-    /// Submit a claim (提交)
+    /// Correct a claim (更正) that is a draft or was sent back: keep these lines, drop the others
+    #[oai(path = "/fee-claims/:claim_id", method = "put", operation_id = "fees_correct_claim")]
+    async fn correct(
+        &self,
+        call: Call,
+        claim_id: Path<ClaimId>,
+        body: Body<CorrectionInput>,
+    ) -> poem::Result<Saved<ClaimView>> {
+        let kept = Vec::<KeptLine>::from(body.0);
+        call.change(move |ctx| endings::correct(ctx, claim_id.0, &kept)).await
+    }
+
+    /// Submit a claim (提交), or submit again what was sent back
     #[oai(path = "/fee-claims/:claim_id/submit", method = "post", operation_id = "fees_submit_claim")]
     async fn submit(&self, call: Call, claim_id: Path<ClaimId>) -> poem::Result<Saved<ClaimView>> {
         call.change(move |ctx| actions::submit(ctx, claim_id.0)).await
     }
 
-    /// Verify delivery (核验); the days of payment run from today
+    /// Verify delivery in full (核验); the days of payment run from today
     #[oai(path = "/fee-claims/:claim_id/verify", method = "post", operation_id = "fees_verify_claim")]
     async fn verify(&self, call: Call, claim_id: Path<ClaimId>) -> poem::Result<Saved<ClaimView>> {
         call.change(move |ctx| actions::verify(ctx, claim_id.0)).await

@@ -3,18 +3,36 @@
 //! A firm claims for its lawyers' opinions that the office accepted, each once; the amount is the fee that was
 //! agreed and reserved when the work was offered, never one the claimant states. The agency that was served
 //! verifies delivery, a finance officer approves, the firm's invoice must match to the fen, and another
-//! finance officer pays out of the reservation. Claimant, verifier, approver and payer are different people.
+//! finance officer pays out of the reservation. Claimant, verifier, decider of appeals, approver and payer are
+//! different people, whatever memberships they hold.
 //!
-//! States: DRAFT → SUBMITTED → VERIFIED → APPROVED → PAYABLE → PAID. Basis: 律师法 art 25 (the firm is paid,
-//! not the lawyer); 中办发〔2016〕30号 (fees from the budget, by work done); 增值税法 art 10 (tax rates);
-//! 保障中小企业款项支付条例 art 9 (30 days); internal control (separation of duties).
+//! States: DRAFT → SUBMITTED → VERIFIED → APPROVED → PAYABLE → PAID. Beside the way: the verifier may reduce a line
+//! for a reason; the claimant accepts that or appeals, and the claim waits. Before approval the agency or finance
+//! sends it back (RETURNED, submitted again under its number) or rejects it (REJECTED), and the claimant gives it
+//! up (WITHDRAWN): its work can then be claimed anew, after a rejection once. A wrong invoice is voided
+//! (PAYABLE → APPROVED), a wrong payment reversed by an entry of its own (PAID → REVERSED). Money stays reserved as
+//! long as the work may be claimed; what is not due goes back once, to the line and under the ceiling. It is the
+//! engagement's default line, whatever the year of the work or of the payment.
+//!
+//! Basis: 律师法 art 25 (the firm is paid, not the lawyer); 中办发〔2016〕30号 (fees from the budget, by work done);
+//! 增值税法 art 10 (tax rates); 保障中小企业款项支付条例 art 9 (30 days); 会计基础工作规范 (red-letter correction); internal
+//! control (separation of duties).
 
 mod actions;
 mod api;
+mod due;
+mod endings;
 mod model;
+mod path_views;
+mod paths_api;
+mod reductions;
+mod reversals;
 pub mod rules;
+mod steps;
 mod store;
 mod views;
 
 pub use api::FeesApi;
-pub use model::{ClaimId, ClaimState, FeeClaim};
+pub use due::recompute_due;
+pub use model::{ClaimEvent, ClaimId, ClaimState, FeeClaim};
+pub use paths_api::FeePathsApi;

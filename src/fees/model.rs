@@ -1,4 +1,4 @@
-//! Fee claims and their lines.
+//! Fee claims: their lines, steps, appeals and invoices.
 
 use diesel::prelude::*;
 
@@ -8,6 +8,12 @@ use crate::db::schema::{claim_lines, fee_claims};
 use crate::engagement::{EngagementId, RateUnit, Service};
 use crate::kit::{Day, Fen, Timestamp};
 use crate::opinion::OpinionId;
+
+mod paths;
+
+pub use paths::{
+    AppealDecision, AppealOutcome, AppealState, ClaimAppeal, ClaimInvoice, ClaimStep, KeptLine, Reduction, Reversal,
+};
 
 crate::id!(
     /// A fee claim.
@@ -33,6 +39,78 @@ crate::text_enum! {
         Payable = "PAYABLE",
         /// Paid (已支付).
         Paid = "PAID",
+        /// Sent back (已退回): the claimant corrects it and submits it again under its number.
+        Returned = "RETURNED",
+        /// Rejected (已驳回) before approval: over; the work may be claimed once more.
+        Rejected = "REJECTED",
+        /// Withdrawn (已撤回) by the claimant before approval: over; the work may be claimed anew.
+        Withdrawn = "WITHDRAWN",
+        /// The payment was reversed (已冲销): over.
+        Reversed = "REVERSED",
+    }
+}
+
+crate::text_enum! {
+    /// What happens to a claim (事件).
+    pub enum ClaimEvent {
+        /// The claimant submits, again after a return (提交).
+        Submit = "SUBMIT",
+        /// The claimant drops lines or rewords remarks (更正).
+        Correct = "CORRECT",
+        /// The claimant gives the claim up (撤回).
+        Withdraw = "WITHDRAW",
+        /// The agency verifies delivery in full (核验).
+        Verify = "VERIFY",
+        /// The agency verifies delivery and reduces lines (核减).
+        Reduce = "REDUCE",
+        /// The agency or finance sends the claim back (退回).
+        Return = "RETURN",
+        /// The agency or finance rejects the claim (驳回).
+        Reject = "REJECT",
+        /// The claimant accepts the reductions (认可核减).
+        AcceptReduction = "ACCEPT_REDUCTION",
+        /// The claimant asks for a reduction to be looked at again (申请复核).
+        Appeal = "APPEAL",
+        /// Somebody else of the agency decides the appeal (复核).
+        DecideAppeal = "DECIDE_APPEAL",
+        /// Finance approves (审批).
+        Approve = "APPROVE",
+        /// The firm's invoice matches (收票).
+        Invoice = "INVOICE",
+        /// A wrong invoice is voided (发票红冲).
+        VoidInvoice = "VOID_INVOICE",
+        /// Finance pays (支付).
+        Pay = "PAY",
+        /// Finance reverses the payment (红字冲销).
+        Reverse = "REVERSE",
+    }
+}
+
+crate::text_enum! {
+    /// A duty in a claim; nobody has two of them (不相容岗位).
+    pub enum Duty {
+        /// Preparing and filing it (申请).
+        Claim = "CLAIM",
+        /// Verifying delivery (核验).
+        Verify = "VERIFY",
+        /// Deciding appeals (复核).
+        Reconsider = "RECONSIDER",
+        /// Approving, and reversing what was paid (审批).
+        Approve = "APPROVE",
+        /// Paying (支付).
+        Pay = "PAY",
+    }
+}
+
+crate::text_enum! {
+    /// What a line does with its work (明细状态).
+    pub enum LineState {
+        /// Holds it (占用): nobody else claims for it.
+        Held = "HELD",
+        /// Taken out of the claim by the claimant (撤下).
+        Dropped = "DROPPED",
+        /// The claim came to nothing and the work may be claimed anew (释放).
+        Freed = "FREED",
     }
 }
 
@@ -66,7 +144,7 @@ pub struct FeeClaim {
     pub verified_by: Option<AccountId>,
     /// When.
     pub verified_at: Option<Timestamp>,
-    /// Last day of payment.
+    /// Last day of payment; `None` before verification and while a calendar is missing.
     pub due_on: Option<Day>,
     /// Who approved.
     pub approved_by: Option<AccountId>,
@@ -90,6 +168,10 @@ pub struct FeeClaim {
     pub version: i64,
     /// When it was begun.
     pub created_at: Timestamp,
+    /// `CALENDAR_NOT_LOADED` when that is why a day is missing; else empty.
+    pub due_problem: String,
+    /// Last day on which a reduction can be appealed; `None` without one and while a calendar is missing.
+    pub appeal_until: Option<Day>,
 }
 
 crate::text_enum! {
@@ -105,9 +187,10 @@ crate::text_enum! {
 }
 
 /// A line: one accepted piece of work.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = claim_lines)]
 #[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+#[diesel(treat_none_as_null = true)]
 pub struct ClaimLine {
     /// Id.
     pub id: ClaimLineId,
@@ -127,10 +210,43 @@ pub struct ClaimLine {
     pub quantity: String,
     /// Rate for a unit.
     pub rate: Fen,
-    /// Amount.
+    /// The agreed fee.
     pub amount: Fen,
     /// Remark of the claimant.
     pub explanation: String,
+    /// What it does with its work.
+    pub state: LineState,
+    /// What the agency verified, or an appeal decided; `None` before.
+    pub verified_amount: Option<Fen>,
+    /// Why that is less than the agreed fee; empty when it is not.
+    pub reduction_reason: String,
+}
+
+impl ClaimLine {
+    /// What is to be paid for it.
+    pub fn payable(&self) -> Fen {
+        self.verified_amount.unwrap_or(self.amount)
+    }
+
+    /// Whether the verifier found less due than was agreed.
+    pub fn is_reduced(&self) -> bool {
+        self.payable() < self.amount
+    }
+}
+
+/// A claim with everything that belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The claim.
+    pub claim: FeeClaim,
+    /// Its lines, in order.
+    pub lines: Vec<ClaimLine>,
+    /// What became of it, oldest first.
+    pub steps: Vec<ClaimStep>,
+    /// Appeals, oldest first.
+    pub appeals: Vec<ClaimAppeal>,
+    /// Invoices, oldest first.
+    pub invoices: Vec<ClaimInvoice>,
 }
 
 /// What a new line is made from.
@@ -140,6 +256,19 @@ pub struct NewLine {
     pub opinion_id: OpinionId,
     /// Remark.
     pub explanation: String,
+}
+
+/// Which claims a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct ClaimFilter {
+    /// In this state.
+    pub state: Option<ClaimState>,
+    /// For work done for this agency.
+    pub agency: Option<OrganisationId>,
+    /// Under this engagement.
+    pub engagement: Option<EngagementId>,
+    /// Whether the last day of payment is past and it is not paid.
+    pub overdue: Option<bool>,
 }
 
 /// What a new claim is made from.

@@ -5,22 +5,32 @@ use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{ClaimId, ClaimLine, ClaimState, FeeClaim};
-use crate::access::{Actor, Role};
+use super::model::{
+    AppealState, Claim, ClaimAppeal, ClaimFilter, ClaimId, ClaimInvoice, ClaimLine, ClaimState, ClaimStep, FeeClaim,
+    LineState,
+};
+use crate::access::{AccountId, Actor, Role};
 use crate::ctx::guarded;
-use crate::db::schema::{claim_lines, engagements, fee_claims, organisations};
+use crate::db::schema::{
+    claim_appeals, claim_invoices, claim_lines, claim_steps, engagements, fee_claims, organisations,
+};
 use crate::db::{Conn, MultiBackend};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::identity::OrganisationKind;
-use crate::kit::PageRequest;
+use crate::kit::{Day, PageRequest, Timestamp};
 use crate::load_for_update;
+use crate::opinion::OpinionId;
+
+/// States in which the days of payment run.
+const OWED: [ClaimState; 3] = [ClaimState::Verified, ClaimState::Approved, ClaimState::Payable];
 
 type Filter = Box<dyn BoxableExpression<fee_claims::table, MultiBackend, SqlType = Bool>>;
 
 /// What an actor may see: a firm its own claims, an agency those for work done for it, its finance staff included,
 /// the office those under its engagements, the finance department and audit all that were submitted.
 fn visible_to(actor: &Actor) -> Filter {
-    let submitted = fee_claims::state.ne(ClaimState::Draft);
+    // What was given up as a draft was never anybody else's business.
+    let submitted = fee_claims::submitted_at.is_not_null();
     match actor.role {
         _ if actor.is_system => Box::new(fee_claims::version.ge(0)),
         Role::FirmManager => Box::new(fee_claims::claimant_id.eq(actor.organisation)),
@@ -58,22 +68,99 @@ pub(super) fn for_update(conn: &mut Conn, actor: &Actor, id: ClaimId) -> Result<
     Ok(load_for_update!(conn, fee_claims::table.filter(fee_claims::id.eq(id)).select(FeeClaim::as_select()))?)
 }
 
-/// A page of claims, newest first.
+/// A page of claims, newest first. `today` tells which are overdue.
 pub(super) fn list(
     conn: &mut Conn,
     actor: &Actor,
-    state: Option<ClaimState>,
+    filter: &ClaimFilter,
+    today: Day,
     page: &PageRequest,
-) -> Result<Vec<FeeClaim>> {
+) -> Result<Vec<Claim>> {
     let mut query = fee_claims::table
         .filter(visible_to(actor))
         .filter(fee_claims::id.lt(page.before().to_owned()))
         .select(FeeClaim::as_select())
         .into_boxed();
-    if let Some(state) = state {
+    if let Some(state) = filter.state {
         query = query.filter(fee_claims::state.eq(state));
     }
-    Ok(query.order(fee_claims::id.desc()).limit(page.fetch()).load(conn)?)
+    if let Some(agency) = filter.agency {
+        query = query.filter(fee_claims::agency_id.eq(agency));
+    }
+    if let Some(engagement) = filter.engagement {
+        query = query.filter(fee_claims::engagement_id.eq(engagement));
+    }
+    let owed = fee_claims::state.eq_any(OWED.to_vec());
+    match filter.overdue {
+        Some(true) => query = query.filter(owed.and(fee_claims::due_on.lt(today))),
+        Some(false) => {
+            let in_time = fee_claims::due_on.is_null().or(fee_claims::due_on.ge(today));
+            query = query.filter(fee_claims::state.ne_all(OWED.to_vec()).or(in_time));
+        }
+        None => {}
+    }
+    let claims = query.order(fee_claims::id.desc()).limit(page.fetch()).load(conn)?;
+    whole(conn, claims)
+}
+
+/// A claim with everything that belongs to it.
+pub(super) fn whole_one(conn: &mut Conn, claim: FeeClaim) -> Result<Claim> {
+    whole(conn, vec![claim])?.pop().ok_or(Error::NotFound)
+}
+
+/// Adds lines, steps, appeals and invoices to each claim, four queries for the whole page.
+fn whole(conn: &mut Conn, claims: Vec<FeeClaim>) -> Result<Vec<Claim>> {
+    let ids: Vec<ClaimId> = claims.iter().map(|claim| claim.id).collect();
+    let lines: Vec<ClaimLine> = claim_lines::table
+        .filter(claim_lines::claim_id.eq_any(ids.clone()))
+        .order((claim_lines::claim_id, claim_lines::ordinal))
+        .select(ClaimLine::as_select())
+        .load(conn)?;
+    let steps: Vec<ClaimStep> = claim_steps::table
+        .filter(claim_steps::claim_id.eq_any(ids.clone()))
+        .order(claim_steps::id)
+        .select(ClaimStep::as_select())
+        .load(conn)?;
+    let appeals: Vec<ClaimAppeal> = claim_appeals::table
+        .filter(claim_appeals::claim_id.eq_any(ids.clone()))
+        .order(claim_appeals::id)
+        .select(ClaimAppeal::as_select())
+        .load(conn)?;
+    let invoices: Vec<ClaimInvoice> = claim_invoices::table
+        .filter(claim_invoices::claim_id.eq_any(ids))
+        .order((claim_invoices::recorded_at, claim_invoices::number))
+        .select(ClaimInvoice::as_select())
+        .load(conn)?;
+    let whole = claims.into_iter().map(|claim| Claim {
+        lines: lines.iter().filter(|line| line.claim_id == claim.id).cloned().collect(),
+        steps: steps.iter().filter(|step| step.claim_id == claim.id).cloned().collect(),
+        appeals: appeals.iter().filter(|appeal| appeal.claim_id == claim.id).cloned().collect(),
+        invoices: invoices.iter().filter(|invoice| invoice.claim_id == claim.id).cloned().collect(),
+        claim,
+    });
+    Ok(whole.collect())
+}
+
+/// How many claims for this work were rejected.
+pub(super) fn rejections(conn: &mut Conn, opinion: OpinionId) -> Result<i64> {
+    let rejected = fee_claims::table.filter(fee_claims::state.eq(ClaimState::Rejected)).select(fee_claims::id);
+    Ok(claim_lines::table
+        .filter(claim_lines::opinion_id.eq(opinion).and(claim_lines::state.ne(LineState::Dropped)))
+        .filter(claim_lines::claim_id.eq_any(rejected))
+        .count()
+        .get_result(conn)?)
+}
+
+/// Claims that are owed and lack a day because a calendar was missing, held until the transaction ends.
+pub(super) fn without_days(conn: &mut Conn) -> Result<Vec<FeeClaim>> {
+    let ids: Vec<ClaimId> = fee_claims::table
+        .filter(fee_claims::due_problem.ne("").and(fee_claims::state.eq_any(OWED.to_vec())))
+        .order(fee_claims::id)
+        .select(fee_claims::id)
+        .load(conn)?;
+    let hold =
+        |id| Ok(load_for_update!(conn, fee_claims::table.filter(fee_claims::id.eq(id)).select(FeeClaim::as_select()))?);
+    ids.into_iter().map(hold).collect()
 }
 
 pub(super) fn insert(conn: &mut Conn, claim: &FeeClaim, lines: &[ClaimLine]) -> Result<()> {
@@ -90,21 +177,57 @@ pub(super) fn update(conn: &mut Conn, before: &FeeClaim, after: &FeeClaim) -> Re
     guarded(diesel::update(this).set(after).execute(conn)?, before.version)
 }
 
-/// The lines of a claim, in order.
-pub(super) fn lines(conn: &mut Conn, id: ClaimId) -> Result<Vec<ClaimLine>> {
-    Ok(claim_lines::table
-        .filter(claim_lines::claim_id.eq(id))
-        .order(claim_lines::ordinal)
-        .select(ClaimLine::as_select())
-        .load(conn)?)
+/// Writes a line; the claim is held.
+pub(super) fn update_line(conn: &mut Conn, line: &ClaimLine) -> Result<()> {
+    diesel::update(claim_lines::table.filter(claim_lines::id.eq(line.id))).set(line).execute(conn)?;
+    Ok(())
 }
 
-/// The lines of many claims, for lists.
-pub(super) fn lines_of_all(conn: &mut Conn, claims: &[FeeClaim]) -> Result<Vec<ClaimLine>> {
-    let ids: Vec<ClaimId> = claims.iter().map(|claim| claim.id).collect();
-    Ok(claim_lines::table
-        .filter(claim_lines::claim_id.eq_any(ids))
-        .order((claim_lines::claim_id, claim_lines::ordinal))
-        .select(ClaimLine::as_select())
-        .load(conn)?)
+pub(super) fn insert_step(conn: &mut Conn, step: &ClaimStep) -> Result<()> {
+    diesel::insert_into(claim_steps::table).values(step).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn insert_appeal(conn: &mut Conn, appeal: &ClaimAppeal) -> Result<()> {
+    diesel::insert_into(claim_appeals::table).values(appeal).execute(conn)?;
+    Ok(())
+}
+
+/// Writes the decision on an appeal; the claim is held.
+pub(super) fn update_appeal(conn: &mut Conn, appeal: &ClaimAppeal) -> Result<()> {
+    diesel::update(claim_appeals::table.filter(claim_appeals::id.eq(appeal.id))).set(appeal).execute(conn)?;
+    Ok(())
+}
+
+/// Open appeals of a claim that is over come to nothing.
+pub(super) fn lapse_appeals(conn: &mut Conn, claim: ClaimId) -> Result<()> {
+    let open = claim_appeals::claim_id.eq(claim).and(claim_appeals::state.eq(AppealState::Open));
+    diesel::update(claim_appeals::table.filter(open))
+        .set(claim_appeals::state.eq(AppealState::Lapsed))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn insert_invoice(conn: &mut Conn, invoice: &ClaimInvoice) -> Result<()> {
+    diesel::insert_into(claim_invoices::table).values(invoice).execute(conn)?;
+    Ok(())
+}
+
+/// Notes that an invoice was voided; the claim is held.
+pub(super) fn void_invoice(
+    conn: &mut Conn,
+    claim: &FeeClaim,
+    who: AccountId,
+    now: Timestamp,
+    reason: &str,
+) -> Result<()> {
+    let this = claim_invoices::claim_id.eq(claim.id).and(claim_invoices::voided_at.is_null());
+    diesel::update(claim_invoices::table.filter(this))
+        .set((
+            claim_invoices::void_reason.eq(reason),
+            claim_invoices::voided_by.eq(Some(who)),
+            claim_invoices::voided_at.eq(Some(now)),
+        ))
+        .execute(conn)?;
+    Ok(())
 }

@@ -2,8 +2,8 @@
 
 use poem_openapi::Object;
 
-use super::actions::Claim;
-use super::model::{ClaimId, ClaimLine, ClaimState, Invoice, NewClaim, NewLine, TaxRate};
+use super::model::{Claim, ClaimId, ClaimLine, ClaimState, Invoice, LineState, NewClaim, NewLine, TaxRate};
+use super::path_views::{ClaimAppealView, ClaimStepView, VoidedInvoiceView};
 use crate::access::{AccountId, OrganisationId};
 use crate::budget::LineId as BudgetLineId;
 use crate::engagement::{EngagementId, RateUnit, Service};
@@ -93,10 +93,16 @@ pub struct ClaimLineView {
     quantity: String,
     /// Rate for a unit.
     rate: Money,
-    /// Amount.
+    /// The agreed fee (约定金额).
     amount: Money,
     /// Remark.
     explanation: Option<String>,
+    /// What the line does with its work (明细状态).
+    state: LineState,
+    /// What is due (核定金额) as the agency verified or an appeal decided; absent before.
+    verified_amount: Option<Money>,
+    /// Why that is less than the agreed fee (核减理由).
+    reduction_reason: Option<String>,
 }
 
 impl From<ClaimLine> for ClaimLineView {
@@ -110,6 +116,9 @@ impl From<ClaimLine> for ClaimLineView {
             rate: line.rate.into(),
             amount: line.amount.into(),
             explanation: Some(line.explanation).filter(|text| !text.is_empty()),
+            state: line.state,
+            verified_amount: line.verified_amount.map(Into::into),
+            reduction_reason: Some(line.reduction_reason).filter(|text| !text.is_empty()),
         }
     }
 }
@@ -132,10 +141,14 @@ pub struct ClaimView {
     budget_line_id: BudgetLineId,
     /// Where it stands.
     state: ClaimState,
-    /// Sum of the lines.
+    /// What is due for all lines that were not dropped (应付金额): verified amounts, agreed fees before verification.
     total: Money,
     /// The work.
     lines: Vec<ClaimLineView>,
+    /// Appeals against reductions (复核), oldest first.
+    appeals: Vec<ClaimAppealView>,
+    /// What became of the claim (办理记录), oldest first.
+    steps: Vec<ClaimStepView>,
     /// Who prepared it.
     claimed_by: AccountId,
     /// When it was submitted.
@@ -144,6 +157,10 @@ pub struct ClaimView {
     verified_by: Option<AccountId>,
     /// Last day of payment (支付期限).
     due_on: Option<Day>,
+    /// Last day for an appeal against a reduction (申请复核期限).
+    appeal_until: Option<Day>,
+    /// `CALENDAR_NOT_LOADED` when that is why one of these days is missing (缺少工作日历).
+    due_problem: Option<String>,
     /// Who approved.
     approved_by: Option<AccountId>,
     /// Number of the firm's invoice.
@@ -152,6 +169,8 @@ pub struct ClaimView {
     invoice_tax_rate: Option<TaxRate>,
     /// The tax in it.
     invoice_tax: Option<Money>,
+    /// Invoices that were voided (已红冲发票), oldest first.
+    voided_invoices: Vec<VoidedInvoiceView>,
     /// Who paid.
     paid_by: Option<AccountId>,
     /// When.
@@ -163,7 +182,9 @@ pub struct ClaimView {
 }
 
 impl From<Claim> for ClaimView {
-    fn from((c, lines): Claim) -> Self {
+    fn from(claim: Claim) -> Self {
+        let Claim { claim: c, lines, steps, appeals, invoices } = claim;
+        let voided = invoices.into_iter().filter(|invoice| invoice.voided_at.is_some());
         Self {
             id: c.id,
             number: c.number,
@@ -174,10 +195,15 @@ impl From<Claim> for ClaimView {
             state: c.state,
             total: c.total.into(),
             lines: lines.into_iter().map(Into::into).collect(),
+            appeals: appeals.into_iter().map(Into::into).collect(),
+            steps: steps.into_iter().map(Into::into).collect(),
+            voided_invoices: voided.map(Into::into).collect(),
             claimed_by: c.claimed_by,
             submitted_at: c.submitted_at,
             verified_by: c.verified_by,
             due_on: c.due_on,
+            appeal_until: c.appeal_until,
+            due_problem: Some(c.due_problem).filter(|problem| !problem.is_empty()),
             approved_by: c.approved_by,
             invoice_number: c.invoice_number,
             invoice_tax_rate: c.invoice_tax_rate,

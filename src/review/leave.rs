@@ -49,7 +49,9 @@ pub(super) fn free(ctx: &mut Ctx<'_>, row: &Assignment) -> Result<Fen> {
         return Ok(Fen::ZERO);
     }
     let engagement = engagement::get(ctx.conn, row.engagement_id)?;
-    engagement::free_fee(ctx, &engagement, row.fee)?;
+    // What was paid or went back already does not go back again.
+    let rest = budget::reservation(ctx.conn, row.reservation_id)?.remaining()?;
+    engagement::free_fee(ctx, &engagement, rest)?;
     budget::release(ctx, row.reservation_id)
 }
 

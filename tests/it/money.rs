@@ -16,6 +16,12 @@ use serde_json::json;
 use crate::harness::{Expect as _, TestApp, ledgers, matter};
 
 mod claims;
+mod days;
+mod desk;
+mod endings;
+mod reductions;
+mod reversals;
+mod table;
 
 /// How many want money at once.
 const WANTED: usize = 1_000;

@@ -1,4 +1,4 @@
-//! Fee claims.
+//! Fee claims, their lines, steps, appeals and invoices.
 
 use diesel::table;
 
@@ -28,6 +28,8 @@ table! {
         payment_reference -> Nullable<Text>,
         version -> BigInt,
         created_at -> BigInt,
+        due_problem -> Text,
+        appeal_until -> Nullable<Text>,
     }
 }
 
@@ -44,5 +46,55 @@ table! {
         rate -> BigInt,
         amount -> BigInt,
         explanation -> Text,
+        state -> Text,
+        verified_amount -> Nullable<BigInt>,
+        reduction_reason -> Text,
+    }
+}
+
+table! {
+    claim_steps (id) {
+        id -> Text,
+        claim_id -> Text,
+        event -> Text,
+        state -> Text,
+        role -> Text,
+        made_by -> Text,
+        made_at -> BigInt,
+        reason -> Text,
+        reference -> Text,
+    }
+}
+
+table! {
+    claim_appeals (id) {
+        id -> Text,
+        claim_id -> Text,
+        line_id -> Text,
+        ordinal -> BigInt,
+        state -> Text,
+        reasons -> Text,
+        filed_by -> Text,
+        filed_at -> BigInt,
+        amount -> Nullable<BigInt>,
+        decision -> Text,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    claim_invoices (claimant_id, number) {
+        claimant_id -> Text,
+        number -> Text,
+        claim_id -> Text,
+        tax_rate -> Text,
+        amount -> BigInt,
+        tax -> BigInt,
+        recorded_by -> Text,
+        recorded_at -> BigInt,
+        void_reason -> Text,
+        voided_by -> Nullable<Text>,
+        voided_at -> Nullable<BigInt>,
     }
 }

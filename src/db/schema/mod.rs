@@ -20,7 +20,7 @@ pub use calendar::{calendar_days, calendar_years, rule_packs};
 pub use directory::{advisers, interests};
 pub use document::{document_texts, document_versions, documents};
 pub use engagement::{engagement_advisers, engagement_agencies, engagements, rates};
-pub use fees::{claim_lines, fee_claims};
+pub use fees::{claim_appeals, claim_invoices, claim_lines, claim_steps, fee_claims};
 pub use handling::{clearances, handling_steps, handlings, revisions};
 pub use identity::{accounts, memberships, organisations, review_bodies, tokens};
 pub use opinion::{findings, opinion_returns, opinions, recommendations, withdrawals};

@@ -6,7 +6,7 @@ use crate::access::AccountId;
 use crate::budget::ReservationId;
 use crate::db::Conn;
 use crate::db::schema::{
-    assignments, claim_lines, fee_claims, opinions, review_extensions, review_holds, review_rounds,
+    assignments, claim_lines, opinions, review_extensions, review_holds, review_rounds,
     review_supplement_items, review_supplements,
 };
 use crate::error::Result;
@@ -123,9 +123,8 @@ pub fn is_delivered(conn: &mut Conn, id: AssignmentId) -> Result<bool> {
 
 /// Whether a fee claim draws on the reservation: its money is then for those who decide on the claim.
 pub fn is_claimed(conn: &mut Conn, reservation: ReservationId) -> Result<bool> {
-    let dead = fee_claims::table.filter(fee_claims::state.eq_any(["REJECTED", "WITHDRAWN"])).select(fee_claims::id);
     let lines =
-        claim_lines::table.filter(claim_lines::reservation_id.eq(reservation).and(claim_lines::claim_id.ne_all(dead)));
+        claim_lines::table.filter(claim_lines::reservation_id.eq(reservation).and(claim_lines::state.eq("HELD")));
     Ok(diesel::select(diesel::dsl::exists(lines)).get_result(conn)?)
 }
 

@@ -1,10 +1,14 @@
 //! After every test every ledger balances: the entries add up to the line, the reservations to what it holds
-//! reserved, and nothing is below zero.
+//! reserved, and nothing is below zero. What engagements have committed is what the reservations of their
+//! assignments hold or paid, and what was paid is what claims say, reversals taken off.
+
+use std::collections::BTreeMap;
 
 use counsel_desk::app::App;
-use counsel_desk::budget::{self, BudgetLine, LedgerAccount, LedgerEntry, Reservation};
+use counsel_desk::budget::{self, BudgetLine, LedgerAccount, LedgerEntry, Reservation, ReservationId};
 use counsel_desk::db::Conn;
-use counsel_desk::db::schema::{budget_lines, reservations};
+use counsel_desk::db::schema::{assignments, budget_lines, claim_lines, engagements, fee_claims, reservations};
+use counsel_desk::engagement::EngagementId;
 use counsel_desk::error::Result;
 use counsel_desk::kit::Fen;
 use diesel::prelude::*;
@@ -41,7 +45,42 @@ pub async fn balance(app: &App) -> usize {
         let paid = Fen::sum(reservations.iter().map(|reservation| reservation.paid));
         assert_eq!(paid, Ok(totals.spent), "what was paid from {}", line.name);
     }
+    app.db.read(engagements_hold_what_their_work_costs).await.unwrap();
+    app.db.read(claims_say_what_was_paid).await.unwrap();
     books.len()
+}
+
+fn engagements_hold_what_their_work_costs(conn: &mut Conn) -> Result<()> {
+    let committed: Vec<(EngagementId, Fen)> =
+        engagements::table.select((engagements::id, engagements::committed)).load(conn)?;
+    let work: Vec<(EngagementId, ReservationId)> =
+        assignments::table.select((assignments::engagement_id, assignments::reservation_id)).load(conn)?;
+    let held = of_reservations(conn, |reservation| reservation.amount.minus(reservation.released).unwrap())?;
+    for (engagement, committed) in committed {
+        let work = work.iter().filter(|(of, _)| *of == engagement);
+        assert_eq!(Fen::sum(work.map(|(_, id)| held[id])), Ok(committed), "the ceiling of engagement {engagement}");
+    }
+    Ok(())
+}
+
+fn claims_say_what_was_paid(conn: &mut Conn) -> Result<()> {
+    let paid_claims = fee_claims::table.filter(fee_claims::state.eq("PAID")).select(fee_claims::id);
+    let lines: Vec<(ReservationId, Option<Fen>)> = claim_lines::table
+        .filter(claim_lines::claim_id.eq_any(paid_claims).and(claim_lines::state.eq("HELD")))
+        .select((claim_lines::reservation_id, claim_lines::verified_amount))
+        .load(conn)?;
+    let of_work: Vec<ReservationId> = assignments::table.select(assignments::reservation_id).load(conn)?;
+    let paid = of_reservations(conn, |reservation| reservation.paid)?;
+    for id in of_work {
+        let said = lines.iter().filter(|(of, _)| *of == id).map(|(_, verified)| verified.unwrap());
+        assert_eq!(Fen::sum(said), Ok(paid[&id]), "what was paid out of reservation {id}");
+    }
+    Ok(())
+}
+
+fn of_reservations(conn: &mut Conn, amount: impl Fn(&Reservation) -> Fen) -> Result<BTreeMap<ReservationId, Fen>> {
+    let all: Vec<Reservation> = reservations::table.select(Reservation::as_select()).load(conn)?;
+    Ok(all.iter().map(|reservation| (reservation.id, amount(reservation))).collect())
 }
 
 type Book = (BudgetLine, Vec<LedgerEntry>, Vec<Reservation>);

@@ -123,10 +123,10 @@ both_databases! {
     }
 }
 
-const CLAIMS: &str = "/v1/fee-claims";
+pub(super) const CLAIMS: &str = "/v1/fee-claims";
 
 /// A claim of the firm for these opinions, under its engagement for the agency `cg`.
-async fn claim_for(app: &TestApp, manager: &str, opinions: &[&str]) -> Value {
+pub(super) async fn claim_for(app: &TestApp, manager: &str, opinions: &[&str]) -> Value {
     let firm = matter::organisation(app, manager).await;
     let engagements = app.actor("coordinator.1").await.get("/v1/engagements").await.is(200);
     let items = engagements.body["items"].as_array().unwrap();
@@ -137,31 +137,31 @@ async fn claim_for(app: &TestApp, manager: &str, opinions: &[&str]) -> Value {
     })
 }
 
-async fn invoice(firm: &Actor, claim: &Answer, number: &str, amount: &str) -> Answer {
+pub(super) async fn invoice(firm: &Actor, claim: &Answer, number: &str, amount: &str) -> Answer {
     let body = json!({ "number": number, "tax_rate": "0.06", "amount": { "amount": amount, "currency": "CNY" } });
     firm.if_match(claim.version()).post(&format!("{CLAIMS}/{}/invoice", claim.id()), body).await
 }
 
-async fn pay(who: &Actor, claim: &Answer) -> Answer {
+pub(super) async fn pay(who: &Actor, claim: &Answer) -> Answer {
     let body = json!({ "reference": "2026-0001" });
     who.if_match(claim.version()).post(&format!("{CLAIMS}/{}/pay", claim.id()), body).await
 }
 
 /// The budget line of the agency `cg`.
-async fn line_of_cg(finance: &Actor) -> Value {
+pub(super) async fn line_of_cg(finance: &Actor) -> Value {
     let lines = finance.get("/v1/budget-lines?fiscal_year=2026").await.is(200);
     lines.body["items"][0].clone()
 }
 
 /// By how many fen reserved, spent and available changed.
-fn moved(before: &Value, after: &Value) -> [i64; 3] {
+pub(super) fn moved(before: &Value, after: &Value) -> [i64; 3] {
     let fen =
         |line: &Value, name: &str| line[name]["amount"].as_str().unwrap().replace('.', "").parse::<i64>().unwrap();
     ["reserved", "spent", "available"].map(|name| fen(after, name) - fen(before, name))
 }
 
 /// The same person in another role as well.
-async fn also(app: &TestApp, login: &str, organisation: &str, role: &str) -> Actor {
+pub(super) async fn also(app: &TestApp, login: &str, organisation: &str, role: &str) -> Actor {
     let me = app.actor(login).await.get("/v1/me").await.is(200);
     let body = json!({ "account_id": me.body["account_id"], "organisation_id": organisation, "role": role });
     let membership = app.actor("secadmin").await.post("/v1/memberships", body).await.is(201);

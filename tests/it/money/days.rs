@@ -1,0 +1,100 @@
+//! The days that run from verification where the calendar of a year is missing, and lists of what is overdue.
+
+use std::collections::BTreeSet;
+
+use counsel_desk::db::schema::calendar_years;
+use counsel_desk::fees::{self, ClaimEvent, ClaimState};
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::claims::CLAIMS;
+use super::desk::{Desk, today};
+use crate::harness::{Actor, Expect as _, TestApp, matter};
+
+both_databases! {
+    async fn days_that_need_a_missing_calendar_come_when_it_is_loaded(app: TestApp) {
+        let desk = Desk::open_at(&app, "2026-12-29T09:00:00+08:00").await;
+        let reduced = desk.through(desk.in_state(ClaimState::Submitted).await, &[ClaimEvent::Reduce]).await;
+        let paid = desk.in_state(ClaimState::Paid).await;
+        for claim in [&reduced, &paid] {
+            assert_eq!((&claim.body["due_on"], &claim.body["due_problem"]), (&json!(null), &json!("CALENDAR_NOT_LOADED")));
+        }
+        assert_eq!(reduced.body["appeal_until"], json!(null));
+        // A day that nobody knows is not past, and nobody's right ends with it.
+        let refused = desk.take(&reduced, ClaimEvent::Approve).await.refused(409, "APPEAL_WINDOW_OPEN");
+        assert_eq!(refused.body["facts"]["due_problem"], "CALENDAR_NOT_LOADED");
+        assert_eq!(recompute(&app).await, 0, "nothing was loaded");
+        assert_eq!(desk.read("finance.1", &reduced).await.etag, reduced.etag);
+
+        load_2027(&app).await;
+        assert_eq!(recompute(&app).await, 1, "what is paid needs no day");
+        let after = desk.read("finance.1", &reduced).await.is(200);
+        // Thirty days after the 29th of December; five working days, New Year's Day not among the holidays loaded.
+        assert_eq!((&after.body["due_on"], &after.body["due_problem"]), (&json!("2027-01-28"), &json!(null)));
+        assert_eq!(after.body["appeal_until"], "2027-01-05");
+        assert_ne!(after.etag, reduced.etag, "what is shown has changed");
+        assert_eq!(recompute(&app).await, 0);
+        desk.take(&after, ClaimEvent::Appeal).await.is(200);
+    }
+
+    async fn claims_are_listed_by_state_agency_engagement_and_lateness(app: TestApp) {
+        let desk = Desk::open(&app).await;
+        let cg = matter::organisation(&app, "officer.cg").await;
+        let jt = matter::organisation(&app, "officer.jt").await;
+        let mut of = Vec::new();
+        for state in [ClaimState::Submitted, ClaimState::Verified, ClaimState::Payable, ClaimState::Paid, ClaimState::Returned] {
+            of.push(desk.in_state(state).await);
+        }
+        let ids: Vec<String> = of.iter().map(|claim| claim.id()).collect();
+        let engagement = of[0].body["engagement_id"].as_str().unwrap();
+        let of = |wanted: &[usize]| wanted.iter().map(|n| ids[*n].clone()).collect::<BTreeSet<_>>();
+        let finance = app.actor("finance.1").await;
+        assert_eq!(listed(&finance, "state=VERIFIED").await, of(&[1]));
+        assert_eq!(listed(&finance, &format!("agency_id={cg}")).await, of(&[0, 1, 2, 3, 4]));
+        assert_eq!(listed(&finance, &format!("agency_id={jt}")).await, of(&[]));
+        assert_eq!(listed(&finance, &format!("engagement_id={engagement}&state=PAID")).await, of(&[3]));
+        assert_eq!(listed(&finance, &format!("engagement_id={cg}")).await, of(&[]));
+        assert_eq!(listed(&finance, "overdue=true").await, of(&[]));
+        // The last day of payment is the 24th of February; a claim is late on the day after.
+        app.set_time("2026-02-24T23:59:59+08:00");
+        let finance = today(&app, "finance.1").await;
+        assert_eq!(listed(&finance, "overdue=true").await, of(&[]));
+        app.set_time("2026-02-25T00:00:00+08:00");
+        let finance = today(&app, "finance.1").await;
+        assert_eq!(listed(&finance, "overdue=true").await, of(&[1, 2]));
+        assert_eq!(listed(&finance, "overdue=false").await, of(&[0, 3, 4]));
+        assert_eq!(listed(&finance, "overdue=true&state=PAYABLE").await, of(&[2]));
+        finance.get(&format!("{CLAIMS}?overdue=late")).await.refused(422, "INVALID_FIELDS");
+    }
+}
+
+/// Ids of the claims in a list, walked page by page; each is there once.
+async fn listed(who: &Actor, filter: &str) -> BTreeSet<String> {
+    let (mut ids, mut cursor) = (BTreeSet::new(), String::new());
+    loop {
+        let page = who.get(&format!("{CLAIMS}?limit=2&{filter}{cursor}")).await.is(200);
+        for item in page.body["items"].as_array().unwrap() {
+            assert!(ids.insert(item["id"].as_str().unwrap().to_owned()), "{item} is listed twice");
+        }
+        match &page.body["next_cursor"] {
+            Value::String(next) => cursor = format!("&cursor={next}"),
+            _ => return ids,
+        }
+    }
+}
+
+async fn recompute(app: &TestApp) -> usize {
+    app.app.db.write(fees::recompute_due).await.unwrap()
+}
+
+/// A calendar of 2027 with weekends and nothing else.
+async fn load_2027(app: &TestApp) {
+    let now = app.clock.now();
+    let load = app.app.db.write(move |conn| {
+        let year =
+            (calendar_years::year.eq(2027_i64), calendar_years::source.eq("试验"), calendar_years::loaded_at.eq(now));
+        diesel::insert_into(calendar_years::table).values(year).execute(conn)?;
+        Ok(())
+    });
+    load.await.unwrap();
+}
