@@ -59,7 +59,7 @@ impl Files {
         &self,
         mut stream: impl Stream<Item = Result<bytes::Bytes, E>> + Unpin,
     ) -> Result<Stored> {
-        let (file, path) = tempfile::NamedTempFile::new_in(&self.incoming).map_err(Error::internal)?.into_parts();
+        let (file, path) = tempfile::NamedTempFile::new_in(&self.incoming).map_err(Error::file)?.into_parts();
         let mut file = tokio::fs::File::from_std(file);
         let (mut hasher, mut size) = (Sha256::new(), 0_u64);
         while let Some(chunk) = stream.next().await {
@@ -69,12 +69,12 @@ impl Files {
                 return Err(Error::TooLarge { limit: self.limit });
             }
             hasher.update(&chunk);
-            file.write_all(&chunk).await.map_err(Error::internal)?;
+            file.write_all(&chunk).await.map_err(Error::file)?;
         }
         if size == 0 {
             return Err(Error::Malformed("the upload is empty".into()));
         }
-        file.flush().await.map_err(Error::internal)?;
+        file.flush().await.map_err(Error::file)?;
         Ok(Stored { path, sha256: hex::encode(hasher.finalize()), size })
     }
 
@@ -84,19 +84,46 @@ impl Files {
         if self.store.head(&key).await.is_ok() {
             return Ok(());
         }
-        let mut file = tokio::fs::File::open(&stored.path).await.map_err(Error::internal)?;
-        let mut upload = WriteMultipart::new(self.store.put_multipart(&key).await.map_err(Error::internal)?);
+        let mut file = tokio::fs::File::open(&stored.path).await.map_err(Error::file)?;
+        let mut upload = WriteMultipart::new(self.store.put_multipart(&key).await.map_err(Error::file)?);
         let mut chunk = vec![0; CHUNK];
         loop {
-            let read = file.read(&mut chunk).await.map_err(Error::internal)?;
+            let read = file.read(&mut chunk).await.map_err(Error::file)?;
             match chunk.get(..read) {
                 Some(bytes) if !bytes.is_empty() => upload.write(bytes),
                 _ => break,
             }
-            upload.wait_for_capacity(PARTS_UNDER_WAY).await.map_err(Error::internal)?;
+            upload.wait_for_capacity(PARTS_UNDER_WAY).await.map_err(Error::file)?;
         }
-        upload.finish().await.map_err(Error::internal)?;
+        upload.finish().await.map_err(Error::file)?;
         Ok(())
+    }
+
+    /// Takes in a file from a backup, whatever its size. It is refused when its bytes are not what its name says.
+    pub async fn take_in(&self, sha256: &str, mut from: impl std::io::Read) -> Result<u64> {
+        let (mut file, path) = tempfile::NamedTempFile::new_in(&self.incoming).map_err(Error::file)?.into_parts();
+        let (mut hasher, mut size, mut chunk) = (Sha256::new(), 0_u64, vec![0; CHUNK]);
+        loop {
+            let read = from.read(&mut chunk).map_err(Error::file)?;
+            let Some(bytes) = chunk.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
+            hasher.update(bytes);
+            std::io::Write::write_all(&mut file, bytes).map_err(Error::file)?;
+            size += u64::try_from(read).unwrap_or(u64::MAX);
+        }
+        let found = hex::encode(hasher.finalize());
+        if found != sha256 {
+            return Err(Error::internal(format!("file {sha256}: its bytes have the hash {found}")));
+        }
+        self.keep(Stored { path, sha256: found, size }).await?;
+        Ok(size)
+    }
+
+    /// The hashes under which files are kept, in no order.
+    pub fn kept(&self) -> impl Stream<Item = Result<String>> + Send + use<> {
+        self.store.list(None).map(|found| {
+            let found = found.map_err(Error::file)?;
+            Ok(found.location.filename().unwrap_or_default().to_owned())
+        })
     }
 
     /// A kept file, as it is read from the store.

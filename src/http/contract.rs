@@ -109,7 +109,7 @@ fn responses(operation: &mut Map<String, Value>, known: &Operation, path: &str, 
         statuses.push(404);
     }
     if known.needs != Needs::Nothing {
-        statuses.extend([409, 422]);
+        statuses.extend([409, 422, 507]);
     }
     if known.needs == Needs::IfMatch {
         statuses.extend([412, 428]);

@@ -175,6 +175,14 @@ pub fn tell_role(ctx: &mut Ctx<'_>, organisation: OrganisationId, role: Role, ma
     Ok(())
 }
 
+/// Mails everybody who holds a role in whatever organisation today.
+pub fn tell_everybody_in_role(ctx: &mut Ctx<'_>, role: Role, mail: &Mail) -> Result<()> {
+    for email in store::emails_in_role(ctx.conn, role, ctx.today())? {
+        notify::enqueue(ctx, &email, mail)?;
+    }
+    Ok(())
+}
+
 fn name_taken(error: Error) -> Error {
     if error.is_duplicate() { rules::NAME_TAKEN.refuse().into() } else { error }
 }

@@ -232,3 +232,22 @@ pub(super) fn revoke_token(conn: &mut Conn, id: TokenId, now: Timestamp) -> Resu
         _ => Err(Error::Unauthenticated),
     }
 }
+
+/// Revokes every token of everybody.
+pub fn revoke_all_tokens(conn: &mut Conn, now: Timestamp) -> Result<usize> {
+    Ok(diesel::update(tokens::table.filter(tokens::revoked_at.is_null()))
+        .set(tokens::revoked_at.eq(now))
+        .execute(conn)?)
+}
+
+/// Addresses of everybody who holds a role in whatever organisation.
+pub(super) fn emails_in_role(conn: &mut Conn, role: Role, on: Day) -> Result<Vec<String>> {
+    Ok(memberships::table
+        .inner_join(accounts::table.on(accounts::id.eq(memberships::account_id)))
+        .filter(memberships::role.eq(role))
+        .filter(memberships::from_day.le(on).and(memberships::to_day.ge(on)))
+        .select(accounts::email)
+        .distinct()
+        .order(accounts::email)
+        .load(conn)?)
+}

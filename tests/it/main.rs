@@ -7,7 +7,10 @@
 mod harness;
 
 mod audit;
+mod audit_heads;
 mod concurrency;
+mod custody;
+mod disk_full;
 mod demo;
 mod documents;
 mod door;
