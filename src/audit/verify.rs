@@ -35,16 +35,15 @@ pub fn verify_against(conn: &mut Conn, kept: &Kept) -> Result<Verification> {
 /// The same from where an earlier run ended: of what that has read, only the ends of the chains are looked at.
 pub fn verify_from(conn: &mut Conn, kept: &Kept, mut progress: Progress) -> Result<(Verification, Progress)> {
     let mut follower = Follower::new(kept);
-    let wrong = match still_there(conn, &progress)? {
+    let gone = still_there(conn, &progress)?;
+    if gone.is_some() {
+        // The whole trail is read again, to name the first entry that does not fit.
+        progress = Progress::default();
+    }
+    follower.skip(&progress.heads);
+    let wrong = match read_on(conn, &mut progress, &mut follower)? {
         Some(wrong) => Some(wrong),
-        None => {
-            follower.skip(&progress.heads);
-            read_on(conn, &mut progress, &mut follower)?
-        }
-    };
-    let wrong = match wrong {
-        Some(wrong) => Some(wrong),
-        None => follower.missing(&progress.heads).or(ends(&progress.heads, &store::heads(conn)?)),
+        None => follower.missing(&progress.heads).or(ends(&progress.heads, &store::heads(conn)?)).or(gone),
     };
     let found = Verification {
         entries: progress.entries,

@@ -194,6 +194,13 @@ impl Manifest {
         }
     }
 
+    /// Where each audit chain ends.
+    pub fn heads(&self) -> BTreeMap<String, Head> {
+        let head =
+            |(chain, (seq, hash)): (&String, &(i64, String))| (chain.clone(), Head { seq: *seq, hash: hash.clone() });
+        self.chains.iter().map(head).collect()
+    }
+
     /// Rows of all tables.
     pub fn rows(&self) -> u64 {
         self.tables.iter().map(|table| table.rows).sum()
@@ -267,10 +274,9 @@ impl Reading {
             ensure!(found == *table, "table {} is not what the manifest says", table.name);
             counted.push(found);
         }
-        for (chain, (seq, hash)) in &said.chains {
-            let end = heads.remove(chain).unwrap_or_default();
-            let kept = Head { seq: *seq, hash: hash.clone() };
-            ensure!(end == kept, "chain {chain} ends at entry {}, and the manifest says {seq}", end.seq);
+        for (chain, kept) in said.heads() {
+            let end = heads.remove(&chain).unwrap_or_default();
+            ensure!(end == kept, "chain {chain} ends at entry {}, and the manifest says {}", end.seq, kept.seq);
         }
         if let Some(chain) = heads.keys().next() {
             bail!("the manifest does not know the chain {chain}");

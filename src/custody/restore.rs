@@ -55,8 +55,8 @@ pub async fn restore(archive: &Path, place: Place, now: Timestamp) -> anyhow::Re
     if let Some(file) = new_file {
         file.keep();
     }
-    let heads = db.read(audit::heads).await?;
-    place.heads.restored(&heads, now)?;
+    place.heads.restored(&reading.manifest.heads(), now)?;
+    place.heads.publish(&db.read(audit::heads).await?, now)?;
     // What this program's tables have beyond those of the backup.
     db.migrate()?;
     Ok(reading.manifest)

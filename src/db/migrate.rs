@@ -74,18 +74,6 @@ fn only_named<DB: diesel::backend::Backend>(
     Ok(())
 }
 
-/// The migrations that have run, oldest first.
-pub(super) fn applied(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
-    let versions = match conn {
-        Conn::Sqlite(inner) => inner.applied_migrations(),
-        Conn::Postgres(inner) => inner.applied_migrations(),
-    };
-    let mut names: Vec<String> =
-        versions.map_err(|error| anyhow!("{error}"))?.iter().map(ToString::to_string).collect();
-    names.sort();
-    Ok(names)
-}
-
 pub(super) fn check(conn: &mut Conn) -> anyhow::Result<()> {
     match conn {
         Conn::Sqlite(inner) => up_to_date(inner, SQLITE),
