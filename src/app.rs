@@ -107,6 +107,7 @@ impl App {
     }
 
     fn over(db: Db, settings: &Settings, clock: Clock) -> anyhow::Result<Self> {
+        let condition = Condition::default();
         let mailer = Mailer::new(
             settings.smtp_url.as_deref(),
             settings.mail_from.as_deref().unwrap_or("counsel-desk@localhost"),
@@ -116,10 +117,10 @@ impl App {
             clock,
             mailer,
             passwords: Passwords::new()?,
-            files: Files::open(&settings.files(), settings.upload_limit())?,
+            files: Files::open(&settings.files(), settings.upload_limit())?.telling(condition.clone()),
             reader: Reader::this_program()?,
             heads: Self::heads_of(settings)?,
-            condition: Condition::default(),
+            condition,
             draining: Draining::default(),
         })
     }

@@ -30,6 +30,9 @@ impl Draining {
 #[derive(Clone, Debug, Default)]
 pub struct Condition(Arc<Mutex<BTreeSet<&'static str>>>);
 
+/// There is no room for what is written.
+pub const STORAGE_FULL: &str = "STORAGE_FULL";
+
 impl Condition {
     /// From now on this is wrong, or is not wrong any more.
     pub fn set(&self, code: &'static str, wrong: bool) {
@@ -86,8 +89,8 @@ impl OpsApi {
         }
         let database = call.database_version().await.map_err(Error::busy)?;
         let mut problems = condition.0.problems();
-        if call.out_of_space() {
-            problems.push("STORAGE_FULL".into());
+        if call.out_of_space() && !problems.iter().any(|known| known == STORAGE_FULL) {
+            problems.push(STORAGE_FULL.into());
         }
         Ok(Found::Ok(Body(health(Some(database), problems)), None))
     }

@@ -124,8 +124,11 @@ impl Writing {
         Self { zip: ZipWriter::new(file), tables: Vec::new(), files: Files::default() }
     }
 
+    /// Tables are compressed lightly: reading must not wait long for it.
     fn begin(&mut self, name: &str, method: CompressionMethod) -> Result<()> {
-        let options = SimpleFileOptions::default().compression_method(method).large_file(true).unix_permissions(0o600);
+        let level = (method == CompressionMethod::Deflated).then_some(1);
+        let options = SimpleFileOptions::default().compression_method(method).compression_level(level);
+        let options = options.large_file(true).unix_permissions(0o600);
         self.zip.start_file(name, options).map_err(Error::file)
     }
 

@@ -133,7 +133,7 @@ impl Keeper {
         let progress = {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             known.checks += 1;
-            if known.checks % WHOLE_EVERY == 0 { Progress::default() } else { known.progress.clone() }
+            if known.checks.is_multiple_of(WHOLE_EVERY) { Progress::default() } else { known.progress.clone() }
         };
         let (findings, progress) = check(&self.db, &self.files, &self.heads, progress).await?;
         let faults: Vec<String> = findings

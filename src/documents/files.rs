@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::error::{Error, Result};
+use crate::ops::{Condition, STORAGE_FULL};
 
 /// The folder of files.
 #[derive(Clone, Debug)]
@@ -21,6 +22,7 @@ pub struct Files {
     incoming: PathBuf,
     store: Arc<dyn ObjectStore>,
     limit: u64,
+    condition: Condition,
 }
 
 /// A file that was received under a temporary name. Dropping it removes it.
@@ -46,7 +48,23 @@ impl Files {
         std::fs::create_dir_all(&incoming)?;
         std::fs::create_dir_all(&kept)?;
         let store = Arc::new(LocalFileSystem::new_with_prefix(kept)?.with_fsync(true));
-        Ok(Self { incoming, store, limit })
+        Ok(Self { incoming, store, limit, condition: Condition::default() })
+    }
+
+    /// The same folder, which says there when its disk is full.
+    #[must_use]
+    pub fn telling(self, condition: Condition) -> Self {
+        Self { condition, ..self }
+    }
+
+    /// Notes whether there was room.
+    fn noted<T>(&self, result: Result<T>) -> Result<T> {
+        match &result {
+            Ok(_) => self.condition.set(STORAGE_FULL, false),
+            Err(Error::OutOfSpace(_)) => self.condition.set(STORAGE_FULL, true),
+            Err(_other) => {}
+        }
+        result
     }
 
     /// Largest file in bytes.
@@ -56,6 +74,13 @@ impl Files {
 
     /// Receives a stream, hashing as it goes. Stops at the limit with 413 and leaves nothing behind.
     pub async fn receive<E: std::fmt::Display>(
+        &self,
+        stream: impl Stream<Item = Result<bytes::Bytes, E>> + Unpin,
+    ) -> Result<Stored> {
+        self.noted(self.written(stream).await)
+    }
+
+    async fn written<E: std::fmt::Display>(
         &self,
         mut stream: impl Stream<Item = Result<bytes::Bytes, E>> + Unpin,
     ) -> Result<Stored> {
@@ -80,6 +105,10 @@ impl Files {
 
     /// Puts a received file into the store. The same content twice is one object.
     pub async fn keep(&self, stored: Stored) -> Result<()> {
+        self.noted(self.put(stored).await)
+    }
+
+    async fn put(&self, stored: Stored) -> Result<()> {
         let key = key_of(&stored.sha256);
         if self.store.head(&key).await.is_ok() {
             return Ok(());

@@ -198,10 +198,10 @@ async fn on_a_full_disk(disk: &Disk, file: &Path, server: &Server) -> Tried {
         assert!(begun.elapsed() < Duration::from_secs(10), "there is room and writes are still refused");
         n += 1;
     }
+    officer.put_bytes(&content, "第一条 标的\n", document.version()).await.unwrap().is(201);
     let ready = visitor.get("/readyz").await.unwrap().is(200);
     let problems = ready.body["problems"].as_array().cloned().unwrap_or_default();
     assert!(!problems.contains(&json!("STORAGE_FULL")), "{:#}", ready.body);
-    officer.put_bytes(&content, "第一条 标的\n", document.version()).await.unwrap().is(201);
     visitor.post("/v1/sessions", Some(&login)).await.unwrap().is(201);
     tried
 }
