@@ -7,11 +7,12 @@ use poem::{EndpointExt, IntoEndpoint, Route, Server, handler};
 use poem_openapi::{LicenseObject, OpenApi, OpenApiService};
 use serde_json::Value;
 
-use crate::audit::AuditApi;
+use crate::audit::{AuditApi, Heads};
 use crate::budget::BudgetApi;
 use crate::calendar::{self, CalendarApi};
 use crate::chores::{CalendarYearApi, Chores};
 use crate::config::Settings;
+use crate::custody::{CustodyApi, Keeper};
 use crate::db::Db;
 use crate::directory::DirectoryApi;
 use crate::documents::{DocumentsApi, Files, Reader};
@@ -23,7 +24,7 @@ use crate::identity::{self, Passwords};
 use crate::kit::Clock;
 use crate::notify::{Mailer, NotifyApi, Worker};
 use crate::opinion::OpinionApi;
-use crate::ops::{Draining, OpsApi};
+use crate::ops::{Condition, Draining, OpsApi};
 use crate::review::{AssignmentApi, ReviewApi, ReviewClockApi};
 
 /// What the program is made of. Cheap to clone.
@@ -41,6 +42,10 @@ pub struct App {
     pub files: Files,
     /// How documents are read.
     pub reader: Reader,
+    /// Heads of the audit trail, kept outside the database.
+    pub heads: Heads,
+    /// What is wrong with the service, if anything.
+    pub condition: Condition,
     draining: Draining,
 }
 
@@ -69,6 +74,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         OpinionApi,
         HandlingApi,
         (FeesApi, FeePathsApi),
+        CustodyApi,
     );
     OpenApiService::new(apis, "Counsel Desk (法顾台)", env!("CARGO_PKG_VERSION"))
         .description(DESCRIPTION)
@@ -92,16 +98,36 @@ impl App {
         } else {
             db.check_schema()?;
         }
+        Self::over(db, settings, clock)
+    }
+
+    /// Opens everything for a short command that may run beside a server.
+    pub fn beside(settings: &Settings, clock: Clock) -> anyhow::Result<Self> {
+        let db = Db::beside(&settings.target()?)?;
+        db.check_schema()?;
+        Self::over(db, settings, clock)
+    }
+
+    fn over(db: Db, settings: &Settings, clock: Clock) -> anyhow::Result<Self> {
+        let condition = Condition::default();
         let mailer = Mailer::new(&settings.mail())?;
         Ok(Self {
             db,
             clock,
             mailer,
             passwords: Passwords::new()?,
-            files: Files::open(&settings.files(), settings.upload_limit())?,
+            files: Files::open(&settings.files(), settings.upload_limit())?.telling(condition.clone()),
             reader: Reader::this_program()?,
+            heads: Self::heads_of(settings)?,
+            condition,
             draining: Draining::default(),
         })
+    }
+
+    /// The heads of the audit trail that these settings name.
+    pub fn heads_of(settings: &Settings) -> anyhow::Result<Heads> {
+        let syslog = settings.audit_syslog.as_deref().map(str::parse).transpose()?;
+        Ok(Heads::new(settings.audit_heads(), syslog))
     }
 
     /// Loads the calendars and rule packs that ship with the program, those that are not there yet.
@@ -118,6 +144,12 @@ impl App {
     /// The work that time brings; whoever serves runs it beside the server.
     pub fn chores(&self) -> Chores {
         Chores { db: self.db.clone(), clock: self.clock.clone() }
+    }
+
+    /// What publishes heads, checks what is kept and tidies; whoever serves runs it beside the server.
+    pub fn keeper(&self, settings: &Settings) -> Keeper {
+        let (db, files, clock) = (self.db.clone(), self.files.clone(), self.clock.clone());
+        Keeper::new(db, files, clock, self.heads.clone(), self.condition.clone(), settings.rhythm())
     }
 
     /// Serves on `listener` until `stop` is done, then lets in-flight requests finish for `drain`.
@@ -145,7 +177,9 @@ impl App {
             .data(self.passwords.clone())
             .data(self.files.clone())
             .data(self.reader.clone())
-            .data(self.draining.clone());
+            .data(self.draining.clone())
+            .data(self.heads.clone())
+            .data(self.condition.clone());
         let endpoint = Arc::new(routes.into_endpoint());
         let edge =
             poem::endpoint::make(move |request| http::around(Arc::clone(&endpoint), Arc::clone(&contract), request));

@@ -2,11 +2,13 @@
 //! wherever they stand, so that a misspelt setting cannot be silently without effect.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Args;
 use serde::Deserialize;
 
+use crate::custody::Rhythm;
 use crate::db::Target;
 use crate::notify::MailSettings;
 
@@ -52,6 +54,21 @@ pub struct Settings {
     /// Where people reach this service, such as https://fagu.example.gov.cn; the link in mails
     #[arg(long, env = "COUNSEL_PUBLIC_URL", global = true, value_name = "URL")]
     pub public_url: Option<String>,
+    /// File for the signed heads of the audit trail; put it on another disk than the database [default: audit-heads.jsonl beside the folder for files]
+    #[arg(long, env = "COUNSEL_AUDIT_HEADS", global = true, value_name = "FILE")]
+    pub audit_heads: Option<PathBuf>,
+    /// Syslog collector that gets the heads too: udp://HOST:514, tcp://HOST:601 or unix:/dev/log
+    #[arg(long, env = "COUNSEL_AUDIT_SYSLOG", global = true, value_name = "URL")]
+    pub audit_syslog: Option<String>,
+    /// Publish heads after so many entries [default: 1000]
+    #[arg(long, env = "COUNSEL_AUDIT_HEADS_ENTRIES", global = true, value_name = "N")]
+    pub audit_heads_entries: Option<u32>,
+    /// Publish heads after so many seconds in which anything was written [default: 300]
+    #[arg(long, env = "COUNSEL_AUDIT_HEADS_SECONDS", global = true, value_name = "N")]
+    pub audit_heads_seconds: Option<u64>,
+    /// Check database, audit trail, ledgers and files after so many hours [default: 24]
+    #[arg(long, env = "COUNSEL_CHECK_HOURS", global = true, value_name = "N")]
+    pub check_hours: Option<u64>,
     /// Log format: text or json [default: text]
     #[arg(long, env = "COUNSEL_LOG_FORMAT", global = true, value_name = "FORMAT")]
     pub log_format: Option<LogFormat>,
@@ -99,6 +116,11 @@ impl Settings {
             smtp_plaintext: self.smtp_plaintext.or(other.smtp_plaintext),
             mail_from: self.mail_from.or(other.mail_from),
             public_url: self.public_url.or(other.public_url),
+            audit_heads: self.audit_heads.or(other.audit_heads),
+            audit_syslog: self.audit_syslog.or(other.audit_syslog),
+            audit_heads_entries: self.audit_heads_entries.or(other.audit_heads_entries),
+            audit_heads_seconds: self.audit_heads_seconds.or(other.audit_heads_seconds),
+            check_hours: self.check_hours.or(other.check_hours),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
         }
@@ -112,6 +134,20 @@ impl Settings {
     /// The folder for files.
     pub fn files(&self) -> PathBuf {
         self.files.clone().unwrap_or_else(|| "counsel-data/files".into())
+    }
+
+    /// The file for the heads of the audit trail.
+    pub fn audit_heads(&self) -> PathBuf {
+        self.audit_heads.clone().unwrap_or_else(|| self.files().with_file_name("audit-heads.jsonl"))
+    }
+
+    /// How often heads are published and what is kept is checked.
+    pub fn rhythm(&self) -> Rhythm {
+        Rhythm {
+            entries: i64::from(self.audit_heads_entries.unwrap_or(1000).max(1)),
+            publish: Duration::from_secs(self.audit_heads_seconds.unwrap_or(300)),
+            check: Duration::from_secs(self.check_hours.unwrap_or(24).max(1) * 3600),
+        }
     }
 
     /// The address to listen on. Plain HTTP beyond loopback is refused unless a proxy is said to stand in

@@ -1,6 +1,8 @@
 //! The one error of the program. Slices refuse with a [`Rule`]; the database, the wire and accidents have
 //! their own variants; `http::problem` turns each into RFC 9457 once, in Chinese or English.
 
+use std::io::ErrorKind;
+
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 /// What every action returns.
@@ -70,6 +72,9 @@ pub enum Error {
     /// 503: try again shortly.
     #[error("busy: {0}")]
     Busy(String),
+    /// 507: the disk is full. Nothing of the request was kept; what only reads goes on.
+    #[error("out of space: {0}")]
+    OutOfSpace(String),
     /// A database error that no rule explains: 500.
     #[error("database: {0}")]
     Database(#[source] DieselError),
@@ -82,6 +87,24 @@ impl Error {
     /// Something that cannot happen, happened.
     pub fn internal(error: impl std::fmt::Display) -> Self {
         Self::Internal(error.to_string())
+    }
+
+    /// A file or a store that failed: out of space when that is what lies beneath, else ours.
+    pub fn file(error: impl std::error::Error + 'static) -> Self {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+        while let Some(beneath) = cause {
+            let full = |io: &std::io::Error| matches!(io.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+            if beneath.downcast_ref::<std::io::Error>().is_some_and(full) {
+                return Self::OutOfSpace(error.to_string());
+            }
+            cause = beneath.source();
+        }
+        Self::internal(error)
+    }
+
+    /// What a database says that cannot keep a change.
+    pub fn not_kept(said: &str) -> Self {
+        if says_full(said) { Self::OutOfSpace(said.to_owned()) } else { Self::internal(said) }
     }
 
     /// Overloaded or waiting for the database.
@@ -104,9 +127,17 @@ impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
         match error {
             DieselError::NotFound => Self::NotFound,
+            DieselError::DatabaseError(_, said) if says_full(said.message()) => {
+                Self::OutOfSpace(said.message().to_owned())
+            }
             other => Self::Database(other),
         }
     }
+}
+
+/// Whether these are the words in which SQLite or PostgreSQL says that the disk is full.
+fn says_full(said: &str) -> bool {
+    ["database or disk is full", "No space left on device"].iter().any(|words| said.contains(words))
 }
 
 impl From<Refusal> for Error {

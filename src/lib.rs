@@ -26,6 +26,7 @@ pub mod opinion; // opinions and recommendations
 pub mod handling; // what became of each recommendation; the gate
 pub mod fees; // claims, approval, invoices, payment
 pub mod chores; // work that time brings, and what a new calendar brings
+pub mod custody; // backup, restore, checking, export of the trail
 pub mod config; // settings
 pub mod client; // a client of the API, for the demo, the health check and the tests
 pub mod app; // the whole

@@ -90,6 +90,10 @@ pub const OPERATIONS: &[Operation] = &[
     // audit
     read("audit_list", &[Auditor, AuditAdmin]),
     read("audit_verify", &[Auditor, AuditAdmin]),
+    // custody
+    write("custody_create_export", &[AuditAdmin]),
+    read("custody_get_export", &[Auditor, AuditAdmin]),
+    read("custody_download_export", &[Auditor, AuditAdmin]),
     // calendar
     read("calendar_get_year", EVERYBODY),
     read("calendar_due", EVERYBODY),

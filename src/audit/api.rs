@@ -1,9 +1,12 @@
 //! The trail over HTTP: read and verify.
 
+use poem::web::Data;
 use poem_openapi::{Object, OpenApi, param::Query};
 
+use super::heads::Heads;
 use super::model::{Entry, Outcome, Verification};
-use super::store;
+use super::{store, verify};
+use crate::error::Error;
 use crate::http::{Call, Found, Tag};
 use crate::kit::{Cursor, Limit, Page, PageRequest, Timestamp};
 
@@ -72,13 +75,24 @@ pub struct AuditVerification {
     entries: i64,
     /// Chains read.
     chains: i64,
+    /// Heads kept outside the database (库外链头) that were found in the chains with their hash.
+    heads: i64,
+    /// Heads kept outside that a restored backup gave up: entries written after that backup was taken are lost.
+    given_up: i64,
     /// The first entry that does not fit, in words.
     first_bad: Option<String>,
 }
 
 impl From<Verification> for AuditVerification {
     fn from(v: Verification) -> Self {
-        Self { intact: v.first_bad.is_none(), entries: v.entries, chains: v.chains, first_bad: v.first_bad }
+        Self {
+            intact: v.first_bad.is_none(),
+            entries: v.entries,
+            chains: v.chains,
+            heads: v.heads,
+            given_up: v.given_up,
+            first_bad: v.first_bad,
+        }
     }
 }
 
@@ -111,9 +125,10 @@ impl AuditApi {
         .await
     }
 
-    /// Verify the whole audit trail and name the first entry that does not fit
+    /// Verify the whole audit trail, against the heads kept outside the database too, and name the first entry that does not fit
     #[oai(path = "/audit-entries/verification", method = "get", operation_id = "audit_verify")]
-    async fn verify(&self, call: Call) -> poem::Result<Found<AuditVerification>> {
-        call.read(|ctx| store::verify(ctx.conn)).await
+    async fn verify(&self, call: Call, heads: Data<&Heads>) -> poem::Result<Found<AuditVerification>> {
+        let heads = heads.0.clone();
+        call.read(move |ctx| verify::verify_against(ctx.conn, &heads.kept().map_err(Error::internal)?)).await
     }
 }

@@ -86,6 +86,10 @@ pub struct Verification {
     pub entries: i64,
     /// Chains read.
     pub chains: i64,
+    /// Heads kept outside the database that were found in the chains.
+    pub heads: i64,
+    /// Heads kept outside that a restored backup gave up.
+    pub given_up: i64,
     /// The first entry or chain that does not fit, in words; `None` when all fit.
     pub first_bad: Option<String>,
 }

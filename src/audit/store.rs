@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::model::{Entry, NewEntry, Verification};
+use super::model::{Entry, NewEntry};
 use super::rules::{self, Head};
 use crate::db::Conn;
 use crate::db::schema::{audit_chains, audit_entries};
 use crate::error::{Error, Result};
-use crate::kit::PageRequest;
+use crate::kit::{PageRequest, Timestamp};
 use crate::load_for_update;
 
 /// Appends an entry to its chain, in the caller's transaction. On PostgreSQL the head row is locked, so that
@@ -92,46 +93,56 @@ pub(super) fn list(
     Ok(query.load(conn)?)
 }
 
-const CHUNK: i64 = 1000;
-
-/// Reads the whole trail in bounded memory and names the first entry that does not fit.
-pub fn verify(conn: &mut Conn) -> Result<Verification> {
-    let mut heads: BTreeMap<String, Head> = BTreeMap::new();
-    let (mut entries, mut last) = (0, 0);
-    loop {
-        let rows: Vec<Entry> = audit_entries::table
-            .filter(audit_entries::id.gt(last))
-            .order(audit_entries::id.asc())
-            .limit(CHUNK)
-            .select(Entry::as_select())
-            .load(conn)?;
-        for entry in &rows {
-            let head = heads.entry(entry.chain.clone()).or_default();
-            match rules::follow(head, entry) {
-                Ok(next) => *head = next,
-                Err(wrong) => return Ok(found(entries, &heads, Some(wrong))),
-            }
-            (entries, last) = (entries + 1, entry.id);
-        }
-        if rows.is_empty() {
-            break;
-        }
-    }
-    let kept: Vec<(String, i64, String)> = audit_chains::table
-        .order(audit_chains::chain)
-        .select((audit_chains::chain, audit_chains::seq, audit_chains::hash))
-        .load(conn)?;
-    let kept: BTreeMap<String, Head> = kept.into_iter().map(|(chain, seq, hash)| (chain, Head { seq, hash })).collect();
-    let wrong = kept.iter().find(|(chain, head)| heads.get(*chain) != Some(*head)).map(|(chain, head)| {
-        let read = heads.get(chain).map_or(0, |head| head.seq);
-        format!("chain {chain}: ends at entry {read}, its head says {}", head.seq)
-    });
-    let wrong = wrong.or_else(|| {
-        heads.keys().find(|chain| !kept.contains_key(*chain)).map(|chain| format!("chain {chain}: has no head"))
-    });
-    Ok(found(entries, &heads, wrong))
+/// Where each chain has got to, as the database keeps it.
+pub fn heads(conn: &mut Conn) -> Result<BTreeMap<String, Head>> {
+    let kept: Vec<(String, i64, String)> =
+        audit_chains::table.select((audit_chains::chain, audit_chains::seq, audit_chains::hash)).load(conn)?;
+    Ok(kept.into_iter().map(|(chain, seq, hash)| (chain, Head { seq, hash })).collect())
 }
 
-fn found(entries: i64, heads: &BTreeMap<String, Head>, first_bad: Option<String>) -> Verification {
-    Verification { entries, chains: i64::try_from(heads.len()).unwrap_or(i64::MAX), first_bad }
+/// Which entries are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Only this chain.
+    pub chain: Option<String>,
+    /// From this instant on.
+    pub from: Option<Timestamp>,
+    /// Up to this instant.
+    pub to: Option<Timestamp>,
+}
+
+/// The first and last entry that a selection spans. What lies between them is given without gaps, so that its
+/// hashes can be followed.
+pub fn span(conn: &mut Conn, selection: &Selection) -> Result<(i64, i64)> {
+    let bound = |conn: &mut Conn, from: bool| -> Result<Option<i64>> {
+        let mut query = audit_entries::table.into_boxed();
+        if let Some(chain) = &selection.chain {
+            query = query.filter(audit_entries::chain.eq(chain.clone()));
+        }
+        if let Some(at) = selection.from {
+            query = query.filter(audit_entries::at.ge(at));
+        }
+        if let Some(at) = selection.to {
+            query = query.filter(audit_entries::at.le(at));
+        }
+        Ok(match from {
+            true => query.select(min(audit_entries::id)).first(conn)?,
+            false => query.select(max(audit_entries::id)).first(conn)?,
+        })
+    };
+    Ok((bound(conn, true)?.unwrap_or(0), bound(conn, false)?.unwrap_or(-1)))
+}
+
+/// Entries of a span after one of them, oldest first.
+pub fn entries_after(conn: &mut Conn, chain: Option<&str>, after: i64, last: i64, limit: i64) -> Result<Vec<Entry>> {
+    let mut query = audit_entries::table
+        .filter(audit_entries::id.gt(after).and(audit_entries::id.le(last)))
+        .order(audit_entries::id.asc())
+        .limit(limit)
+        .select(Entry::as_select())
+        .into_boxed();
+    if let Some(chain) = chain {
+        query = query.filter(audit_entries::chain.eq(chain.to_owned()));
+    }
+    Ok(query.load(conn)?)
 }

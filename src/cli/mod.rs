@@ -1,6 +1,7 @@
 //! The command line: daily use in one binary.
 
 mod calendar;
+mod custody;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -63,10 +64,31 @@ enum Command {
         #[command(subcommand)]
         command: calendar::CalendarCommand,
     },
-    /// Check the audit trail
+    /// Verify and export the audit trail, and its heads kept outside the database
     Audit {
         #[command(subcommand)]
-        command: AuditCommand,
+        command: custody::AuditCommand,
+    },
+    /// Save every row and every file from one snapshot, beside a running server
+    ///
+    /// One zip file that is verified before it gets its name; only its owner can read it, for it holds password
+    /// hashes. It can be restored into SQLite and PostgreSQL alike.
+    Backup {
+        /// The file, or a folder in which it gets a name made from the time
+        target: PathBuf,
+    },
+    /// Put a backup back, into an empty database and an empty folder for files
+    ///
+    /// Everybody must sign in again afterwards. Mails that waited when the backup was taken are sent.
+    Restore {
+        /// The backup
+        file: PathBuf,
+    },
+    /// Check the database, the audit trail, the ledgers and the files; exit code 0 when everything is sound
+    Verify {
+        /// Check a backup instead; needs no database
+        #[arg(long, value_name = "FILE")]
+        backup: Option<PathBuf>,
     },
     /// Read one document under limits and print its text; the server starts this for each upload
     #[command(hide = true)]
@@ -76,12 +98,6 @@ enum Command {
     },
     /// Ask a running server whether it is ready; exit code 0 when it is
     Healthcheck,
-}
-
-#[derive(Debug, Subcommand)]
-enum AuditCommand {
-    /// Read the whole trail and name the first entry that was altered or is missing
-    Verify,
 }
 
 /// Runs the program.
@@ -119,7 +135,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }),
         Command::Calendar { command } => calendar::run(command),
         Command::Seed => block_on(seed(settings)),
-        Command::Audit { command: AuditCommand::Verify } => block_on(verify_audit(settings)),
+        Command::Audit { command } => block_on(custody::audit(command, settings)),
+        Command::Backup { target } => block_on(async move { custody::backup(&target, settings).await }),
+        Command::Restore { file } => block_on(async move { custody::restore(&file, settings).await }),
+        Command::Verify { backup } => block_on(async move { custody::verify(backup.as_deref(), settings).await }),
         // Handled above, before settings are read: the child needs none.
         Command::ReadDocument { .. } => Ok(ExitCode::SUCCESS),
         Command::Healthcheck => block_on(healthcheck(settings)),
@@ -159,12 +178,18 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
         let _told = stopped.await;
     }));
     let chores = tokio::spawn(app.chores().run());
+    let keeper = app.keeper(&settings);
+    let keeping = tokio::spawn(keeper.clone().run());
     app.serve(listener, told_to_stop, drain).await?;
     chores.abort();
+    keeping.abort();
     // A mail that is being sent is finished, so that it is not sent again after the next start.
     drop(stop);
     if tokio::time::timeout(drain, worker).await.is_err() {
         tracing::warn!("a mail was still being sent; it may go again with the same Message-ID");
+    }
+    if let Err(error) = keeper.publish().await {
+        tracing::error!(%error, "the heads could not be published at the end");
     }
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
@@ -193,21 +218,6 @@ async fn seed(settings: Settings) -> anyhow::Result<ExitCode> {
     }
     say!("\nThe passwords are shown only this once.");
     Ok(ExitCode::SUCCESS)
-}
-
-async fn verify_audit(settings: Settings) -> anyhow::Result<ExitCode> {
-    let app = App::open(&settings, Clock::System, false)?;
-    let found = app.db.read(crate::audit::verify).await?;
-    Ok(match found.first_bad {
-        None => {
-            say!("the audit trail is intact: {} entries in {} chains", found.entries, found.chains);
-            ExitCode::SUCCESS
-        }
-        Some(wrong) => {
-            say!("the audit trail is NOT intact after {} good entries: {wrong}", found.entries);
-            ExitCode::FAILURE
-        }
-    })
 }
 
 async fn healthcheck(settings: Settings) -> anyhow::Result<ExitCode> {

@@ -41,6 +41,39 @@ fn pending<DB: diesel::backend::Backend>(
     Ok(ran.iter().map(ToString::to_string).collect())
 }
 
+/// Runs those of the named migrations that have not run, and no other.
+pub(super) fn only(conn: &mut Conn, names: &[String]) -> anyhow::Result<()> {
+    match conn {
+        Conn::Sqlite(inner) => only_named(inner, SQLITE, names),
+        Conn::Postgres(inner) => only_named(inner, POSTGRES, names),
+    }
+}
+
+fn only_named<DB: diesel::backend::Backend>(
+    conn: &mut impl MigrationHarness<DB>,
+    source: Source,
+    names: &[String],
+) -> anyhow::Result<()> {
+    use diesel::migration::MigrationSource;
+    let known = MigrationSource::<DB>::migrations(&source()).map_err(|error| anyhow!("{error}"))?;
+    let unknown = names.iter().find(|name| !known.iter().any(|one| one.name().version().to_string() == **name));
+    if let Some(unknown) = unknown {
+        bail!("migration {unknown} is not known to this program: a newer version of counsel is needed");
+    }
+    let applied = conn.applied_migrations().map_err(|error| anyhow!("{error}"))?;
+    let applied: Vec<String> = applied.iter().map(ToString::to_string).collect();
+    if let Some(further) = applied.iter().find(|name| !names.contains(name)) {
+        bail!("the database already has the tables of a newer version (migration {further}): take a new database");
+    }
+    for migration in &known {
+        let name = migration.name().version().to_string();
+        if names.contains(&name) && !applied.contains(&name) {
+            conn.run_migration(&**migration).map_err(|error| anyhow!("migration {name} failed: {error}"))?;
+        }
+    }
+    Ok(())
+}
+
 pub(super) fn check(conn: &mut Conn) -> anyhow::Result<()> {
     match conn {
         Conn::Sqlite(inner) => up_to_date(inner, SQLITE),

@@ -10,6 +10,7 @@ mod migrate;
 mod postgres;
 pub mod schema;
 mod sqlite;
+pub mod tables;
 mod writer;
 
 use std::sync::Arc;
@@ -67,12 +68,34 @@ impl Db {
         Ok(Self(Arc::new(inner)))
     }
 
+    /// Opens the database for a short command beside a server that may be running: it shares a SQLite file with
+    /// the server, whose writes and the command's follow each other, and never makes a new one.
+    pub fn beside(target: &Target) -> anyhow::Result<Self> {
+        let inner = match target {
+            Target::Sqlite(path) => Inner::Sqlite(sqlite::Sqlite::beside(path)?),
+            Target::Postgres(url) => Inner::Postgres(postgres::Postgres::open(url)?),
+        };
+        Ok(Self(Arc::new(inner)))
+    }
+
     /// Brings the schema up to date and says which migrations ran. On PostgreSQL under an advisory lock, so
     /// that two servers starting at once run them once.
     pub fn migrate(&self) -> anyhow::Result<Vec<String>> {
         match &*self.0 {
             Inner::Sqlite(db) => db.writer_blocking(migrate::run),
             Inner::Postgres(db) => migrate::run(&mut *db.connection()?),
+        }
+    }
+
+    /// Gives an empty database the tables that these migrations make, so that what was saved from such tables
+    /// can be put back. Refuses names that this program does not know.
+    pub fn migrate_to(&self, names: &[String]) -> anyhow::Result<()> {
+        match &*self.0 {
+            Inner::Sqlite(db) => {
+                let names = names.to_vec();
+                db.writer_blocking(move |conn| migrate::only(conn, &names))
+            }
+            Inner::Postgres(db) => migrate::only(&mut *db.connection()?, names),
         }
     }
 
@@ -125,6 +148,15 @@ impl Db {
         match &*self.0 {
             Inner::Sqlite(db) => Some(db.commits_and_writes()),
             Inner::Postgres(_) => None,
+        }
+    }
+
+    /// Whether the last change met a full disk. Of PostgreSQL, which may stand on another machine, only the
+    /// answers tell.
+    pub fn out_of_space(&self) -> bool {
+        match &*self.0 {
+            Inner::Sqlite(db) => db.out_of_space(),
+            Inner::Postgres(_) => false,
         }
     }
 

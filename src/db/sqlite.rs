@@ -25,8 +25,8 @@ const READER: &str = "PRAGMA query_only=ON;";
 pub(super) struct Sqlite {
     readers: Pool<Readers>,
     writer: Writer,
-    // Held for as long as the database is open, so that a second server on the same file is refused.
-    _lock: File,
+    // Held for as long as a server has the database open, so that a second one on the same file is refused.
+    _lock: Option<File>,
 }
 
 impl Sqlite {
@@ -35,7 +35,19 @@ impl Sqlite {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         }
-        let lock = lock(path)?;
+        Self::with(path, Some(lock(path)?))
+    }
+
+    /// For a command beside a server: no lock, and no new file.
+    pub(super) fn beside(path: &Path) -> anyhow::Result<Self> {
+        check_version()?;
+        if !path.exists() {
+            bail!("there is no database at {}", path.display());
+        }
+        Self::with(path, None)
+    }
+
+    fn with(path: &Path, lock: Option<File>) -> anyhow::Result<Self> {
         let (writer_path, reader_path) = (path.to_owned(), path.to_owned());
         let writer = Writer::start(move || connect(&writer_path, WRITER))?;
         let readers =
@@ -74,6 +86,10 @@ impl Sqlite {
 
     pub(super) fn commits_and_writes(&self) -> (u64, u64) {
         self.writer.commits_and_writes()
+    }
+
+    pub(super) fn out_of_space(&self) -> bool {
+        self.writer.out_of_space()
     }
 }
 

@@ -3,11 +3,12 @@
 //! Jobs wait in a bounded queue, so a flood is held back instead of piling up in memory. The writer takes
 //! what waits (at most [`BATCH`]), opens one `BEGIN IMMEDIATE`, runs each job in a savepoint of its own,
 //! commits once, and only then answers. A job that fails or panics is rolled back alone; a commit that fails
-//! fails every job in it. At `synchronous=FULL` one fsync so serves the whole batch.
+//! fails every job in it. So does a full disk: SQLite may then have rolled back more than the job that met it.
+//! At `synchronous=FULL` one fsync so serves the whole batch.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use anyhow::Context;
 use diesel::ConnectionResult;
@@ -22,8 +23,17 @@ const BATCH: usize = 64;
 
 /// A job does its work and leaves behind how to answer once the fate of the commit is known.
 type Answer = Box<dyn FnOnce(Option<&str>) + Send>;
-type Job = Box<dyn FnOnce(&mut Conn) -> Answer + Send>;
+type Job = Box<dyn FnOnce(&mut Conn) -> Ran + Send>;
 type Lone = Box<dyn FnOnce(&mut Conn) + Send>;
+
+/// What a job leaves behind.
+struct Ran {
+    answer: Answer,
+    /// Whether it has something to commit.
+    done: bool,
+    /// Why the transaction that holds the group cannot be committed any more.
+    broke: Option<String>,
+}
 
 enum Message {
     Grouped(Job),
@@ -40,6 +50,7 @@ pub(super) struct Writer {
 struct Counts {
     commits: AtomicU64,
     writes: AtomicU64,
+    out_of_space: AtomicBool,
 }
 
 impl Writer {
@@ -59,15 +70,17 @@ impl Writer {
     {
         let (answer, result) = oneshot::channel();
         let job: Job = Box::new(move |conn| {
-            let done = in_savepoint(conn, &mut f);
-            Box::new(move |commit_failure| {
-                let done = match commit_failure {
-                    Some(failure) => done.and(Err(Error::internal(format!("commit failed: {failure}")))),
-                    None => done,
+            let (result, broke) = in_savepoint(conn, &mut f);
+            let done = result.is_ok();
+            let answer = Box::new(move |commit_failure: Option<&str>| {
+                let result = match commit_failure {
+                    Some(failure) => result.and(Err(Error::not_kept(&format!("commit failed: {failure}")))),
+                    None => result,
                 };
                 // Nobody waits any more when the request was cut off; the work is done all the same.
-                let _cut_off = answer.send(done);
-            })
+                let _cut_off = answer.send(result);
+            });
+            Ran { answer, done, broke }
         });
         self.queue.send(Message::Grouped(job)).await.map_err(|_closed| Error::internal("the writer has stopped"))?;
         result.await.map_err(Error::internal)?
@@ -97,6 +110,11 @@ impl Writer {
 
     pub(super) fn commits_and_writes(&self) -> (u64, u64) {
         (self.counts.commits.load(Ordering::Relaxed), self.counts.writes.load(Ordering::Relaxed))
+    }
+
+    /// Whether the last change that was to be kept met a full disk.
+    pub(super) fn out_of_space(&self) -> bool {
+        self.counts.out_of_space.load(Ordering::Relaxed)
     }
 }
 
@@ -136,10 +154,13 @@ impl State {
         let mut answers = Vec::new();
         let mut left_over = None;
         let begun = begin(&mut self.conn);
-        let mut job = Some(first);
+        let (mut job, mut kept, mut broke) = (Some(first), 0, None);
         while let Some(run) = job.take() {
-            answers.push(run(&mut self.conn));
-            if answers.len() < BATCH {
+            let ran = run(&mut self.conn);
+            answers.push(ran.answer);
+            kept += u64::from(ran.done);
+            broke = ran.broke;
+            if answers.len() < BATCH && broke.is_none() {
                 match messages.try_recv() {
                     Ok(Message::Grouped(another)) => job = Some(another),
                     Ok(alone) => left_over = Some(alone),
@@ -147,14 +168,26 @@ impl State {
                 }
             }
         }
-        let committed = begun.and_then(|()| Manager::commit_transaction(&mut self.conn));
-        let failure = committed.err().map(|error| error.to_string());
-        if failure.is_none() {
-            self.counts.commits.fetch_add(1, Ordering::Relaxed);
-            self.counts.writes.fetch_add(u64::try_from(answers.len()).unwrap_or(0), Ordering::Relaxed);
-        } else {
-            tracing::error!(failure = failure.as_deref(), jobs = answers.len(), "a commit failed");
-            self.reconnect();
+        let failure = match (begun, broke) {
+            (Err(error), _) => Some(error.to_string()),
+            (Ok(()), Some(broke)) => Some(broke),
+            (Ok(()), None) => Manager::commit_transaction(&mut self.conn).err().map(|error| error.to_string()),
+        };
+        match &failure {
+            None => {
+                self.counts.commits.fetch_add(1, Ordering::Relaxed);
+                self.counts.writes.fetch_add(u64::try_from(answers.len()).unwrap_or(0), Ordering::Relaxed);
+                if kept > 0 {
+                    self.counts.out_of_space.store(false, Ordering::Relaxed);
+                }
+            }
+            Some(failure) => {
+                tracing::error!(failure, jobs = answers.len(), "a commit failed");
+                if matches!(Error::not_kept(failure), Error::OutOfSpace(_)) {
+                    self.counts.out_of_space.store(true, Ordering::Relaxed);
+                }
+                self.reconnect();
+            }
         }
         for answer in answers {
             answer(failure.as_deref());
@@ -181,18 +214,24 @@ fn begin(conn: &mut Conn) -> diesel::QueryResult<()> {
 
 type Manager = <Conn as diesel::Connection>::TransactionManager;
 
-fn in_savepoint<T>(conn: &mut Conn, f: &mut impl FnMut(&mut Conn) -> Result<T>) -> Result<T> {
-    Manager::begin_transaction(conn)?;
+/// Runs a job in a savepoint of its own. Gives with its result why the whole transaction is lost, if it is.
+fn in_savepoint<T>(conn: &mut Conn, f: &mut impl FnMut(&mut Conn) -> Result<T>) -> (Result<T>, Option<String>) {
+    if let Err(error) = Manager::begin_transaction(conn) {
+        let lost = error.to_string();
+        return (Err(error.into()), Some(lost));
+    }
     let done =
         catch_unwind(AssertUnwindSafe(|| f(conn))).unwrap_or_else(|_panic| Err(Error::internal("a write panicked")));
-    match done {
-        Ok(value) => {
-            Manager::commit_transaction(conn)?;
-            Ok(value)
-        }
-        Err(error) => {
-            Manager::rollback_transaction(conn)?;
-            Err(error)
+    let ended = match &done {
+        Ok(_) => Manager::commit_transaction(conn),
+        Err(_) => Manager::rollback_transaction(conn),
+    };
+    match (done, ended) {
+        (Err(Error::OutOfSpace(said)), _) => (Err(Error::OutOfSpace(said.clone())), Some(said)),
+        (done, Ok(())) => (done, None),
+        (done, Err(error)) => {
+            let lost = error.to_string();
+            (done.and_then(|_not_kept| Err(error.into())), Some(lost))
         }
     }
 }

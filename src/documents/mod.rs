@@ -22,4 +22,4 @@ pub use clauses::Clause;
 pub use files::{Files, Stored};
 pub use model::{Document, DocumentId, DocumentVersion};
 pub use reader::{Reader, read_in_child};
-pub use store::{text, version, version_by_number, visible};
+pub use store::{hashes, text, version, version_by_number, visible};

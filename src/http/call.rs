@@ -206,6 +206,11 @@ impl Call {
         self.door.db.version().await
     }
 
+    /// Whether changes cannot be kept for lack of room, for the readiness probe.
+    pub fn out_of_space(&self) -> bool {
+        self.door.db.out_of_space()
+    }
+
     /// Looks something up before the action, for work that must not happen inside a transaction. Visibility
     /// is the caller's business here.
     pub async fn look<M, F>(&self, f: F) -> Result<M>

@@ -123,7 +123,7 @@ fn responses(operation: &mut Map<String, Value>, known: &Operation, path: &str, 
         statuses.push(404);
     }
     if known.needs != Needs::Nothing {
-        statuses.extend([409, 422]);
+        statuses.extend([409, 422, 507]);
     }
     if known.needs == Needs::IfMatch {
         statuses.extend([412, 428]);
@@ -206,7 +206,7 @@ fn components(spec: &mut Value) {
         json!({
             "IdempotencyKey": {
                 "name": "Idempotency-Key", "in": "header", "required": false,
-                "description": "Any text of 1 to 255 visible ASCII characters. The same key with the same request gives the stored answer again and no second effect; with another request 422. (幂等键)",
+                "description": "Any text of 1 to 255 visible ASCII characters. The same key with the same request gives the stored answer again and no second effect; with another request 422. Kept for seven days. (幂等键)",
                 "schema": { "type": "string", "minLength": 1, "maxLength": 255 }
             },
             "IfMatch": {

@@ -50,3 +50,23 @@ pub(super) fn keep(conn: &mut Conn, key: &Key, answer: &str, now: Timestamp) -> 
         .execute(conn)?;
     Ok(())
 }
+
+/// Whether there are keys from before an instant.
+pub fn any_key_before(conn: &mut Conn, before: Timestamp) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(keys::table.filter(keys::at.lt(before)))).get_result(conn)?)
+}
+
+/// Deletes keys from before an instant, at most so many; says how many.
+pub fn forget_keys(conn: &mut Conn, before: Timestamp, at_most: i64) -> Result<usize> {
+    let old: Vec<(String, String)> = keys::table
+        .filter(keys::at.lt(before))
+        .order(keys::at)
+        .limit(at_most)
+        .select((keys::principal, keys::key))
+        .load(conn)?;
+    let mut forgotten = 0;
+    for (principal, key) in &old {
+        forgotten += diesel::delete(keys::table.find((principal, key))).execute(conn)?;
+    }
+    Ok(forgotten)
+}

@@ -18,6 +18,7 @@ pub use body::Body;
 pub use call::{Authenticate, Call, Door};
 pub use contract::{Contract, publish};
 pub use edge::around;
+pub use idempotency::{any_key_before, forget_keys};
 pub use reply::{Created, Download, Found, Resource, Saved};
 
 use poem_openapi::Tags;
@@ -51,4 +52,6 @@ pub enum Tag {
     Handling,
     /// 费用 · Fee claims, approval, invoices and payment.
     Fees,
+    /// 保管 · Exports of the audit trail.
+    Custody,
 }

@@ -29,6 +29,7 @@ const fn status(error: &Error) -> u16 {
         Error::Invalid(_) | Error::KeyReused | Error::Unreadable { .. } => 422,
         Error::VersionRequired => 428,
         Error::Busy(_) => 503,
+        Error::OutOfSpace(_) => 507,
         Error::Database(_) | Error::Internal(_) => 500,
     }
 }
@@ -51,6 +52,7 @@ pub(super) fn code(error: &Error) -> &'static str {
         Error::Unreadable { code, .. } => code,
         Error::VersionRequired => "VERSION_REQUIRED",
         Error::Busy(_) => "BUSY",
+        Error::OutOfSpace(_) => "STORAGE_FULL",
         Error::Database(_) | Error::Internal(_) => "INTERNAL",
     }
 }
@@ -115,6 +117,7 @@ pub(super) fn render(error: &Error, english: bool, request_id: &str) -> Response
             drop(headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"counsel\"")))
         }
         Error::Busy(_) => drop(headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"))),
+        Error::OutOfSpace(_) => drop(headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"))),
         _ => {}
     }
     response
@@ -177,6 +180,10 @@ fn describe(error: &Error, english: bool, body: &mut Map<String, Value>) {
             format!("此处最多接受 {limit} 字节。")
         }),
         Error::WrongCredentials => detail(pick("账号或密码错误。", "Wrong login or password.")),
+        Error::OutOfSpace(_) => detail(pick(
+            "磁盘已满，本次请求未保存任何内容；查询不受影响。请待管理员腾出空间后重试。",
+            "The disk is full and nothing of this request was kept; reading goes on. Try again when the operator has freed space.",
+        )),
         _ => {}
     }
 }

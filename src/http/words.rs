@@ -15,6 +15,7 @@ pub(super) const STATUSES: &[(u16, &str, &str)] = &[
     (428, "须带 If-Match", "If-Match is required"),
     (500, "系统内部错误", "Something went wrong on our side"),
     (503, "系统忙，请稍后再试", "Busy, try again shortly"),
+    (507, "存储空间不足", "The disk is full"),
 ];
 
 /// The title of a status.

@@ -184,6 +184,14 @@ pub fn tell_role(ctx: &mut Ctx<'_>, organisation: OrganisationId, role: Role, ma
     Ok(())
 }
 
+/// Mails everybody who holds a role in whatever organisation today.
+pub fn tell_everybody_in_role(ctx: &mut Ctx<'_>, role: Role, mail: &Mail) -> Result<()> {
+    for account in store::accounts_in_role_anywhere(ctx.conn, role, ctx.today())? {
+        notify::enqueue(ctx, &recipient(&account), mail)?;
+    }
+    Ok(())
+}
+
 fn recipient(account: &Account) -> Recipient<'_> {
     Recipient { address: &account.email, name: &account.name, language: account.language }
 }

@@ -13,10 +13,10 @@ mod password;
 pub mod rules;
 mod store;
 
-pub use actions::{create_account, create_organisation, grant_membership, tell, tell_role};
+pub use actions::{create_account, create_organisation, grant_membership, tell, tell_everybody_in_role, tell_role};
 pub use api::{API, IdentityApi};
 pub use model::{
     Account, MatterKind, Membership, NewAccount, NewMembership, NewOrganisation, Organisation, OrganisationKind,
 };
 pub use password::Passwords;
-pub use store::{account, any_organisation, authenticate, organisation, review_body_of};
+pub use store::{account, any_organisation, authenticate, organisation, review_body_of, revoke_all_tokens};

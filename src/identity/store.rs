@@ -241,3 +241,19 @@ pub(super) fn revoke_token(conn: &mut Conn, id: TokenId, now: Timestamp) -> Resu
         _ => Err(Error::Unauthenticated),
     }
 }
+
+/// Revokes every token of everybody.
+pub fn revoke_all_tokens(conn: &mut Conn, now: Timestamp) -> Result<usize> {
+    Ok(diesel::update(tokens::table.filter(tokens::revoked_at.is_null()))
+        .set(tokens::revoked_at.eq(now))
+        .execute(conn)?)
+}
+
+/// Everybody who holds a role in whatever organisation.
+pub(super) fn accounts_in_role_anywhere(conn: &mut Conn, role: Role, on: Day) -> Result<Vec<Account>> {
+    let holders = memberships::table
+        .filter(memberships::role.eq(role))
+        .filter(memberships::from_day.le(on).and(memberships::to_day.ge(on)))
+        .select(memberships::account_id);
+    Ok(accounts::table.filter(accounts::id.eq_any(holders)).order(accounts::id).select(Account::as_select()).load(conn)?)
+}

@@ -2,7 +2,7 @@
 //! and whoever damages it is found out.
 
 use counsel_desk::audit;
-use counsel_desk::db::Conn;
+use counsel_desk::db::{Conn, tables};
 use counsel_desk::error::Error;
 use diesel::connection::SimpleConnection as _;
 use serde_json::json;
@@ -107,6 +107,46 @@ both_databases! {
         assert!(seen.body["first_bad"].as_str().unwrap().contains("chain system entry 3"));
     }
 
+    async fn while_no_entry_can_be_written_nothing_changes(app: TestApp) {
+        app.witness.excuse();
+        let (system, officer) = (app.actor("sysadmin").await, app.actor("officer.cg").await);
+        let postgres = app.app.db.read(|conn| Ok(conn.is_postgres())).await.unwrap();
+        let (broken, mended) = if postgres {
+            ("CREATE FUNCTION no_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no entry'; END $$; \
+              CREATE TRIGGER no_entry BEFORE INSERT ON audit_entries FOR EACH ROW EXECUTE FUNCTION no_entry()",
+             "DROP TRIGGER no_entry ON audit_entries")
+        } else {
+            ("CREATE TRIGGER no_entry BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'no entry'); END",
+             "DROP TRIGGER no_entry")
+        };
+        as_owner(&app, broken.to_owned()).await.unwrap();
+        let before = everything(&app).await;
+        let mut tried = Vec::new();
+        for n in 0..20 {
+            let firm = json!({ "kind": "LAW_FIRM", "name": format!("律所 {n}"), "jurisdiction": "CN" });
+            let (system, officer, visitor) = (system.clone(), officer.clone(), app.visitor());
+            tried.push(tokio::spawn(async move { system.key(&format!("k{n}")).post("/v1/organisations", firm).await }));
+            tried.push(tokio::spawn(async move { officer.post("/v1/documents", json!({ "title": "合同" })).await }));
+            if n < 2 {
+                let body = json!({ "login": "officer.cg", "password": PASSWORD });
+                tried.push(tokio::spawn(async move { visitor.post("/v1/sessions", body).await }));
+            }
+        }
+        let count = tried.len();
+        for answer in tried {
+            let answer = answer.await.unwrap();
+            assert!(matches!(answer.status, 500 | 503), "{:#}", answer.body);
+            assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+        }
+        // What only reads goes on, a refusal stands though it cannot be recorded, and nothing has changed.
+        officer.get("/v1/documents").await.is(200);
+        officer.get("/v1/accounts").await.refused(403, "PERMISSION_MISSING");
+        assert_eq!(everything(&app).await, before, "something changed without an entry");
+        as_owner(&app, mended.to_owned()).await.unwrap();
+        officer.post("/v1/documents", json!({ "title": "合同" })).await.is(201);
+        println!("{count} writes while no entry could be written: 0 changes");
+    }
+
     async fn a_change_that_cannot_be_audited_does_not_happen(app: TestApp) {
         app.witness.excuse();
         let system = app.actor("sysadmin").await;
@@ -122,13 +162,28 @@ both_databases! {
     }
 }
 
+/// Every row of every table.
+async fn everything(app: &TestApp) -> Vec<String> {
+    let read = app.app.db.read(|conn| {
+        let mut lines = Vec::new();
+        for table in tables::all(conn)? {
+            tables::each_line(conn, &table, |line| {
+                lines.push(format!("{} {line}", table.name));
+                Ok(())
+            })?;
+        }
+        Ok(lines)
+    });
+    read.await.unwrap()
+}
+
 /// Runs statements as somebody who can write to the database directly.
-async fn as_owner(app: &TestApp, statements: String) -> Result<(), Error> {
+pub async fn as_owner(app: &TestApp, statements: String) -> Result<(), Error> {
     app.app.db.write(move |conn: &mut Conn| Ok(conn.batch_execute(&statements)?)).await
 }
 
 /// Takes away what keeps entries from being changed.
-async fn unlock(app: &TestApp) {
+pub async fn unlock(app: &TestApp) {
     let postgres = app.app.db.read(|conn| Ok(conn.is_postgres())).await.unwrap();
     let statements = if postgres {
         "DROP TRIGGER audit_entries_no_change ON audit_entries"
@@ -138,13 +193,13 @@ async fn unlock(app: &TestApp) {
     as_owner(app, statements.to_owned()).await.unwrap();
 }
 
-async fn keep(app: &TestApp) {
+pub async fn keep(app: &TestApp) {
     let copy = "DROP TABLE IF EXISTS kept_entries; DROP TABLE IF EXISTS kept_chains; \
         CREATE TABLE kept_entries AS SELECT * FROM audit_entries; CREATE TABLE kept_chains AS SELECT * FROM audit_chains";
     as_owner(app, copy.to_owned()).await.unwrap();
 }
 
-async fn restore(app: &TestApp) {
+pub async fn restore(app: &TestApp) {
     let copy = "DELETE FROM audit_entries; DELETE FROM audit_chains; \
         INSERT INTO audit_entries SELECT * FROM kept_entries; INSERT INTO audit_chains SELECT * FROM kept_chains";
     as_owner(app, copy.to_owned()).await.unwrap();

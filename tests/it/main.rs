@@ -7,8 +7,11 @@
 mod harness;
 
 mod audit;
+mod audit_heads;
 mod clients;
 mod concurrency;
+mod custody;
+mod disk_full;
 mod demo;
 mod documents;
 mod door;

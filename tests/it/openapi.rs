@@ -62,7 +62,7 @@ fn every_error_status_is_documented() {
             statuses.extend([401, 403]);
         }
         if known.needs != Needs::Nothing {
-            statuses.extend([409, 422]);
+            statuses.extend([409, 422, 507]);
         }
         if known.needs == Needs::IfMatch {
             statuses.extend([412, 428]);

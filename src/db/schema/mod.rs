@@ -14,9 +14,11 @@ mod review;
 mod opinion;
 mod handling;
 mod fees;
+mod custody;
 
 pub use budget::{budget_lines, ledger_entries, reservations};
 pub use calendar::{calendar_days, calendar_years, rule_packs};
+pub use custody::audit_exports;
 pub use directory::{advisers, interests};
 pub use document::{document_texts, document_versions, documents};
 pub use engagement::{engagement_advisers, engagement_agencies, engagements, rates};

@@ -12,6 +12,7 @@ use diesel::{Connection as _, PgConnection, SqliteConnection};
 
 use super::app::{PASSWORD, standing_clock};
 use super::postgres::{self, Postgres};
+use super::program::counsel;
 
 /// Which of the two databases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,30 @@ impl Database {
                 Some(Self { url: database.url.clone(), folder, on_server: Some(database) })
             }
         }
+    }
+
+    /// A place where no database is yet, for what is put back there.
+    pub fn nothing(kind: Kind, test: &str) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        match kind {
+            Kind::Sqlite => Some(Self { url: sqlite_url(&folder.path().join("counsel.db")), folder, on_server: None }),
+            Kind::Postgres => {
+                let database = postgres(test)?.empty();
+                Some(Self { url: database.url.clone(), folder, on_server: Some(database) })
+            }
+        }
+    }
+
+    /// The program over this database and this folder.
+    pub fn counsel(&self, arguments: &[&str]) -> std::process::Command {
+        let mut command = counsel(arguments);
+        command.args(["--database-url", &self.url, "--files"]).arg(self.folder.path().join("files"));
+        command
+    }
+
+    /// The folder that is gone with it.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Settings that name this database and this folder.

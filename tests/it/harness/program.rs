@@ -46,7 +46,12 @@ pub struct Server {
 impl Server {
     /// Starts a server over a SQLite file and waits until it listens.
     pub fn over(file: &Path) -> Self {
-        let mut command = counsel_over(file, &["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
+        Self::start(counsel_over(file, &[]))
+    }
+
+    /// Starts a server with the settings of this command and waits until it listens.
+    pub fn start(mut command: Command) -> Self {
+        command.args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
         command.stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();

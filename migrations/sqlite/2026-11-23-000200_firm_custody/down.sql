@@ -1,0 +1,2 @@
+DROP INDEX idempotency_keys_at;
+DROP TABLE audit_exports;
