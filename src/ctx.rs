@@ -3,7 +3,8 @@
 //! An action ends by saying what it did ([`Ctx::done`]); the door then appends the audit entry in the same
 //! transaction. An action that says nothing is an error, so no change goes unrecorded.
 
-use crate::access::Actor;
+use crate::access::{AccountId, Actor, Role};
+use crate::audit::{self, NewEntry, Outcome};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::kit::{Day, Timestamp};
@@ -29,12 +30,24 @@ pub struct Ctx<'a> {
     pub now: Timestamp,
     if_match: Option<i64>,
     done: Option<Done>,
+    proved: Option<Proved>,
+}
+
+/// Who did something without a token, by password or by code: signing in itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proved {
+    /// The account.
+    pub account: AccountId,
+    /// The person's name.
+    pub name: String,
+    /// The role that was acted in, where there is one.
+    pub role: Option<Role>,
 }
 
 impl<'a> Ctx<'a> {
     /// A context for one action.
     pub fn new(conn: &'a mut Conn, actor: &'a Actor, now: Timestamp, if_match: Option<i64>) -> Self {
-        Self { conn, actor, now, if_match, done: None }
+        Self { conn, actor, now, if_match, done: None, proved: None }
     }
 
     /// The day of the request in Asia/Shanghai.
@@ -68,6 +81,16 @@ impl<'a> Ctx<'a> {
         self.done = Some(Done { kind, id: id.to_string(), facts });
     }
 
+    /// Says who did it, for the audit trail, where the call itself carries no token.
+    pub fn proved(&mut self, account: AccountId, name: &str, role: Option<Role>) {
+        self.proved = Some(Proved { account, name: name.to_owned(), role });
+    }
+
+    /// Who did it, when the action said so.
+    pub fn take_proved(&mut self) -> Option<Proved> {
+        self.proved.take()
+    }
+
     /// What was done; an error when the action said nothing.
     pub fn take_done(&mut self) -> Result<Done> {
         self.done.take().ok_or_else(|| Error::internal("an action did not say what it did"))
@@ -77,4 +100,34 @@ impl<'a> Ctx<'a> {
 /// The row count of a guarded update: none changed means that somebody else was faster.
 pub fn guarded(changed: usize, expected_version: i64) -> Result<()> {
     if changed == 1 { Ok(()) } else { Err(Error::VersionStale { current: expected_version + 1 }) }
+}
+
+/// One action of the program itself, from the command line, with its audit entry as a call over HTTP would leave it.
+pub fn by_the_program<T>(
+    conn: &mut Conn,
+    now: Timestamp,
+    operation: &str,
+    action: impl FnOnce(&mut Ctx<'_>) -> Result<T>,
+) -> Result<T> {
+    let system = Actor::system();
+    let mut ctx = Ctx::new(conn, &system, now, None);
+    let made = action(&mut ctx)?;
+    let done = ctx.take_done()?;
+    let detail: serde_json::Map<_, _> =
+        done.facts.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+    let entry = NewEntry {
+        chain: "system".into(),
+        at: now,
+        account: String::new(),
+        name: system.name.clone(),
+        role: String::new(),
+        operation: operation.to_owned(),
+        outcome: Outcome::Done,
+        subject_kind: done.kind.into(),
+        subject_id: done.id,
+        detail: serde_json::Value::Object(detail).to_string(),
+        request: String::new(),
+    };
+    audit::append(conn, &entry)?;
+    Ok(made)
 }

@@ -116,6 +116,12 @@ impl Day {
         self.date().year()
     }
 
+    /// The instant at which the day begins in Asia/Shanghai.
+    pub fn begins(self) -> Timestamp {
+        let midnight = self.date().and_time(chrono::NaiveTime::MIN).and_local_timezone(shanghai());
+        midnight.single().map_or(Timestamp(i64::MAX), |midnight| Timestamp::from(midnight.to_utc()))
+    }
+
     /// The day `days` later (earlier when negative).
     pub fn plus_days(self, days: i64) -> Self {
         Self::from(self.date().checked_add_signed(TimeDelta::days(days)).unwrap_or_default())
@@ -166,6 +172,7 @@ mod tests {
         assert_eq!(before.day().to_string(), "2025-09-26");
         assert_eq!(Timestamp::from_micros(before.micros() + 1).day().to_string(), "2025-09-27");
         assert_eq!(before.to_string(), "2025-09-26T23:59:59.999999+08:00");
+        assert_eq!(before.day().begins().to_string(), "2025-09-26T00:00:00.000000+08:00");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Who gets through to what: every operation, every role, and nobody at all, against `permissions.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counsel_desk::access::{Needs, Role, policy};
 use counsel_desk::client::Answer;
@@ -8,8 +8,8 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::harness::Actor;
-use crate::harness::slices::{Published, built_operations, published};
+use crate::harness::slices::{Published, built_operations, published, slice_of};
+use crate::harness::{Actor, Expect as _, PASSWORD, TestApp};
 
 /// Somebody in each role.
 const PEOPLE: [(Role, &str); 10] = [
@@ -88,8 +88,7 @@ both_databases! {
     async fn everybody_gets_through_to_exactly_what_is_theirs(app: TestApp) {
         let expected = expectations();
         let mut operations: Vec<Published> = published();
-        // Signing out ends the token that the rest is called with.
-        operations.sort_by_key(|operation| operation.id == "identity_sign_out");
+        operations.sort_by_key(|operation| ENDS_THE_TOKEN.contains(&operation.id.as_str()));
         assert_eq!(operations.len(), built_operations().len());
         let mut wrong = Vec::new();
         let visitor = app.visitor();
@@ -98,14 +97,127 @@ both_databases! {
             check(operation, NOBODY, expected[&operation.id][NOBODY], &answer, &mut wrong);
         }
         for (role, login) in PEOPLE {
-            let person = app.actor(login).await;
             for operation in &operations {
+                let person = caller(&app, login, operation).await;
                 let answer = call(&person, operation).await;
                 check(operation, role.as_str(), expected[&operation.id][role.as_str()], &answer, &mut wrong);
             }
         }
         assert!(wrong.is_empty(), "{} of the cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
     }
+
+    /// Every operation, with tokens of every role that name every other operation of the role, the others, and slices.
+    async fn a_token_gets_through_to_exactly_its_role_within_its_scopes(app: TestApp) {
+        let expected = expectations();
+        let mut operations: Vec<Published> = published().into_iter().filter(|o| !expected[&o.id][NOBODY]).collect();
+        operations.sort_by_key(|operation| ENDS_THE_TOKEN.contains(&operation.id.as_str()));
+        let (mut wrong, mut cells) = (Vec::new(), 0);
+        for (role, login) in PEOPLE {
+            let allowed: Vec<&str> =
+                operations.iter().map(|o| o.id.as_str()).filter(|id| expected[*id][role.as_str()]).collect();
+            let every_other = |odd: usize| allowed.iter().copied().skip(odd).step_by(2).collect::<Vec<_>>();
+            let slices: BTreeSet<&str> = allowed.iter().map(|id| slice_of(id)).collect();
+            let some_slices: Vec<&str> = slices.into_iter().step_by(2).collect();
+            for scopes in [every_other(0), every_other(1), some_slices] {
+                let mut token = token_of(&app, login, &scopes).await;
+                for operation in &operations {
+                    if ENDS_THE_TOKEN.contains(&operation.id.as_str()) {
+                        token = token_of(&app, login, &scopes).await;
+                    }
+                    let in_scope = scopes.iter().any(|scope| *scope == operation.id || *scope == slice_of(&operation.id));
+                    let answer = call(&token, operation).await;
+                    check(operation, role.as_str(), in_scope && allowed.contains(&operation.id.as_str()), &answer, &mut wrong);
+                    cells += 1;
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} of the cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
+        println!("T06 scopes: 0 wrong cells of role and scope (N={cells})");
+    }
+
+    /// Each role, live token in hand, and everything that can become of its account and membership.
+    async fn who_is_not_in_office_gets_through_to_nothing(app: TestApp) {
+        let expected = expectations();
+        let operations: Vec<Published> = published().into_iter().filter(|o| !expected[&o.id][NOBODY]).collect();
+        app.newcomer("sysadmin.2", "市政务服务数据中心", "SYSTEM_ADMIN").await;
+        app.newcomer("secadmin.2", "市政务服务数据中心", "SECURITY_ADMIN").await;
+        let (mut wrong, mut cells) = (Vec::new(), 0);
+        for (role, login) in PEOPLE {
+            let me = app.actor(login).await.get("/v1/me").await.is(200).body;
+            let (account, organisation) = (me["account_id"].as_str().unwrap(), me["organisation_id"].as_str().unwrap());
+            let path = format!("/v1/accounts/{account}");
+            for status in ["SUSPENDED", "MEMBERSHIP_ENDED", "MEMBERSHIP_NOT_BEGUN", "ENDED"] {
+                let (system, security) = (app.actor("sysadmin.2").await, app.actor("secadmin.2").await);
+                let (tokens, session) = (token_of(&app, login, &["identity"]).await, signed_in(&app, login).await);
+                let reason = json!({ "reason": "测试" });
+                let version = system.get(&path).await.is(200).version().to_owned();
+                let held = session.get("/v1/me").await.is(200).body["membership_id"].as_str().unwrap().to_owned();
+                let end = async || {
+                    let held = format!("/v1/memberships/{held}");
+                    let version = security.get(&held).await.is(200).version().to_owned();
+                    security.if_match(&version).post(&format!("{held}/end"), None).await.is(200);
+                };
+                let grant = |from: &str| json!({
+                    "account_id": account, "organisation_id": organisation, "role": role.as_str(), "from_day": from,
+                });
+                match status {
+                    "SUSPENDED" => system.if_match(&version).post(&format!("{path}/suspend"), reason.clone()).await.is(200),
+                    "ENDED" => system.if_match(&version).post(&format!("{path}/end"), reason.clone()).await.is(200),
+                    "MEMBERSHIP_ENDED" => { end().await; security.get("/v1/me").await.is(200) }
+                    _ => { end().await; security.post("/v1/memberships", grant("2025-09-27")).await.is(201) }
+                };
+                for operation in &operations {
+                    for token in [&tokens, &session] {
+                        let answer = call(token, operation).await;
+                        check(operation, NOBODY, false, &answer, &mut wrong);
+                        cells += 1;
+                    }
+                }
+                let code = match status { "SUSPENDED" | "ENDED" => "ACCOUNT_NOT_ACTIVE", _ => "NO_MEMBERSHIP" };
+                app.visitor().sign_in(login, PASSWORD).await.refused(409, code);
+                match status {
+                    "SUSPENDED" => {
+                        let version = system.get(&path).await.is(200).version().to_owned();
+                        system.if_match(&version).post(&format!("{path}/resume"), reason).await.is(200);
+                    }
+                    // Today again, for the next status.
+                    "MEMBERSHIP_ENDED" => { security.post("/v1/memberships", grant("2025-09-25")).await.is(201); }
+                    "MEMBERSHIP_NOT_BEGUN" => {
+                        let list = security.get(&format!("/v1/memberships?account={account}")).await.is(200);
+                        let coming = list.body["items"].as_array().unwrap().iter().find(|m| m["from_day"] == "2025-09-27").unwrap().clone();
+                        let coming = format!("/v1/memberships/{}/end", coming["id"].as_str().unwrap());
+                        security.if_match("\"1\"").post(&coming, None).await.is(200);
+                        security.post("/v1/memberships", grant("2025-09-24")).await.is(201);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} of the cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
+        println!("T01 status at the door: 0 calls let through (N={cells})");
+    }
+}
+
+/// What ends the tokens that the rest would be called with.
+const ENDS_THE_TOKEN: [&str; 2] = ["identity_sign_out", "identity_revoke_all_tokens"];
+
+/// Somebody at a session; at one of their own for what ends it.
+async fn caller(app: &TestApp, login: &str, operation: &Published) -> Actor {
+    if ENDS_THE_TOKEN.contains(&operation.id.as_str()) { signed_in(app, login).await } else { app.actor(login).await }
+}
+
+/// A new session.
+async fn signed_in(app: &TestApp, login: &str) -> Actor {
+    let mut person = app.visitor();
+    person.sign_in(login, PASSWORD).await.is(201);
+    person
+}
+
+/// Somebody at a new API token with these scopes.
+async fn token_of(app: &TestApp, login: &str, scopes: &[&str]) -> Actor {
+    let body = json!({ "name": "测试", "scopes": scopes, "last_day": "2025-12-31" });
+    let made = signed_in(app, login).await.post("/v1/tokens", body).await.is(201);
+    app.visitor().header("authorization", &format!("Bearer {}", made.body["token"].as_str().unwrap()))
 }
 
 fn check(operation: &Published, role: &str, allowed: bool, answer: &Answer, wrong: &mut Vec<String>) {

@@ -22,7 +22,10 @@ pub use document::{document_texts, document_versions, documents};
 pub use engagement::{engagement_advisers, engagement_agencies, engagements, rates};
 pub use fees::{claim_lines, fee_claims};
 pub use handling::{clearances, handlings, revisions};
-pub use identity::{accounts, memberships, organisations, review_bodies, tokens};
+pub use identity::{
+    account_codes, accounts, former_passwords, memberships, office_codes, organisations, review_bodies,
+    sign_in_attempts, tokens,
+};
 pub use opinion::{findings, opinions, recommendations};
 pub use review::{assignments, questions, review_materials, review_parties, review_rounds, reviews};
 pub use spine::{audit_chains, audit_entries, idempotency_keys, number_counters, outbox};
