@@ -42,12 +42,13 @@ ALTER TABLE tokens ADD COLUMN scopes TEXT NOT NULL DEFAULT '';
 ALTER TABLE tokens ADD COLUMN idle_seconds INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE tokens ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;
 
--- An administrator holds nothing else at the same time, whoever writes the row.
+-- An administrator holds nothing else at the same time, whoever writes the row. What ended before it began held nothing.
 CREATE TRIGGER memberships_separate_insert BEFORE INSERT ON memberships
 WHEN EXISTS (
     SELECT 1 FROM memberships held
     WHERE held.account_id = NEW.account_id AND held.id <> NEW.id
         AND held.from_day <= NEW.to_day AND held.to_day >= NEW.from_day
+        AND held.from_day <= held.to_day AND NEW.from_day <= NEW.to_day
         AND (held.role IN ('SYSTEM_ADMIN', 'SECURITY_ADMIN', 'AUDIT_ADMIN') OR NEW.role IN ('SYSTEM_ADMIN', 'SECURITY_ADMIN', 'AUDIT_ADMIN'))
 )
 BEGIN SELECT RAISE(ABORT, 'an administrator holds no other role'); END;
@@ -56,6 +57,7 @@ WHEN EXISTS (
     SELECT 1 FROM memberships held
     WHERE held.account_id = NEW.account_id AND held.id <> NEW.id
         AND held.from_day <= NEW.to_day AND held.to_day >= NEW.from_day
+        AND held.from_day <= held.to_day AND NEW.from_day <= NEW.to_day
         AND (held.role IN ('SYSTEM_ADMIN', 'SECURITY_ADMIN', 'AUDIT_ADMIN') OR NEW.role IN ('SYSTEM_ADMIN', 'SECURITY_ADMIN', 'AUDIT_ADMIN'))
 )
 BEGIN SELECT RAISE(ABORT, 'an administrator holds no other role'); END;

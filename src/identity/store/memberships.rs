@@ -54,6 +54,8 @@ pub fn memberships_of(conn: &mut Conn, account: AccountId, on: Day) -> Result<Ve
 pub fn roles_held_from(conn: &mut Conn, account: AccountId, on: Day) -> Result<Vec<Role>> {
     Ok(memberships::table
         .filter(memberships::account_id.eq(account).and(memberships::to_day.ge(on)))
+        // What ended before it began was never held.
+        .filter(memberships::from_day.le(memberships::to_day))
         .select(memberships::role)
         .load(conn)?)
 }

@@ -20,7 +20,7 @@ fn djbh3(settings: &mut Settings) {
 /// Runs a test with the preset of 等保三级 on both databases.
 fn on_both(name: &str, test: impl AsyncFn(TestApp)) {
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        TestApp::run_with(kind, name, djbh3, &test);
+        TestApp::run_with(kind, name, djbh3, |app| test(app));
     }
 }
 

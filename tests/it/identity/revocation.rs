@@ -172,9 +172,7 @@ fn with_default_times(kind: Kind, name: &str) {
             // Whoever is never idle is out after twelve hours.
             officer.sign_in("officer.cg", PASSWORD).await.is(201);
             for minutes in (20..12 * 60).step_by(20) {
-                let (hour, minute) = (10 + (minutes / 60), minutes % 60);
-                let day = if hour < 24 { 26 } else { 27 };
-                app.set_time(&format!("2025-09-{day}T{:02}:{minute:02}:59+08:00", hour % 24));
+                app.set_time(&format!("2025-09-26T{:02}:{:02}:59+08:00", 10 + minutes / 60, minutes % 60));
                 officer.get("/v1/me").await.is(200);
             }
             app.set_time("2025-09-26T22:00:58+08:00");
