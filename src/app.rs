@@ -38,6 +38,8 @@ pub struct App {
     pub mailer: Mailer,
     /// Hashing of passwords.
     pub passwords: Passwords,
+    /// What passwords and sessions must keep to.
+    pub terms: identity::Terms,
     /// Uploaded files.
     pub files: Files,
     /// How documents are read.
@@ -116,6 +118,7 @@ impl App {
             clock,
             mailer,
             passwords: Passwords::new()?,
+            terms: settings.sign_in_terms()?,
             files: Files::open(&settings.files(), settings.upload_limit())?.telling(condition.clone()),
             reader: Reader::this_program()?,
             heads: Self::heads_of(settings)?,
@@ -161,7 +164,12 @@ impl App {
     ) -> anyhow::Result<()> {
         let spec = spec()?;
         let contract = Arc::new(Contract::new(&spec)?);
-        let door = Door { db: self.db.clone(), clock: self.clock.clone(), authenticate: identity::authenticate };
+        let door = Door {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            authenticate: identity::authenticate,
+            note_use: identity::note_use,
+        };
         let routes = Route::new()
             .at(
                 "/openapi.json",
@@ -175,6 +183,7 @@ impl App {
             .data(door)
             .data(Arc::clone(&contract))
             .data(self.passwords.clone())
+            .data(self.terms)
             .data(self.files.clone())
             .data(self.reader.clone())
             .data(self.draining.clone())

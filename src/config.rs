@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::custody::Rhythm;
 use crate::db::Target;
+use crate::identity::{PasswordTerms, Preset, Terms};
 use crate::notify::MailSettings;
 
 /// Everything that can be set. The same names serve as flags (`--listen`), environment (`COUNSEL_LISTEN`) and
@@ -75,6 +76,18 @@ pub struct Settings {
     /// What to log, such as info or counsel_desk=debug [default: info]
     #[arg(long, env = "COUNSEL_LOG", global = true, value_name = "FILTER")]
     pub log: Option<String>,
+    /// Rules for passwords: asvs (length and blocklist) or djbh3 (等保三级: classes, 90 days, the last 5) [default: asvs]
+    #[arg(long, env = "COUNSEL_PASSWORD_PRESET", global = true, value_name = "PRESET")]
+    pub password_preset: Option<Preset>,
+    /// Shortest password: from 12 with asvs, from 8 with djbh3 [default: 12]
+    #[arg(long, env = "COUNSEL_PASSWORD_MIN_LENGTH", global = true, value_name = "N")]
+    pub password_min_length: Option<usize>,
+    /// Minutes without a call after which a session ends [default: 30]
+    #[arg(long, env = "COUNSEL_SESSION_IDLE_MINUTES", global = true, value_name = "N")]
+    pub session_idle_minutes: Option<u32>,
+    /// Hours after which a session ends in any case [default: 12]
+    #[arg(long, env = "COUNSEL_SESSION_HOURS", global = true, value_name = "N")]
+    pub session_hours: Option<u32>,
 }
 
 /// How log lines look.
@@ -123,6 +136,10 @@ impl Settings {
             check_hours: self.check_hours.or(other.check_hours),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
+            password_preset: self.password_preset.or(other.password_preset),
+            password_min_length: self.password_min_length.or(other.password_min_length),
+            session_idle_minutes: self.session_idle_minutes.or(other.session_idle_minutes),
+            session_hours: self.session_hours.or(other.session_hours),
         }
     }
 
@@ -174,6 +191,23 @@ impl Settings {
             from: self.mail_from.clone().unwrap_or_else(|| "counsel-desk@localhost".to_owned()),
             public_url: self.public_url.clone(),
         }
+    }
+
+    /// What passwords and sessions must keep to.
+    pub fn sign_in_terms(&self) -> anyhow::Result<Terms> {
+        let (preset, min) = (self.password_preset.unwrap_or_default(), self.password_min_length.unwrap_or(12));
+        let (idle, whole) = (self.session_idle_minutes.unwrap_or(30), self.session_hours.unwrap_or(12));
+        if !(preset.shortest()..=64).contains(&min) {
+            bail!("--password-min-length must be from {} to 64 with this preset", preset.shortest());
+        }
+        if idle == 0 || !(1..=24).contains(&whole) {
+            bail!("--session-idle-minutes must be at least 1, and --session-hours from 1 to 24");
+        }
+        Ok(Terms {
+            passwords: PasswordTerms { preset, min },
+            idle_seconds: i64::from(idle) * 60,
+            session_seconds: i64::from(whole) * 3600,
+        })
     }
 
     /// Largest upload in bytes.

@@ -3,7 +3,7 @@
 //! An action ends by saying what it did ([`Ctx::done`]); the door then appends the audit entry in the same
 //! transaction. An action that says nothing is an error, so no change goes unrecorded.
 
-use crate::access::Actor;
+use crate::access::{AccountId, Actor, Role};
 use crate::audit::{self, NewEntry, Outcome};
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -30,12 +30,24 @@ pub struct Ctx<'a> {
     pub now: Timestamp,
     if_match: Option<i64>,
     done: Option<Done>,
+    proved: Option<Proved>,
+}
+
+/// Who did something without a token, by password or by code: signing in itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proved {
+    /// The account.
+    pub account: AccountId,
+    /// The person's name.
+    pub name: String,
+    /// The role that was acted in, where there is one.
+    pub role: Option<Role>,
 }
 
 impl<'a> Ctx<'a> {
     /// A context for one action.
     pub fn new(conn: &'a mut Conn, actor: &'a Actor, now: Timestamp, if_match: Option<i64>) -> Self {
-        Self { conn, actor, now, if_match, done: None }
+        Self { conn, actor, now, if_match, done: None, proved: None }
     }
 
     /// The day of the request in Asia/Shanghai.
@@ -67,6 +79,16 @@ impl<'a> Ctx<'a> {
     ) {
         let facts = facts.iter().map(|(name, value)| (*name, value.to_string())).collect();
         self.done = Some(Done { kind, id: id.to_string(), facts });
+    }
+
+    /// Says who did it, for the audit trail, where the call itself carries no token.
+    pub fn proved(&mut self, account: AccountId, name: &str, role: Option<Role>) {
+        self.proved = Some(Proved { account, name: name.to_owned(), role });
+    }
+
+    /// Who did it, when the action said so.
+    pub fn take_proved(&mut self) -> Option<Proved> {
+        self.proved.take()
     }
 
     /// What was done; an error when the action said nothing.

@@ -25,6 +25,12 @@ pub enum Error {
         /// The caller's role.
         role: &'static str,
     },
+    /// 403: the role allows the operation, the token's scopes do not.
+    #[error("the token's scopes lack {permission}")]
+    OutOfScope {
+        /// The operation id.
+        permission: &'static str,
+    },
     /// 404: no such thing, or not visible to the caller; the two are not told apart.
     #[error("not found")]
     NotFound,

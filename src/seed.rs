@@ -6,11 +6,10 @@ use std::collections::HashMap;
 use anyhow::{Context, bail};
 use serde::Deserialize;
 
-use crate::access::{AccountId, Actor, OrganisationId, Role};
+use crate::access::{AccountId, OrganisationId, Role};
 use crate::app::App;
-use crate::audit::{self, NewEntry, Outcome};
 use crate::budget::{self, LineId, NewLine};
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, by_the_program};
 use crate::db::Conn;
 use crate::directory::{self, AdviserId, AdviserKind, NewAdviser, NewInterest, Relation};
 use crate::engagement::{self, EngagementKind, NewEngagement, NewRate, RateUnit, Service, TaxBasis};
@@ -314,35 +313,11 @@ fn missing(what: &str, key: &str) -> Error {
     Error::internal(format!("seeds/demo.toml: no {what} `{key}` stands before its use"))
 }
 
-/// Eighty random bits in groups that can be read aloud: no letter looks like another.
+/// Eighty random bits in groups that can be read aloud.
 pub fn random_password() -> String {
-    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
-    let letter = |byte: u8| char::from(LETTERS[usize::from(byte) % LETTERS.len()]);
-    let groups: [[u8; 4]; 4] = rand::random();
-    groups.map(|group| group.map(letter).iter().collect::<String>()).join("-")
+    identity::readable_secret::<4>()
 }
 
-/// One action of the program itself, with its audit entry, as a call over HTTP would leave it.
 fn act<T>(conn: &mut Conn, now: Timestamp, action: impl FnOnce(&mut Ctx<'_>) -> Result<T>) -> Result<T> {
-    let system = Actor::system();
-    let mut ctx = Ctx::new(conn, &system, now, None);
-    let made = action(&mut ctx)?;
-    let done = ctx.take_done()?;
-    let detail: serde_json::Map<_, _> =
-        done.facts.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
-    let entry = NewEntry {
-        chain: "system".into(),
-        at: now,
-        account: String::new(),
-        name: system.name.clone(),
-        role: String::new(),
-        operation: "counsel_seed".into(),
-        outcome: Outcome::Done,
-        subject_kind: done.kind.into(),
-        subject_id: done.id,
-        detail: serde_json::Value::Object(detail).to_string(),
-        request: String::new(),
-    };
-    audit::append(conn, &entry)?;
-    Ok(made)
+    by_the_program(conn, now, "counsel_seed", action)
 }

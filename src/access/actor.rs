@@ -1,6 +1,7 @@
 //! The actor of a request.
 
-use super::Role;
+use super::{Role, Scope};
+use crate::kit::Timestamp;
 
 crate::id!(
     /// An account: one person.
@@ -35,6 +36,10 @@ pub struct Actor {
     pub role: Role,
     /// The token, so that signing out can revoke it.
     pub token: TokenId,
+    /// What the token is limited to.
+    pub scope: Scope,
+    /// When the token was last noted as used; the door notes it again after a minute.
+    pub seen: Timestamp,
     /// True for the program itself.
     pub is_system: bool,
 }
@@ -50,6 +55,8 @@ impl Actor {
             organisation: nil.into(),
             role: Role::Auditor,
             token: nil.into(),
+            scope: Scope::whole_role(),
+            seen: Timestamp::from_micros(0),
             is_system: true,
         }
     }

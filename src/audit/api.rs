@@ -102,7 +102,7 @@ pub struct AuditApi;
 
 #[OpenApi(prefix_path = "/v1", tag = "Tag::Audit")]
 impl AuditApi {
-    /// List entries of the audit trail (审计日志), newest first
+    /// List entries of the audit trail (审计日志), newest first; the security administrator sees the audit administrator's
     #[oai(path = "/audit-entries", method = "get", operation_id = "audit_list")]
     async fn list(
         &self,
@@ -120,7 +120,7 @@ impl AuditApi {
         call.page(
             page,
             |entry: &Entry| entry.id.to_string(),
-            move |ctx, page| store::list(ctx.conn, operation.0.as_deref(), subject.0.as_deref(), page),
+            move |ctx, page| store::list(ctx.conn, ctx.actor, operation.0.as_deref(), subject.0.as_deref(), page),
         )
         .await
     }

@@ -8,6 +8,7 @@ use diesel::sql_types::Text;
 
 use super::model::{Entry, NewEntry};
 use super::rules::{self, Head};
+use crate::access::{Actor, Role};
 use crate::db::Conn;
 use crate::db::schema::{audit_chains, audit_entries};
 use crate::error::{Error, Result};
@@ -69,9 +70,11 @@ fn begin(conn: &mut Conn, chain: &str) -> Result<Head> {
     head(conn, chain)?.ok_or_else(|| Error::internal("the chain that was just begun is not there"))
 }
 
-/// A page of entries, newest first.
+/// A page of entries that the actor may see, newest first: the security administrator sees what the audit
+/// administrator did (三员分立), the others everything.
 pub(super) fn list(
     conn: &mut Conn,
+    actor: &Actor,
     operation: Option<&str>,
     subject: Option<&str>,
     page: &PageRequest,
@@ -83,6 +86,9 @@ pub(super) fn list(
         .into_boxed();
     if let Some(before) = page.cursor.as_ref().and_then(|cursor| cursor.after().parse::<i64>().ok()) {
         query = query.filter(audit_entries::id.lt(before));
+    }
+    if actor.role == Role::SecurityAdmin {
+        query = query.filter(audit_entries::role.eq(Role::AuditAdmin.as_str()));
     }
     if let Some(operation) = operation {
         query = query.filter(audit_entries::operation.eq(operation.to_owned()));

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod custody;
+mod first_start;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,10 +48,15 @@ enum Command {
     /// Starts a server of its own over the demonstration city in a temporary database, or over the empty one of
     /// --database-url, and asks it to read, list, create and write opinions for as long as it can.
     Bench(bench::Options),
-    /// Serve the API until SIGTERM or Ctrl-C; migrates first
+    /// Serve the API until SIGTERM or Ctrl-C; migrates first, and over an empty database prints the first codes
     Serve,
     /// Bring the database schema up to date and load the embedded calendars and rule packs
     Migrate,
+    /// Give out single-use codes for the administrators' offices that nobody holds, and print them, once
+    ///
+    /// There is no default account. `serve` does this by itself over an empty database; afterwards this command
+    /// replaces a code that was lost, as long as nobody has taken the office. On SQLite the server must be stopped.
+    FirstStart(first_start::Options),
     /// Load the demonstration city into an empty database and print its sign-ins, once
     Seed,
     /// Print the OpenAPI document; needs no database
@@ -134,6 +140,11 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }),
         Command::Calendar { command } => calendar::run(command),
+        Command::FirstStart(options) => block_on(async move {
+            let app = App::open(&settings, Clock::System, true)?;
+            app.load_embedded().await?;
+            first_start::run(&app, options).await
+        }),
         Command::Seed => block_on(seed(settings)),
         Command::Audit { command } => block_on(custody::audit(command, settings)),
         Command::Backup { target } => block_on(async move { custody::backup(&target, settings).await }),
@@ -168,6 +179,7 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let told_to_stop = told_to_stop()?;
     let app = App::open(&settings, Clock::System, true)?;
     app.load_embedded().await?;
+    first_start::over_an_empty_database(&app).await?;
     let listener = std::net::TcpListener::bind(address)?;
     let address = listener.local_addr()?;
     tracing::info!(%address, "listening; the API is documented at http://{address}/docs");

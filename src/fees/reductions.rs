@@ -71,9 +71,7 @@ pub(super) fn appeal(ctx: &mut Ctx<'_>, id: ClaimId, ordinal: i64, reasons: &str
         decided_at: None,
     };
     store::insert_appeal(ctx.conn, &row)?;
-    let mail = Mail::of("fees_appeal_reduction")
-        .with("number", &step.after.number)
-        .with("line", ordinal);
+    let mail = Mail::of("fees_appeal_reduction").with("number", &step.after.number).with("line", ordinal);
     identity::tell_role(ctx, step.after.agency_id, Role::AgencyHead, &mail)?;
     end(ctx, step, Note { reason: reasons, facts: &[("line", &ordinal)], ..Note::default() })
 }

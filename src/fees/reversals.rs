@@ -24,9 +24,7 @@ pub(super) fn void_invoice(ctx: &mut Ctx<'_>, id: ClaimId, reason: &str) -> Resu
         invoice_tax: None,
         ..step.after
     };
-    let mail = Mail::of("fees_void_invoice")
-        .with("number", &step.after.number)
-        .with("invoice", &number);
+    let mail = Mail::of("fees_void_invoice").with("number", &step.after.number).with("invoice", &number);
     let by_the_firm = ctx.actor.role == Role::FirmManager;
     let other_side = step.after.approved_by.filter(|_| by_the_firm).unwrap_or(step.after.claimed_by);
     identity::tell(ctx, other_side, &mail)?;

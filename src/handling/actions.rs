@@ -93,9 +93,8 @@ pub(super) fn dispute(ctx: &mut Ctx<'_>, id: RecommendationId, reason: &str) -> 
         ..next(&case.before)
     };
     let (review, handled) = keep(ctx, case, after, StepKind::Disputed, reason.trim())?;
-    let mail = Mail::of("handling_dispute")
-        .with("number", &review.number)
-        .with("clause", &handled.recommendation.clause);
+    let mail =
+        Mail::of("handling_dispute").with("number", &review.number).with("clause", &handled.recommendation.clause);
     tell_who_answered(ctx, &handled, &mail)?;
     ctx.done("recommendation", id, &[("review", &review.number), ("state", &state), ("reason", &reason.trim())]);
     Ok(handled)
@@ -108,9 +107,8 @@ pub(super) fn escalate(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<Handle
     let after = Handling { state, ..next(&case.before) };
     let reason = after.dispute_reason.clone();
     let (review, handled) = keep(ctx, case, after, StepKind::Escalated, &reason)?;
-    let mail = Mail::of("handling_escalate")
-        .with("number", &review.number)
-        .with("clause", &handled.recommendation.clause);
+    let mail =
+        Mail::of("handling_escalate").with("number", &review.number).with("clause", &handled.recommendation.clause);
     identity::tell_role(ctx, review.agency_id, Role::AgencyHead, &mail)?;
     ctx.done("recommendation", id, &[("review", &review.number), ("state", &state)]);
     Ok(handled)

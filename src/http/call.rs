@@ -11,15 +11,21 @@ use sha2::{Digest, Sha256};
 use super::idempotency::{self, Key};
 use super::reply::{Created, Found, Resource, Saved, etag};
 use super::{Body, Contract, body, problem};
-use crate::access::{Actor, Needs, Operation};
+use crate::access::{AccountId, Actor, Needs, Operation};
 use crate::audit::{self, NewEntry, Outcome};
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Proved};
 use crate::db::{Conn, Db};
 use crate::error::{Error, Result};
 use crate::kit::{Clock, Page, PageRequest, Timestamp};
 
 /// Finds the actor of a live token. Given by `identity`, which stands to the right of this slice.
 pub type Authenticate = fn(&mut Conn, &str, Timestamp) -> Result<Option<Actor>>;
+
+/// Notes that a token was used. Given by `identity` as well.
+pub type NoteUse = fn(&mut Conn, &Actor, Timestamp) -> Result<()>;
+
+/// How often the use of a token is noted at most: a read must not become a write each time.
+const NOTE_EVERY_SECONDS: i64 = 60;
 
 /// What every call goes through.
 #[derive(Clone)]
@@ -30,6 +36,8 @@ pub struct Door {
     pub clock: Clock,
     /// From token to actor.
     pub authenticate: Authenticate,
+    /// From actor to the note that the token was used.
+    pub note_use: NoteUse,
 }
 
 /// The id given to a request by the edge; it is in every log line, problem and audit entry.
@@ -45,6 +53,7 @@ pub struct Call {
     path: String,
     key: Option<Key>,
     if_match: Option<i64>,
+    concerns: Option<AccountId>,
 }
 
 impl<'a> FromRequest<'a> for Call {
@@ -73,6 +82,7 @@ impl Call {
             path: request.uri().path().to_owned(),
             key: None,
             if_match: None,
+            concerns: None,
         };
         if !operation.is_public() {
             call.actor = Some(call.identify(request).await?);
@@ -98,7 +108,23 @@ impl Call {
             self.record_refusal(Some(&actor), &error).await;
             return Err(error);
         }
+        if !actor.scope.allows(self.operation) {
+            let error = Error::OutOfScope { permission: self.operation.id };
+            self.record_refusal(Some(&actor), &error).await;
+            return Err(error);
+        }
+        if actor.seen.plus_seconds(NOTE_EVERY_SECONDS) <= now {
+            self.note_use(&actor, now).await;
+        }
         Ok(actor)
+    }
+
+    /// A use that cannot be noted is logged; the call goes on, and a read works though nothing can be written.
+    async fn note_use(&self, actor: &Actor, now: Timestamp) {
+        let (note, actor) = (self.door.note_use, actor.clone());
+        if let Err(error) = self.door.db.write(move |conn| note(conn, &actor, now)).await {
+            tracing::error!(%error, "the use of a token could not be noted");
+        }
     }
 
     async fn idempotency_key(&self, request: &Request, body: &mut RequestBody) -> Result<Option<Key>> {
@@ -221,6 +247,22 @@ impl Call {
         self.door.db.read(f).await
     }
 
+    /// Writes something that stands whatever comes of the call, in a transaction of its own: the count of attempts
+    /// to sign in.
+    pub async fn apart<M, F>(&self, f: F) -> Result<M>
+    where
+        M: Send + 'static,
+        F: FnMut(&mut Conn) -> Result<M> + Send + 'static,
+    {
+        self.door.db.write(f).await
+    }
+
+    /// Names the account that a call without a token is about, for the audit entry of its refusal.
+    pub fn concerning(mut self, account: Option<AccountId>) -> Self {
+        self.concerns = account;
+        self
+    }
+
     /// Goes beforehand through what would refuse a change, for work that cannot be done inside its transaction
     /// and must not be done in vain: a key used for another request, a thing that is not there for this caller,
     /// a stale version. `version` looks the thing up. The action decides all of it again.
@@ -286,13 +328,16 @@ impl Call {
             }
             let mut ctx = Ctx::new(conn, &actor, now, if_match);
             let view = V::from(f(&mut ctx)?);
-            let done = ctx.take_done()?;
-            audit::append(
-                conn,
-                &entry(&actor, now, operation, &request_id, Outcome::Done, done.kind, &done.id, &done.facts),
-            )?;
+            let (done, proved) = (ctx.take_done()?, ctx.take_proved());
+            let mut entry = entry(&actor, now, operation, &request_id, Outcome::Done, done.kind, &done.id, &done.facts);
+            if let Some(Proved { account, name, role }) = proved {
+                entry.account = account.to_string();
+                entry.name = name;
+                entry.role = role.map(|role| role.as_str().to_owned()).unwrap_or_default();
+            }
+            audit::append(conn, &entry)?;
             if let Some(key) = &key {
-                idempotency::keep(conn, key, &view.to_json_string(), now)?;
+                idempotency::keep(conn, key, &view.kept(), now)?;
             }
             Ok((view, None))
         };
@@ -306,19 +351,27 @@ impl Call {
     /// Refusals are audited in a transaction of their own, because the one they stopped was rolled back. One
     /// that cannot be written is logged; the refusal stands all the same.
     async fn record_refusal(&self, actor: Option<&Actor>, error: &Error) {
-        if !matches!(error, Error::Forbidden { .. } | Error::NotFound | Error::Refused(_) | Error::WrongCredentials) {
+        if !matches!(
+            error,
+            Error::Forbidden { .. }
+                | Error::OutOfScope { .. }
+                | Error::NotFound
+                | Error::Refused(_)
+                | Error::WrongCredentials
+        ) {
             return;
         }
         let facts = [("code", problem::code(error).to_owned()), ("path", self.path.clone())];
         let nobody = Actor::system();
+        let concerns = self.concerns.map(|account| ("account", account.to_string())).unwrap_or_default();
         let refused = entry(
             actor.unwrap_or(&nobody),
             self.now(),
             self.operation.id,
             &self.request_id,
             Outcome::Refused,
-            "",
-            "",
+            concerns.0,
+            &concerns.1,
             &facts,
         );
         if let Err(error) = self.door.db.write(move |conn| audit::append(conn, &refused)).await {

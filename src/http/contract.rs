@@ -131,7 +131,7 @@ fn responses(operation: &mut Map<String, Value>, known: &Operation, path: &str, 
     if has_body {
         statuses.extend([413, 415]);
     }
-    if known.id == "identity_sign_in" {
+    if ["identity_sign_in", "identity_change_password"].contains(&known.id) {
         statuses.push(401);
     }
     let list = operation.entry("responses").or_insert_with(|| json!({}));

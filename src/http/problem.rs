@@ -19,7 +19,7 @@ const fn status(error: &Error) -> u16 {
     match error {
         Error::Malformed(_) => 400,
         Error::Unauthenticated | Error::WrongCredentials => 401,
-        Error::Forbidden { .. } => 403,
+        Error::Forbidden { .. } | Error::OutOfScope { .. } => 403,
         Error::NotFound => 404,
         Error::MethodNotAllowed => 405,
         Error::Refused(_) => 409,
@@ -41,6 +41,7 @@ pub(super) fn code(error: &Error) -> &'static str {
         Error::Unauthenticated => "UNAUTHENTICATED",
         Error::WrongCredentials => "WRONG_CREDENTIALS",
         Error::Forbidden { .. } => "PERMISSION_MISSING",
+        Error::OutOfScope { .. } => "SCOPE_MISSING",
         Error::NotFound => "NOT_FOUND",
         Error::MethodNotAllowed => "METHOD_NOT_ALLOWED",
         Error::Refused(refusal) => refusal.rule.code,
@@ -113,6 +114,10 @@ pub(super) fn render(error: &Error, english: bool, request_id: &str) -> Response
             header::WWW_AUTHENTICATE,
             HeaderValue::from_static("Bearer realm=\"counsel\", error=\"invalid_token\""),
         )),
+        Error::OutOfScope { .. } => drop(headers.insert(
+            header::WWW_AUTHENTICATE,
+            HeaderValue::from_static("Bearer realm=\"counsel\", error=\"insufficient_scope\""),
+        )),
         Error::WrongCredentials => {
             drop(headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"counsel\"")))
         }
@@ -147,6 +152,14 @@ fn describe(error: &Error, english: bool, body: &mut Map<String, Value>) {
                 format!("The role {role} lacks the permission {permission}.")
             } else {
                 format!("角色 {role} 没有权限 {permission}。")
+            });
+            body.insert("permission".into(), (*permission).into());
+        }
+        Error::OutOfScope { permission } => {
+            detail(if english {
+                format!("The token is not for {permission}.")
+            } else {
+                format!("此令牌的范围不含 {permission}。")
             });
             body.insert("permission".into(), (*permission).into());
         }

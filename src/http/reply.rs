@@ -15,6 +15,10 @@ pub trait Resource: ParseFromJSON + ToJSON + Send + Sync + 'static {
     fn version(&self) -> i64;
     /// Its path.
     fn location(&self) -> String;
+    /// What is kept to answer a repeated idempotency key with. A secret that is shown once is left out of it.
+    fn kept(&self) -> String {
+        self.to_json_string()
+    }
 }
 
 /// The ETag of a version.

@@ -43,6 +43,9 @@ pub(super) fn field(code: &str, detail: &str) -> String {
         "TOO_SMALL" => "数值太小",
         "TOO_LARGE" => "数值太大",
         "WRONG_FORMAT" => "格式不对",
+        "TOO_FEW_CLASSES" => "字符种类太少",
+        "TOO_COMMON" => "太常见，容易被猜中",
+        "HOLDS_A_NAME" => "不得含有账号、姓名、邮箱或产品名称",
         _ => return detail.to_owned(),
     };
     format!("{words}（{detail}）")

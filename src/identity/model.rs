@@ -1,9 +1,10 @@
-//! Organisations, accounts, memberships.
+//! Organisations, accounts, memberships, tokens.
 
 use diesel::prelude::*;
 
-use crate::access::{AccountId, MembershipId, OrganisationId, Role};
-use crate::db::schema::{accounts, memberships, organisations};
+use super::password::PasswordTerms;
+use crate::access::{AccountId, MembershipId, OrganisationId, Role, TokenId};
+use crate::db::schema::{accounts, memberships, organisations, tokens};
 use crate::kit::{Day, Timestamp};
 use crate::notify::Language;
 
@@ -42,6 +43,30 @@ crate::text_enum! {
         DisputeResponse = "DISPUTE_RESPONSE",
         /// Other consultation (其他法律咨询).
         Other = "OTHER",
+    }
+}
+
+crate::text_enum! {
+    /// Where an account stands.
+    pub enum AccountState {
+        /// Invited, and has not set a password yet (已邀请).
+        Invited = "INVITED",
+        /// In use (在用).
+        Active = "ACTIVE",
+        /// Stopped for a time (停用).
+        Suspended = "SUSPENDED",
+        /// Closed for good (注销).
+        Ended = "ENDED",
+    }
+}
+
+crate::text_enum! {
+    /// What a token is.
+    pub enum TokenKind {
+        /// From signing in; ends after idle time (登录会话).
+        Session = "SESSION",
+        /// Made by somebody for a program, limited by scopes (访问令牌).
+        Api = "API",
     }
 }
 
@@ -96,11 +121,28 @@ pub struct Account {
     pub version: i64,
     /// Since when it is here.
     pub created_at: Timestamp,
+    /// Where it stands.
+    pub state: AccountState,
+    /// When its holder last set the password; 0 when somebody else chose it.
+    pub password_set_at: Timestamp,
     /// In which language mails are written to them.
     pub language: Language,
 }
 
-/// What a new account is made from.
+/// Somebody to be invited: they set their own password.
+#[derive(Clone, Debug)]
+pub struct NewInvitation {
+    /// Login name.
+    pub login: String,
+    /// The person's name.
+    pub name: String,
+    /// Address for mails; the code goes there.
+    pub email: String,
+    /// In which language mails are written to them.
+    pub language: Language,
+}
+
+/// What an active account with a password that somebody else chose is made from: the demonstration's people.
 #[derive(Clone, Debug)]
 pub struct NewAccount {
     /// Login name.
@@ -151,4 +193,49 @@ pub struct NewMembership {
     pub from_day: Option<Day>,
     /// Last day; open when absent.
     pub to_day: Option<Day>,
+}
+
+/// A session or an API token, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = tokens)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Token {
+    /// Id.
+    pub id: TokenId,
+    /// The membership that it acts for.
+    pub membership_id: MembershipId,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Until when at most.
+    pub expires_at: Timestamp,
+    /// What it is.
+    pub kind: TokenKind,
+    /// What its holder calls it; empty for a session.
+    pub name: String,
+    /// Operation ids and slices, separated by spaces; empty for a session, which has the whole role.
+    pub scopes: String,
+    /// Last use, to the minute.
+    pub used_at: Timestamp,
+}
+
+/// What a new token is made from.
+#[derive(Clone, Debug)]
+pub struct NewToken {
+    /// What its holder calls it.
+    pub name: String,
+    /// Operation ids and slices.
+    pub scopes: Vec<String>,
+    /// Last day.
+    pub last_day: Day,
+}
+
+/// What passwords and sessions must keep to here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Passwords.
+    pub passwords: PasswordTerms,
+    /// A session ends after so long without a call.
+    pub idle_seconds: i64,
+    /// And after so long in any case.
+    pub session_seconds: i64,
 }

@@ -172,6 +172,7 @@ mod tests {
         assert_eq!(before.day().to_string(), "2025-09-26");
         assert_eq!(Timestamp::from_micros(before.micros() + 1).day().to_string(), "2025-09-27");
         assert_eq!(before.to_string(), "2025-09-26T23:59:59.999999+08:00");
+        assert_eq!(before.day().begins().to_string(), "2025-09-26T00:00:00.000000+08:00");
     }
 
     #[test]

@@ -95,8 +95,7 @@ pub(super) fn extend(ctx: &mut Ctx<'_>, id: ReviewId, days: i64, reason: &str) -
     store::insert_extension(ctx.conn, &row)?;
     let review = move_on(ctx, review, Event::Extend, |_| {})?;
     let after = shown(round.due_on);
-    let mail =
-        Mail::of("review_extend").with("number", &review.number).with("due_on", &after);
+    let mail = Mail::of("review_extend").with("number", &review.number).with("due_on", &after);
     tell_both(ctx, &review, &mail)?;
     ctx.done("review", id, &[("days", &days), ("due_before", &before), ("due_on", &after), ("reason", &row.reason)]);
     Ok(review)

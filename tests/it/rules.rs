@@ -76,7 +76,11 @@ fn contract_rules_are_a_readable_register() {
 
 #[test]
 fn contract_states_are_drawn() {
-    let mut text = String::from("Every legal step; what is not here is refused.\n\nreview 审查\n");
+    let mut text = String::from("Every legal step; what is not here is refused.\n\naccount 账号\n");
+    for (from, event, to) in identity::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
+    }
+    text.push_str("\nreview 审查\n");
     for (from, event, to) in review::rules::TRANSITIONS {
         writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
     }

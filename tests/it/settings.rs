@@ -85,7 +85,7 @@ fn help_mentions_every_command_and_every_command_helps() {
         .take_while(|line| !line.trim().is_empty())
         .filter_map(|line| line.strip_prefix("  ")?.split(' ').next().filter(|name| !name.is_empty()))
         .collect();
-    for expected in ["serve", "migrate", "seed", "openapi", "audit", "healthcheck"] {
+    for expected in ["serve", "migrate", "first-start", "seed", "openapi", "audit", "healthcheck"] {
         assert!(commands.contains(&expected), "{expected} is not among {commands:?}");
     }
     for command in commands.iter().filter(|command| **command != "help") {

@@ -1,4 +1,4 @@
-//! Organisations, accounts, memberships, tokens.
+//! Organisations, accounts and their codes and passwords, memberships, tokens.
 
 use diesel::table;
 
@@ -33,7 +33,42 @@ table! {
         password_hash -> Text,
         version -> BigInt,
         created_at -> BigInt,
+        state -> Text,
+        password_set_at -> BigInt,
         language -> Text,
+    }
+}
+
+table! {
+    former_passwords (account_id, seq) {
+        account_id -> Text,
+        seq -> BigInt,
+        password_hash -> Text,
+    }
+}
+
+table! {
+    office_codes (role) {
+        role -> Text,
+        code_hash -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    account_codes (account_id) {
+        account_id -> Text,
+        code_hash -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    sign_in_attempts (login_hash) {
+        login_hash -> Text,
+        account_id -> Nullable<Text>,
+        attempts -> BigInt,
+        last_at -> BigInt,
     }
 }
 
@@ -58,5 +93,10 @@ table! {
         created_at -> BigInt,
         expires_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
+        kind -> Text,
+        name -> Text,
+        scopes -> Text,
+        idle_seconds -> BigInt,
+        used_at -> BigInt,
     }
 }

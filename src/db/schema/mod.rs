@@ -24,7 +24,10 @@ pub use document::{document_texts, document_versions, documents};
 pub use engagement::{engagement_advisers, engagement_agencies, engagements, rates};
 pub use fees::{claim_appeals, claim_invoices, claim_lines, claim_steps, fee_claims};
 pub use handling::{clearances, handling_steps, handlings, revisions};
-pub use identity::{accounts, memberships, organisations, review_bodies, tokens};
+pub use identity::{
+    account_codes, accounts, former_passwords, memberships, office_codes, organisations, review_bodies,
+    sign_in_attempts, tokens,
+};
 pub use opinion::{findings, opinion_returns, opinions, recommendations, withdrawals};
 pub use review::{
     assignments, questions, review_extensions, review_holds, review_materials, review_parties, review_rounds,

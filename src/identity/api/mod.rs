@@ -3,15 +3,19 @@
 mod accounts;
 mod memberships;
 mod organisations;
+mod passwords;
 mod sessions;
+mod tokens;
 
 use accounts::AccountsApi;
 use memberships::MembershipsApi;
 use organisations::OrganisationsApi;
+use passwords::PasswordsApi;
 use sessions::SessionsApi;
+use tokens::TokensApi;
 
-/// Sign-in, organisations, accounts and memberships.
-pub type IdentityApi = (SessionsApi, OrganisationsApi, AccountsApi, MembershipsApi);
+/// Sign-in, passwords and codes, tokens, organisations, accounts and memberships.
+pub type IdentityApi = (SessionsApi, PasswordsApi, TokensApi, OrganisationsApi, AccountsApi, MembershipsApi);
 
 /// See [`IdentityApi`].
-pub const API: IdentityApi = (SessionsApi, OrganisationsApi, AccountsApi, MembershipsApi);
+pub const API: IdentityApi = (SessionsApi, PasswordsApi, TokensApi, OrganisationsApi, AccountsApi, MembershipsApi);

@@ -4,9 +4,10 @@ use poem::web::Data;
 use poem_openapi::{Object, OpenApi};
 
 use crate::access::{AccountId, MembershipId, OrganisationId, Role};
-use crate::error::Error;
+use crate::error::Result;
 use crate::http::{Body, Call, Created, Found, Resource, Saved, Tag};
-use crate::identity::model::{Account, Membership, Organisation};
+use crate::identity::actions::Proof;
+use crate::identity::model::{Account, Membership, Organisation, Terms};
 use crate::identity::{Passwords, actions, store};
 use crate::kit::Timestamp;
 use crate::notify::Language;
@@ -107,6 +108,25 @@ pub struct LanguageInput {
     language: Language,
 }
 
+/// Looks at a login and a password. The attempt is counted before, and stays counted when it fails; a login that does
+/// not exist costs the same work and waits as long as one that does.
+pub(super) async fn prove(call: &Call, passwords: &Passwords, login: String, password: String) -> Result<Proof> {
+    let now = call.now();
+    let attempt = call.apart(move |conn| store::begin_attempt(conn, &login, now)).await?;
+    let mut proof = Proof { claimed: attempt.account, fits: false, locked_until: attempt.locked_until, renewed: None };
+    if proof.locked_until.is_some() {
+        return Ok(proof);
+    }
+    // An invited person has no password yet.
+    let known = proof.claimed.as_ref().map(|account| account.password_hash.clone()).filter(|hash| !hash.is_empty());
+    let verified = passwords.verify(password, known).await?;
+    (proof.fits, proof.renewed) = (verified.fits, verified.renewed);
+    if let Some(account) = proof.claimed.as_ref().filter(|_| proof.fits).map(|account| account.id) {
+        call.apart(move |conn| store::end_attempts(conn, account)).await?;
+    }
+    Ok(proof)
+}
+
 /// Sessions.
 #[derive(Clone)]
 pub struct SessionsApi;
@@ -114,22 +134,21 @@ pub struct SessionsApi;
 #[OpenApi(prefix_path = "/v1", tag = "Tag::Identity")]
 impl SessionsApi {
     /// Sign in (登录) with login and password; gives a token for one role
+    ///
+    /// The session ends after 30 minutes without a call and after 12 hours in any case, unless the server is set
+    /// otherwise. After five failures the login waits 30 minutes, whether it exists or not.
     #[oai(path = "/sessions", method = "post", operation_id = "identity_sign_in")]
     async fn sign_in(
         &self,
         call: Call,
         passwords: Data<&Passwords>,
+        terms: Data<&Terms>,
         body: Body<SignIn>,
     ) -> poem::Result<Created<Session>> {
-        let input = body.0;
-        let account = call.look(move |conn| store::account_by_login(conn, &input.login)).await?;
-        let known = account.as_ref().map(|account| account.password_hash.clone());
-        let fits = passwords.0.verify(input.password, known).await?;
-        call.create(move |ctx| match &account {
-            Some(account) if fits => actions::sign_in(ctx, account, input.membership_id),
-            _ => Err(Error::WrongCredentials),
-        })
-        .await
+        let SignIn { login, password, membership_id } = body.0;
+        let (proof, terms) = (prove(&call, passwords.0, login, password).await?, *terms.0);
+        let call = call.concerning(proof.claimed.as_ref().map(|account| account.id));
+        call.create(move |ctx| actions::sign_in(ctx, &proof, membership_id, terms)).await
     }
 
     /// Sign out (退出): the token stops working at once

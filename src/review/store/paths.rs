@@ -6,8 +6,8 @@ use crate::access::AccountId;
 use crate::budget::ReservationId;
 use crate::db::Conn;
 use crate::db::schema::{
-    assignments, claim_lines, opinions, review_extensions, review_holds, review_rounds,
-    review_supplement_items, review_supplements,
+    assignments, claim_lines, opinions, review_extensions, review_holds, review_rounds, review_supplement_items,
+    review_supplements,
 };
 use crate::error::Result;
 use crate::kit::{Day, Timestamp};

@@ -8,19 +8,21 @@ use std::time::Duration;
 
 use counsel_desk::app::App;
 use counsel_desk::audit::Entry;
+use counsel_desk::client::Answer;
 use counsel_desk::client::Client;
 use counsel_desk::config::Settings;
-use counsel_desk::db::schema::audit_entries;
+use counsel_desk::db::schema::{audit_entries, outbox};
 use counsel_desk::documents::Reader;
 use counsel_desk::kit::{Clock, Timestamp};
 use diesel::prelude::*;
+use serde_json::json;
 use tokio::sync::Mutex;
 
 use super::witness::Witness;
 use super::{Actor, Database, Expect as _, Kind, ledgers};
 
 /// Everybody's password.
-pub const PASSWORD: &str = "counsel-desk-test";
+pub const PASSWORD: &str = "Lotus-pier-7-trains";
 
 /// When every test begins: the Friday before the week of National Day.
 pub const BEFORE_THE_HOLIDAY: &str = "2025-09-26T09:00:00+08:00";
@@ -59,8 +61,13 @@ impl TestApp {
         let Some(database) = Database::fresh(kind, name) else { return };
         let mut settings = database.settings();
         adjust(&mut settings);
+        Self::run_over(&settings, test);
+    }
+
+    /// Runs one test over a database that is there already.
+    pub fn run_over<F: Future<Output = ()>>(settings: &Settings, test: impl FnOnce(Self) -> F) {
         in_runtime(async {
-            let app = Self::start_with(&settings);
+            let app = Self::start_with(settings);
             let (program, witness) = (app.app.clone(), app.witness.clone());
             test(app).await;
             witness.testify(&program).await;
@@ -118,6 +125,52 @@ impl TestApp {
         actor.sign_in(login, PASSWORD).await.is(201);
         signed_in.insert(login.to_owned(), (now, actor.clone()));
         actor
+    }
+
+    /// Somebody new: invited, activated with everybody's password, in a role of an organisation, signed in.
+    pub async fn newcomer(&self, login: &str, organisation: &str, role: &str) -> Actor {
+        let account = self.invited(login).await;
+        self.activated(login).await.is(201);
+        self.granted(&account, organisation, role).await;
+        self.actor(login).await
+    }
+
+    /// Invites somebody; the id of their account.
+    pub async fn invited(&self, login: &str) -> String {
+        let person = json!({ "login": login, "name": "新来人员", "email": format!("{login}@demo.invalid") });
+        self.actor("sysadmin").await.post("/v1/accounts", person).await.is(201).id()
+    }
+
+    /// Sets everybody's password with the code that was mailed last.
+    pub async fn activated(&self, login: &str) -> Answer {
+        let body = json!({ "code": self.mailed_code(login).await, "password": PASSWORD });
+        self.visitor().post("/v1/activations", body).await
+    }
+
+    /// Grants a role in the organisation of this name, from today on.
+    pub async fn granted(&self, account: &str, organisation: &str, role: &str) -> String {
+        let organisation = self.organisation(organisation).await;
+        let grant = json!({ "account_id": account, "organisation_id": organisation, "role": role });
+        self.actor("secadmin").await.post("/v1/memberships", grant).await.is(201).id()
+    }
+
+    /// The id of the organisation of this name.
+    pub async fn organisation(&self, name: &str) -> String {
+        let all = self.actor("secadmin").await.get("/v1/organisations?limit=200").await.is(200);
+        let found = all.body["items"].as_array().unwrap().iter().find(|one| one["name"] == name).cloned();
+        found.unwrap()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// The single-use code in the last mail to a login's address.
+    pub async fn mailed_code(&self, login: &str) -> String {
+        let address = format!("{login}@demo.invalid");
+        let last = self.app.db.read(move |conn| {
+            let mails = outbox::table.filter(outbox::recipient.eq(address)).order(outbox::id.desc());
+            Ok(mails.select(outbox::body).first::<String>(conn)?)
+        });
+        let body = last.await.expect("a mail with a code");
+        let code = regex::Regex::new(r"(?:[a-z0-9]{4}-){5}[a-z0-9]{4}").unwrap();
+        code.find(&body).unwrap_or_else(|| panic!("no code in {body}")).as_str().to_owned()
     }
 
     /// Sets the time, such as `2025-10-09T08:30:00+08:00`.

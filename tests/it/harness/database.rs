@@ -90,7 +90,13 @@ impl Database {
 }
 
 fn settings(url: &str, folder: &Path) -> Settings {
-    Settings { database_url: Some(url.to_owned()), files: Some(folder.join("files")), ..Settings::default() }
+    Settings {
+        database_url: Some(url.to_owned()),
+        files: Some(folder.join("files")),
+        // People stay at their desks through the hours that a test's clock leaps over.
+        session_idle_minutes: Some(12 * 60),
+        ..Settings::default()
+    }
 }
 
 /// The PostgreSQL of this run, or a visible skip of `test`; a failure where skips are forbidden.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::matter::{Matter, next, sooner};
-use crate::harness::{Actor, Expect as _, PASSWORD, TestApp};
+use crate::harness::{Actor, Expect as _, TestApp};
 
 /// A claim that the agency has verified; gives its path.
 async fn verified(app: &TestApp) -> String {
@@ -32,15 +32,7 @@ async fn step(who: &Actor, path: &str, verb: &str, body: impl Into<Option<Value>
 
 /// A finance officer of an agency, new in this test.
 async fn finance_of(app: &TestApp, agency: &str) -> Actor {
-    let sysadmin = app.actor("sysadmin").await;
-    let organisations = sysadmin.get("/v1/organisations").await.is(200);
-    let found = organisations.body["items"].as_array().unwrap().iter().find(|one| one["name"] == agency).unwrap();
-    let account =
-        json!({ "login": "finance.agency", "name": "单位财务", "email": "f@demo.invalid", "password": PASSWORD });
-    let account = sysadmin.post("/v1/accounts", account).await.is(201);
-    let membership = json!({ "account_id": account.id(), "organisation_id": found["id"], "role": "FINANCE_OFFICER" });
-    app.actor("secadmin").await.post("/v1/memberships", membership).await.is(201);
-    app.actor("finance.agency").await
+    app.newcomer("finance.agency", agency, "FINANCE_OFFICER").await
 }
 
 both_databases! {

@@ -1,0 +1,13 @@
+DROP TRIGGER memberships_separate ON memberships;
+DROP FUNCTION administrators_separate();
+ALTER TABLE tokens DROP COLUMN kind;
+ALTER TABLE tokens DROP COLUMN name;
+ALTER TABLE tokens DROP COLUMN scopes;
+ALTER TABLE tokens DROP COLUMN idle_seconds;
+ALTER TABLE tokens DROP COLUMN used_at;
+DROP TABLE sign_in_attempts;
+DROP TABLE account_codes;
+DROP TABLE office_codes;
+DROP TABLE former_passwords;
+ALTER TABLE accounts DROP COLUMN state;
+ALTER TABLE accounts DROP COLUMN password_set_at;
