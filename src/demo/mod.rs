@@ -136,6 +136,8 @@ impl Place {
             settings.files.get_or_insert_with(|| folder.join("files"));
         }
         settings.listen.get_or_insert_with(|| "127.0.0.1:0".to_owned());
+        // It speaks to itself.
+        (settings.tls_certificate, settings.tls_key) = (None, None);
         // Its people do not exist: nothing is mailed to them.
         settings.smtp_url = None;
         Ok(Self { settings, temporary })

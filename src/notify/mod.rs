@@ -8,5 +8,5 @@ mod store;
 mod worker;
 
 pub use model::{Mail, OutboxState};
-pub use store::{enqueue, pending};
+pub use store::{enqueue, pending, waiting};
 pub use worker::{Mailer, Worker};

@@ -58,3 +58,9 @@ pub(super) fn settle(
         .execute(conn)?;
     Ok(())
 }
+
+/// How many mails wait to be sent.
+pub fn waiting(conn: &mut Conn) -> Result<u64> {
+    let count: i64 = outbox::table.filter(outbox::state.eq(OutboxState::Pending)).count().get_result(conn)?;
+    Ok(count.unsigned_abs())
+}
