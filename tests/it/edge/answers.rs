@@ -63,10 +63,10 @@ fn every_path_and_method_answers_in_the_same_form() {
         for operation in published() {
             paths.entry(operation.path).or_default().insert(operation.method);
         }
+        let parameter = regex::Regex::new(r"\{[^}]+\}").unwrap();
         let (mut asked, mut answered) = (0, 0);
         for (path, known) in &paths {
-            let address =
-                regex::Regex::new(r"\{[^}]+\}").unwrap().replace_all(path, "0198f3c2-7c1e-7000-8000-000000000000");
+            let address = parameter.replace_all(path, "0198f3c2-7c1e-7000-8000-000000000000");
             for method in METHODS {
                 let answer = visitor.send(Method::from_bytes(method.as_bytes()).unwrap(), &address, None).await;
                 let call = format!("{method} {path}");

@@ -160,10 +160,14 @@ fn slow_clients_are_let_go_and_the_others_notice_nothing() {
         assert!(most < GROWTH, "the server grew by {} KiB", most >> 10);
         let figures = figure_text(&figures).await;
         let counted = |name| figure(&figures, name);
-        assert!(counted("counsel_connections_cut_total{reason=\"header\"}") >= (3 * EACH + SILENT) as u64, "{figures}");
-        assert!(counted("counsel_connections_cut_total{reason=\"idle\"}") >= EACH as u64, "{figures}");
-        assert_eq!(counted("counsel_bodies_refused_total{reason=\"slow\"}"), 4 * EACH as u64, "{figures}");
+        assert!(counted("counsel_connections_cut_total{reason=\"header\"}") >= of(3 * EACH + SILENT), "{figures}");
+        assert!(counted("counsel_connections_cut_total{reason=\"idle\"}") >= of(EACH), "{figures}");
+        assert_eq!(counted("counsel_bodies_refused_total{reason=\"slow\"}"), of(4 * EACH), "{figures}");
     });
+}
+
+fn of(clients: usize) -> u64 {
+    u64::try_from(clients).unwrap()
 }
 
 fn gone(name: &str, end: &End, within: u64) {
@@ -192,9 +196,7 @@ async fn still_reading(
     let begun = Instant::now();
     let streams = join_all(readers).await;
     let deadline = Duration::from_secs(BODY) + SLACK;
-    while figure(&figure_text(figures).await, "counsel_connections_cut_total{reason=\"reading\"}")
-        < streams.len() as u64
-    {
+    while figure(&figure_text(figures).await, "counsel_connections_cut_total{reason=\"reading\"}") < of(streams.len()) {
         assert!(begun.elapsed() < deadline, "those who do not read are still there");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

@@ -55,7 +55,7 @@ impl Pair {
     }
 
     pub fn settings(&self) -> [&str; 4] {
-        let path = |name: &str| self.folder.path().join(name).to_string_lossy().into_owned().leak() as &str;
+        let path = |name: &str| -> &str { self.folder.path().join(name).to_string_lossy().into_owned().leak() };
         ["--tls-certificate", path("certificate.pem"), "--tls-key", path("key.pem")]
     }
 }
@@ -110,6 +110,10 @@ fn only_tls_1_2_and_1_3_are_spoken() {
     });
 }
 
+fn len(bytes: &[u8]) -> u8 {
+    bytes.len().try_into().unwrap()
+}
+
 /// Begins a handshake in the highest version `3.minor` and gives the answer's beginning.
 async fn hello(address: &str, minor: u8) -> Vec<u8> {
     let mut body = vec![3, minor];
@@ -117,15 +121,15 @@ async fn hello(address: &str, minor: u8) -> Vec<u8> {
     body.push(0);
     // ECDHE with ECDSA and AES-GCM, and what older versions know.
     let suites = [0xc0, 0x2b, 0xc0, 0x2c, 0xc0, 0x09, 0xc0, 0x13, 0x00, 0x2f];
-    body.extend([0, suites.len() as u8]);
+    body.extend([0, len(&suites)]);
     body.extend(suites);
     body.extend([1, 0]);
     // Groups, point formats and signatures.
     let extensions =
         [0, 10, 0, 6, 0, 4, 0, 23, 0, 24, 0, 11, 0, 2, 1, 0, 0, 13, 0, 10, 0, 8, 4, 3, 5, 3, 8, 4, 4, 1, 0, 23, 0, 0];
-    body.extend([0, extensions.len() as u8]);
+    body.extend([0, len(&extensions)]);
     body.extend(extensions);
-    let mut record = vec![0x16, 3, 1, 0, body.len() as u8 + 4, 1, 0, 0, body.len() as u8];
+    let mut record = vec![0x16, 3, 1, 0, len(&body) + 4, 1, 0, 0, len(&body)];
     record.extend(body);
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(&record).await.unwrap();
