@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use poem::endpoint::{make, make_sync};
 use poem::{EndpointExt, Request, Response, Route, handler};
 use poem_openapi::{LicenseObject, OpenApi, OpenApiService};
 use serde_json::Value;
@@ -130,23 +131,18 @@ impl App {
         let spec = spec()?;
         let contract = Arc::new(Contract::new(&spec)?);
         let door = Door { db: self.db.clone(), clock: self.clock.clone(), authenticate: identity::authenticate };
+        let document = Bytes::from(spec.to_string());
+        let document = move |_| Response::builder().content_type("application/json").body(document.clone());
         let mut routes = Route::new()
-            .at(
-                "/openapi.json",
-                poem::endpoint::make_sync({
-                    let text = Bytes::from(spec.to_string());
-                    move |_| Response::builder().content_type("application/json").body(text.clone())
-                }),
-            )
-            .at("/docs", docs.data(DocsPage(docs_page(&spec)?)));
+            .at("/openapi.json", poem::get(make_sync(document)))
+            .at("/docs", poem::get(docs.data(DocsPage(docs_page(&spec)?))));
         if let Some(contact) = self.edge.security_contact.clone() {
             let clock = self.clock.clone();
             let text = move |_| {
-                Response::builder()
-                    .content_type("text/plain; charset=utf-8")
-                    .body(http::security_text(&contact, clock.now()))
+                let text = http::security_text(&contact, clock.now());
+                Response::builder().content_type("text/plain; charset=utf-8").body(text)
             };
-            routes = routes.at("/.well-known/security.txt", poem::endpoint::make_sync(text));
+            routes = routes.at("/.well-known/security.txt", poem::get(make_sync(text)));
         }
         let service = routes
             .nest("/", service())
@@ -184,7 +180,7 @@ impl App {
             tracing::info!(%address, "metrics are at http://{address}/metrics");
         }
         let (edge, db, started) = (edge.inside(), self.db.clone(), Instant::now());
-        let page = poem::endpoint::make(move |_: Request| {
+        let page = make(move |_: Request| {
             let (db, metrics) = (db.clone(), Arc::clone(&metrics));
             async move { Ok::<_, poem::Error>(ops::metrics(&metrics, &db, started).await?) }
         });

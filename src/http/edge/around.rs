@@ -85,8 +85,11 @@ impl<E: Endpoint> Endpoint for Around<E> {
 impl<E> Around<E> {
     fn refuse(&self, error: &Error, english: bool, visit: &Visit, path: &str) -> Response {
         let mut response = problem::render(error, english, &visit.id);
-        if let (Error::MethodNotAllowed, Ok(allowed)) = (error, self.contract.methods_of(path).join(", ").parse()) {
-            response.headers_mut().insert(header::ALLOW, allowed);
+        if let Error::MethodNotAllowed = error {
+            let known = self.contract.methods_of(path).join(", ");
+            // What is not in the contract is a page.
+            let allowed = if known.is_empty() { "GET, HEAD" } else { &known };
+            response.headers_mut().extend(allowed.parse().map(|allowed| (header::ALLOW, allowed)));
         }
         response
     }
