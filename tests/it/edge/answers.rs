@@ -96,6 +96,12 @@ fn every_path_and_method_answers_in_the_same_form() {
                 words += 1;
             }
         }
+        let pages = ["/docs", "/openapi.json"];
+        for (page, method) in pages.iter().flat_map(|page| METHODS[1..].iter().map(move |method| (page, method))) {
+            let answer = visitor.send(Method::from_bytes(method.as_bytes()).unwrap(), page, None).await;
+            complete(&format!("{method} {page}"), &answer);
+            assert_eq!(Expect::header(&answer.refused(405, "METHOD_NOT_ALLOWED"), "allow"), Some("GET, HEAD"));
+        }
         println!(
             "T10 answers: {asked} calls of {} paths, {answered} published; {words} others: 404; differences: 0 (N={})",
             paths.len(),
