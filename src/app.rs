@@ -1,9 +1,11 @@
 //! The whole: what the program is made of, its API, and serving it.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use poem::{EndpointExt, IntoEndpoint, Route, Server, handler};
+use bytes::Bytes;
+use poem::endpoint::{make, make_sync};
+use poem::{EndpointExt, Request, Response, Route, handler};
 use poem_openapi::{LicenseObject, OpenApi, OpenApiService};
 use serde_json::Value;
 
@@ -19,12 +21,12 @@ use crate::documents::{DocumentsApi, Files, Reader};
 use crate::engagement::EngagementApi;
 use crate::fees::{FeePathsApi, FeesApi};
 use crate::handling::HandlingApi;
-use crate::http::{self, Contract, Door};
+use crate::http::{self, Around, Contract, Door, Edge, EdgeOptions, Metrics};
 use crate::identity::{self, Passwords};
 use crate::kit::Clock;
 use crate::notify::{Mailer, NotifyApi, Worker};
 use crate::opinion::OpinionApi;
-use crate::ops::{Condition, Draining, OpsApi};
+use crate::ops::{self, Condition, Draining, OpsApi};
 use crate::review::{AssignmentApi, ReviewApi, ReviewClockApi};
 
 /// What the program is made of. Cheap to clone.
@@ -48,6 +50,7 @@ pub struct App {
     pub heads: Heads,
     /// What is wrong with the service, if anything.
     pub condition: Condition,
+    edge: EdgeOptions,
     draining: Draining,
 }
 
@@ -57,7 +60,8 @@ advisers give opinions; each recommendation is followed to its end; the gate cle
 fees are paid from the budget for accepted work.\n\n\
 **Conventions.** Every POST takes an `Idempotency-Key`. Whatever changes carries an `ETag` and wants it back as `If-Match`. \
 Errors are RFC 9457 problems in Chinese or English by `Accept-Language`, with a stable `code`, and the `rule` and `legal_basis` \
-where a rule refused. Lists page by `cursor`. Money is a decimal string with exactly two places. Days are `YYYY-MM-DD` in \
+where a rule refused. Lists page by `cursor`. \
+Every answer says in `RateLimit` how many requests are left; too many are refused with 429 and `Retry-After`. Money is a decimal string with exactly two places. Days are `YYYY-MM-DD` in \
 Asia/Shanghai, instants RFC 3339.";
 
 fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
@@ -123,6 +127,7 @@ impl App {
             reader: Reader::this_program()?,
             heads: Self::heads_of(settings)?,
             condition,
+            edge: settings.edge()?,
             draining: Draining::default(),
         })
     }
@@ -170,15 +175,20 @@ impl App {
             authenticate: identity::authenticate,
             note_use: identity::note_use,
         };
-        let routes = Route::new()
-            .at(
-                "/openapi.json",
-                poem::endpoint::make_sync({
-                    let text = spec.to_string();
-                    move |_| poem::Response::builder().content_type("application/json").body(text.clone())
-                }),
-            )
-            .at("/docs", docs.data(DocsPage(docs_page(&spec)?)))
+        let document = Bytes::from(spec.to_string());
+        let document = move |_| Response::builder().content_type("application/json").body(document.clone());
+        let mut routes = Route::new()
+            .at("/openapi.json", poem::get(make_sync(document)))
+            .at("/docs", poem::get(docs.data(DocsPage(docs_page(&spec)?))));
+        if let Some(contact) = self.edge.security_contact.clone() {
+            let clock = self.clock.clone();
+            let text = move |_| {
+                let text = http::security_text(&contact, clock.now());
+                Response::builder().content_type("text/plain; charset=utf-8").body(text)
+            };
+            routes = routes.at("/.well-known/security.txt", poem::get(make_sync(text)));
+        }
+        let service = routes
             .nest("/", service())
             .data(door)
             .data(Arc::clone(&contract))
@@ -189,31 +199,61 @@ impl App {
             .data(self.draining.clone())
             .data(self.heads.clone())
             .data(self.condition.clone());
-        let endpoint = Arc::new(routes.into_endpoint());
-        let edge =
-            poem::endpoint::make(move |request| http::around(Arc::clone(&endpoint), Arc::clone(&contract), request));
+        let metrics = Arc::new(Metrics::default());
+        let edge = Edge::new(self.edge.clone(), Arc::clone(&metrics))?;
         let draining = self.draining.clone();
         let stop = async move {
             stop.await;
             draining.start();
         };
-        listener.set_nonblocking(true)?;
-        let acceptor = poem::listener::TcpAcceptor::from_std(listener)?;
-        Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(edge, stop, Some(drain)).await?;
-        Ok(())
+        let figures = self.show(&edge, metrics)?;
+        let certificate = Arc::clone(&edge).watch_certificate();
+        tokio::select! {
+            served = http::serve(Arc::clone(&edge), listener, Around { edge, contract, service }, stop, drain) => served,
+            shown = figures => shown,
+            () = certificate => Ok(()),
+        }
+    }
+
+    /// Shows the figures at an address of their own for as long as it is polled; for ever nothing when none is set.
+    fn show(
+        &self,
+        edge: &Edge,
+        metrics: Arc<Metrics>,
+    ) -> anyhow::Result<impl Future<Output = anyhow::Result<()>> + use<>> {
+        let listener = self.edge.metrics.map(std::net::TcpListener::bind).transpose()?;
+        if let Some(listener) = &listener {
+            let address = listener.local_addr()?;
+            tracing::info!(%address, "metrics are at http://{address}/metrics");
+        }
+        let (edge, db, started) = (edge.inside(), self.db.clone(), Instant::now());
+        let page = make(move |_: Request| {
+            let (db, metrics) = (db.clone(), Arc::clone(&metrics));
+            async move { Ok::<_, poem::Error>(ops::metrics(&metrics, &db, started).await?) }
+        });
+        let endpoint = Route::new().at("/metrics", poem::get(page)).map_to_response();
+        Ok(async move {
+            match listener {
+                Some(listener) => http::serve(edge, listener, endpoint, std::future::pending(), Duration::ZERO).await,
+                None => std::future::pending().await,
+            }
+        })
     }
 }
 
 #[derive(Clone)]
-struct DocsPage(Arc<str>);
+struct DocsPage(Bytes);
 
 #[handler]
-fn docs(page: poem::web::Data<&DocsPage>) -> poem::Response {
-    poem::Response::builder().content_type("text/html; charset=utf-8").body(page.0.0.to_string())
+fn docs(page: poem::web::Data<&DocsPage>) -> Response {
+    Response::builder()
+        .content_type("text/html; charset=utf-8")
+        .header("Content-Security-Policy", http::documentation_policy())
+        .body(page.0.0.clone())
 }
 
 /// Swagger UI with everything inlined, over the published document: it works without internet.
-fn docs_page(spec: &Value) -> anyhow::Result<Arc<str>> {
+fn docs_page(spec: &Value) -> anyhow::Result<Bytes> {
     let service = service();
     let page = service.swagger_ui_html();
     let generated = service.spec();

@@ -1,6 +1,8 @@
 //! A thin client of the API, for the demo, the health check and the tests: they speak to the server as its
 //! users do, over HTTP.
 
+use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +10,11 @@ use bytes::Bytes;
 use reqwest::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MATCH};
 use reqwest::{Error, Method, RequestBuilder, Response, multipart};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+use crate::http;
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -164,4 +171,21 @@ pub async fn answer(response: Response) -> Result<Answer, Error> {
     };
     let etag = headers.get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
     Ok(Answer { status, body, etag, headers })
+}
+
+/// Reads over TLS from a server whose certificate is the one in this file; gives status and body.
+pub async fn get_over_tls(address: SocketAddr, certificate: &Path, path: &str) -> anyhow::Result<(u16, String)> {
+    let connector = TlsConnector::from(Arc::new(http::only_this_certificate(certificate)?));
+    let asked = async {
+        let mut stream = connector.connect(address.ip().into(), TcpStream::connect(address).await?).await?;
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        std::io::Result::Ok(answer)
+    };
+    let answer = tokio::time::timeout(TIMEOUT, asked).await??;
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    Ok((status.ok_or_else(|| anyhow::anyhow!("this is no HTTP: {head}"))?, body.to_owned()))
 }

@@ -1,6 +1,7 @@
 //! Settings: a flag, else the environment, else the TOML file, else the default. Unknown keys are refused
 //! wherever they stand, so that a misspelt setting cannot be silently without effect.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use serde::Deserialize;
 
 use crate::custody::Rhythm;
 use crate::db::Target;
+use crate::http::{EdgeOptions, ProxyHeader, Rates, parse_networks};
 use crate::identity::{PasswordTerms, Preset, Terms};
 use crate::notify::MailSettings;
 
@@ -24,7 +26,7 @@ pub struct Settings {
     /// Folder for uploaded files [default: counsel-data/files]
     #[arg(long, env = "COUNSEL_FILES", global = true, value_name = "DIR")]
     pub files: Option<PathBuf>,
-    /// Address to listen on; anything but loopback needs --behind-proxy [default: 127.0.0.1:8080]
+    /// Address to listen on; anything but loopback needs TLS or --behind-proxy [default: 127.0.0.1:8080]
     #[arg(long, env = "COUNSEL_LISTEN", global = true, value_name = "ADDR")]
     pub listen: Option<String>,
     /// A TLS-terminating proxy stands in front, so listening beyond loopback is meant
@@ -70,6 +72,48 @@ pub struct Settings {
     /// Check database, audit trail, ledgers and files after so many hours [default: 24]
     #[arg(long, env = "COUNSEL_CHECK_HOURS", global = true, value_name = "N")]
     pub check_hours: Option<u64>,
+    /// Certificate chain, PEM: serve TLS; read anew when it changes and on SIGHUP
+    #[arg(long, env = "COUNSEL_TLS_CERTIFICATE", global = true, value_name = "FILE")]
+    pub tls_certificate: Option<PathBuf>,
+    /// Its private key, PEM
+    #[arg(long, env = "COUNSEL_TLS_KEY", global = true, value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// Proxies whose word about the client is taken, such as 127.0.0.1,10.1.0.0/16 [default: none]
+    #[arg(long, env = "COUNSEL_TRUSTED_PROXIES", global = true, value_name = "NETWORKS")]
+    pub trusted_proxies: Option<String>,
+    /// The header in which they give it: x-forwarded-for or forwarded [default: x-forwarded-for]
+    #[arg(long, env = "COUNSEL_PROXY_HEADER", global = true, value_name = "NAME")]
+    pub proxy_header: Option<ProxyHeader>,
+    /// Connections at once [default: 4096]
+    #[arg(long, env = "COUNSEL_CONNECTIONS", global = true, value_name = "N")]
+    pub connections: Option<usize>,
+    /// Connections at once from one address; trusted proxies are not counted [default: 512]
+    #[arg(long, env = "COUNSEL_CONNECTIONS_PER_ADDRESS", global = true, value_name = "N")]
+    pub connections_per_address: Option<usize>,
+    /// Seconds in which a TLS handshake and a request's header must be complete [default: 10]
+    #[arg(long, env = "COUNSEL_HEADER_SECONDS", global = true, value_name = "N")]
+    pub header_seconds: Option<u64>,
+    /// Seconds for which a client may hold up its body, or the answer [default: 30]
+    #[arg(long, env = "COUNSEL_BODY_SECONDS", global = true, value_name = "N")]
+    pub body_seconds: Option<u64>,
+    /// Seconds for which a connection is kept without a request [default: 60]
+    #[arg(long, env = "COUNSEL_IDLE_SECONDS", global = true, value_name = "N")]
+    pub idle_seconds: Option<u64>,
+    /// Requests a minute of one account; 0 is no limit [default: 6000]
+    #[arg(long, env = "COUNSEL_RATE", global = true, value_name = "N")]
+    pub rate: Option<u32>,
+    /// Requests a minute without a valid token from one address; 0 is no limit [default: 3000]
+    #[arg(long, env = "COUNSEL_ADDRESS_RATE", global = true, value_name = "N")]
+    pub address_rate: Option<u32>,
+    /// Sign-ins a minute from one address; 0 is no limit [default: 300]
+    #[arg(long, env = "COUNSEL_SIGN_IN_RATE", global = true, value_name = "N")]
+    pub sign_in_rate: Option<u32>,
+    /// Loopback address at which /metrics shows figures for Prometheus [default: none]
+    #[arg(long, env = "COUNSEL_METRICS_LISTEN", global = true, value_name = "ADDR")]
+    pub metrics_listen: Option<String>,
+    /// Whom to tell of a vulnerability, mailto: or https:, shown in /.well-known/security.txt [default: none]
+    #[arg(long, env = "COUNSEL_SECURITY_CONTACT", global = true, value_name = "URI")]
+    pub security_contact: Option<String>,
     /// Log format: text or json [default: text]
     #[arg(long, env = "COUNSEL_LOG_FORMAT", global = true, value_name = "FORMAT")]
     pub log_format: Option<LogFormat>,
@@ -134,6 +178,20 @@ impl Settings {
             audit_heads_entries: self.audit_heads_entries.or(other.audit_heads_entries),
             audit_heads_seconds: self.audit_heads_seconds.or(other.audit_heads_seconds),
             check_hours: self.check_hours.or(other.check_hours),
+            tls_certificate: self.tls_certificate.or(other.tls_certificate),
+            tls_key: self.tls_key.or(other.tls_key),
+            trusted_proxies: self.trusted_proxies.or(other.trusted_proxies),
+            proxy_header: self.proxy_header.or(other.proxy_header),
+            connections: self.connections.or(other.connections),
+            connections_per_address: self.connections_per_address.or(other.connections_per_address),
+            header_seconds: self.header_seconds.or(other.header_seconds),
+            body_seconds: self.body_seconds.or(other.body_seconds),
+            idle_seconds: self.idle_seconds.or(other.idle_seconds),
+            rate: self.rate.or(other.rate),
+            address_rate: self.address_rate.or(other.address_rate),
+            sign_in_rate: self.sign_in_rate.or(other.sign_in_rate),
+            metrics_listen: self.metrics_listen.or(other.metrics_listen),
+            security_contact: self.security_contact.or(other.security_contact),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
             password_preset: self.password_preset.or(other.password_preset),
@@ -169,13 +227,12 @@ impl Settings {
 
     /// The address to listen on. Plain HTTP beyond loopback is refused unless a proxy is said to stand in
     /// front.
-    pub fn listen(&self) -> anyhow::Result<std::net::SocketAddr> {
-        let text = self.listen.as_deref().unwrap_or("127.0.0.1:8080");
-        let address: std::net::SocketAddr =
-            text.parse().with_context(|| format!("`{text}` is not an address such as 127.0.0.1:8080"))?;
-        if !address.ip().is_loopback() && !self.behind_proxy.unwrap_or(false) {
+    pub fn listen(&self) -> anyhow::Result<SocketAddr> {
+        let address = address(self.listen.as_deref().unwrap_or("127.0.0.1:8080"))?;
+        let protected = self.tls()?.is_some() || self.behind_proxy.unwrap_or(false);
+        if !address.ip().is_loopback() && !protected {
             bail!(
-                "refusing to serve plain HTTP on {address}: listen on a loopback address, or set --behind-proxy when a TLS-terminating proxy stands in front"
+                "refusing to serve plain HTTP on {address}: listen on a loopback address, give --tls-certificate and --tls-key, or set --behind-proxy when a TLS-terminating proxy stands in front"
             );
         }
         Ok(address)
@@ -210,10 +267,61 @@ impl Settings {
         })
     }
 
+    /// Certificate and key, when TLS is wanted.
+    pub fn tls(&self) -> anyhow::Result<Option<(PathBuf, PathBuf)>> {
+        match (&self.tls_certificate, &self.tls_key) {
+            (Some(certificate), Some(key)) => Ok(Some((certificate.clone(), key.clone()))),
+            (None, None) => Ok(None),
+            _ => bail!("TLS needs both --tls-certificate and --tls-key"),
+        }
+    }
+
+    /// What is set about the edge to the network.
+    pub fn edge(&self) -> anyhow::Result<EdgeOptions> {
+        let default = EdgeOptions::default();
+        let seconds = |name: &str, set: Option<u64>, default: Duration| match set {
+            Some(0) => bail!("{name} must be at least 1"),
+            set => Ok(set.map_or(default, Duration::from_secs)),
+        };
+        let metrics = self.metrics_listen.as_deref().map(address).transpose()?;
+        if let Some(beyond) = metrics.filter(|address| !address.ip().is_loopback()) {
+            bail!("refusing to show metrics on {beyond}: only a loopback address will do");
+        }
+        let contact = self.security_contact.clone();
+        if let Some(other) = contact.as_deref().filter(|uri| !is_contact(uri)) {
+            bail!("`{other}` is not a contact such as mailto:security@example.gov.cn or https://…");
+        }
+        Ok(EdgeOptions {
+            header: seconds("--header-seconds", self.header_seconds, default.header)?,
+            body: seconds("--body-seconds", self.body_seconds, default.body)?,
+            idle: seconds("--idle-seconds", self.idle_seconds, default.idle)?,
+            connections: self.connections.unwrap_or(default.connections),
+            connections_per_address: self.connections_per_address.unwrap_or(default.connections_per_address),
+            rates: Rates {
+                principal: self.rate.unwrap_or(default.rates.principal),
+                address: self.address_rate.unwrap_or(default.rates.address),
+                sign_in: self.sign_in_rate.unwrap_or(default.rates.sign_in),
+            },
+            proxies: parse_networks(self.trusted_proxies.as_deref().unwrap_or_default())?,
+            proxy_header: self.proxy_header.unwrap_or_default(),
+            tls: self.tls()?,
+            metrics,
+            security_contact: contact,
+        })
+    }
+
     /// Largest upload in bytes.
     pub fn upload_limit(&self) -> u64 {
         self.upload_limit.unwrap_or(50 << 20)
     }
+}
+
+fn address(text: &str) -> anyhow::Result<SocketAddr> {
+    text.parse().with_context(|| format!("`{text}` is not an address such as 127.0.0.1:8080"))
+}
+
+fn is_contact(uri: &str) -> bool {
+    ["mailto:", "https://"].iter().any(|scheme| uri.starts_with(scheme)) && uri.bytes().all(|b| b.is_ascii_graphic())
 }
 
 /// A variable that looks like a setting but is none is a mistake.
@@ -251,5 +359,23 @@ mod tests {
         assert!(listen("0.0.0.0:80", None).is_err());
         assert!(listen("0.0.0.0:80", Some(false)).is_err());
         assert!(listen("0.0.0.0:80", Some(true)).is_ok());
+        let tls = |key: Option<&str>| Settings {
+            listen: Some("0.0.0.0:443".into()),
+            tls_certificate: Some("certificate.pem".into()),
+            tls_key: key.map(PathBuf::from),
+            ..Settings::default()
+        };
+        assert!(tls(Some("key.pem")).listen().is_ok());
+        assert!(tls(None).listen().is_err());
+    }
+
+    #[test]
+    fn what_the_edge_cannot_do_is_refused() {
+        let refused = |settings: Settings| settings.edge().map(drop).is_err();
+        assert!(!refused(Settings::default()));
+        assert!(refused(Settings { metrics_listen: Some("0.0.0.0:9090".into()), ..Settings::default() }));
+        assert!(refused(Settings { trusted_proxies: Some("10.0.0.0/33".into()), ..Settings::default() }));
+        assert!(refused(Settings { header_seconds: Some(0), ..Settings::default() }));
+        assert!(refused(Settings { security_contact: Some("security\n@example.org".into()), ..Settings::default() }));
     }
 }

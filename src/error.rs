@@ -75,6 +75,15 @@ pub enum Error {
         /// What the reader said.
         detail: String,
     },
+    /// 408: the body was not sent at the least pace that a client must keep up.
+    #[error("the body came too slowly")]
+    TooSlow,
+    /// 429: more requests than the caller may make in a minute.
+    #[error("too many requests")]
+    RateLimited {
+        /// Seconds until the next one is taken.
+        retry_after: u64,
+    },
     /// 503: try again shortly.
     #[error("busy: {0}")]
     Busy(String),

@@ -13,8 +13,8 @@ pub mod audit; // the tamper-evident trail
 pub mod ctx; // what an action may touch
 pub mod numbers; // gapless numbers that people quote
 pub mod notify; // the outbox and its worker
-pub mod http; // the protocol: calls, replies, problems, the published contract
-pub mod ops; // health
+pub mod http; // the protocol: calls, replies, problems, the published contract, the edge to the network
+pub mod ops; // health and figures
 pub mod identity; // organisations, accounts, memberships, sign-in
 pub mod calendar; // working days, rule packs, deadlines
 pub mod documents; // files, versions, text, clauses

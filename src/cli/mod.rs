@@ -12,7 +12,7 @@ use clap::{Parser, Subcommand};
 
 use crate::app::{self, App};
 use crate::bench;
-use crate::client::Client;
+use crate::client::{self, Client};
 use crate::config::{LogFormat, Settings};
 use crate::demo;
 use crate::kit::Clock;
@@ -179,10 +179,12 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let told_to_stop = told_to_stop()?;
     let app = App::open(&settings, Clock::System, true)?;
     app.load_embedded().await?;
+    make_room(settings.edge()?.connections);
     first_start::over_an_empty_database(&app).await?;
     let listener = std::net::TcpListener::bind(address)?;
     let address = listener.local_addr()?;
-    tracing::info!(%address, "listening; the API is documented at http://{address}/docs");
+    let scheme = if settings.tls()?.is_some() { "https" } else { "http" };
+    tracing::info!(%address, "listening; the API is documented at {scheme}://{address}/docs");
     let drain = Duration::from_secs(settings.drain_seconds.unwrap_or(25));
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let worker = tokio::spawn(app.worker().run(async move {
@@ -205,6 +207,16 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     }
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// File descriptors for as many connections, and for what else is open.
+fn make_room(connections: usize) {
+    let wanted = u64::try_from(connections).unwrap_or(u64::MAX).saturating_add(256);
+    match rlimit::increase_nofile_limit(wanted) {
+        Ok(given) if given >= wanted => {}
+        Ok(given) => tracing::warn!(given, wanted, "the system gives fewer file descriptors than connections need"),
+        Err(error) => tracing::warn!(%error, "the limit of file descriptors cannot be read"),
+    }
 }
 
 /// Listens for SIGTERM and Ctrl-C from now on; what it gives is done when one of them has come.
@@ -233,7 +245,14 @@ async fn seed(settings: Settings) -> anyhow::Result<ExitCode> {
 }
 
 async fn healthcheck(settings: Settings) -> anyhow::Result<ExitCode> {
-    let answer = Client::new(&format!("http://{}", settings.listen()?))?.get("/readyz").await?;
-    say!("{}", answer.body);
-    Ok(if answer.status == 200 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let address = settings.listen()?;
+    let (status, body) = match settings.tls()? {
+        Some((certificate, _)) => client::get_over_tls(address, &certificate, "/readyz").await?,
+        None => {
+            let answer = Client::new(&format!("http://{address}"))?.get("/readyz").await?;
+            (answer.status, answer.body.to_string())
+        }
+    };
+    say!("{body}");
+    Ok(if status == 200 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

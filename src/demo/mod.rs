@@ -138,6 +138,8 @@ impl Place {
         settings.listen.get_or_insert_with(|| "127.0.0.1:0".to_owned());
         // Its people stay at their desks through the hours that its clock leaps over.
         settings.session_idle_minutes.get_or_insert(12 * 60);
+        // It speaks to itself.
+        (settings.tls_certificate, settings.tls_key) = (None, None);
         // Its people do not exist: nothing is mailed to them.
         settings.smtp_url = None;
         Ok(Self { settings, temporary })

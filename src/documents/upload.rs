@@ -1,11 +1,9 @@
 //! The two doors for files: the plain body for programs, a form for browsers. Both are streamed.
 
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt};
+use futures_util::Stream;
 use poem::web::Multipart;
 use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef};
@@ -13,28 +11,22 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
 use super::files::{Files, Stored};
 use crate::error::{Error, Result};
+use crate::http;
 
 type Chunks = Pin<Box<dyn Stream<Item = std::io::Result<Bytes>> + Send>>;
 
 /// `application/octet-stream`: the bytes of the file and nothing else.
-pub struct RawFile {
-    chunks: Chunks,
-    declared: Option<u64>,
-}
+pub struct RawFile(Chunks);
 
 /// `multipart/form-data` with one part named `file`.
-pub struct FileForm {
-    form: Multipart,
-    /// Whether the form went past its limit: the form's own error only says that it broke off.
-    too_large: Arc<AtomicBool>,
-}
-
-fn declared(request: &Request) -> Option<u64> {
-    request.header(poem::http::header::CONTENT_LENGTH)?.parse().ok()
-}
+pub struct FileForm(Multipart);
 
 fn essence(request: &Request) -> String {
     request.content_type().and_then(|full| full.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn limit(request: &Request) -> u64 {
+    request.data::<Files>().map_or(0, Files::limit)
 }
 
 fn binary() -> MetaSchema {
@@ -63,18 +55,15 @@ impl<'a> ApiExtractor<'a> for RawFile {
         if essence(request) != "application/octet-stream" {
             return Err(Error::UnsupportedMedia("send the file as application/octet-stream".into()).into());
         }
-        let chunks: Chunks = Box::pin(body.take()?.into_bytes_stream());
-        Ok(Self { chunks, declared: declared(request) })
+        http::allow_body(request, limit(request));
+        Ok(Self(Box::pin(body.take()?.into_bytes_stream())))
     }
 }
 
 impl RawFile {
     /// Receives the file.
     pub async fn receive(self, files: &Files) -> Result<Stored> {
-        if self.declared.is_some_and(|size| size > files.limit()) {
-            return Err(Error::TooLarge { limit: files.limit() });
-        }
-        files.receive(self.chunks).await
+        files.receive(self.0).await
     }
 }
 
@@ -98,46 +87,18 @@ impl<'a> ApiExtractor<'a> for FileForm {
         if essence(request) != "multipart/form-data" {
             return Err(Error::UnsupportedMedia("send a form as multipart/form-data".into()).into());
         }
-        let limit = request.data::<Files>().map_or(0, Files::limit);
-        if declared(request).is_some_and(|size| size > limit + FORM_OVERHEAD) {
-            return Err(Error::TooLarge { limit }.into());
-        }
-        let too_large = Arc::new(AtomicBool::new(false));
-        let chunks: Chunks = Box::pin(body.take()?.into_bytes_stream());
-        let capped = cap(chunks, limit + FORM_OVERHEAD, Arc::clone(&too_large));
-        *body = RequestBody::new(poem::Body::from_bytes_stream(capped));
-        Ok(Self { form: <Multipart as FromRequest>::from_request(request, body).await?, too_large })
+        http::allow_body(request, limit(request) + FORM_OVERHEAD);
+        Ok(Self(<Multipart as FromRequest>::from_request(request, body).await?))
     }
 }
 
 /// What a form may hold beside the file.
 const FORM_OVERHEAD: u64 = 64 << 10;
 
-/// Ends a stream with an error after `limit` bytes, so that parts we do not want cannot go on for ever.
-fn cap(chunks: Chunks, limit: u64, passed: Arc<AtomicBool>) -> impl Stream<Item = std::io::Result<Bytes>> + Send {
-    let mut seen = 0_u64;
-    chunks.map(move |chunk| {
-        let chunk = chunk?;
-        seen += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-        if seen > limit {
-            passed.store(true, Ordering::Relaxed);
-            return Err(std::io::Error::other("the form is too large"));
-        }
-        Ok(chunk)
-    })
-}
-
 impl FileForm {
     /// Receives the part named `file`, with the name its sender gave it.
-    pub async fn receive(self, files: &Files) -> Result<(Stored, Option<String>)> {
-        let too_large = Arc::clone(&self.too_large);
-        let received = self.file(files).await;
-        let passed = too_large.load(Ordering::Relaxed);
-        received.map_err(|error| if passed { Error::TooLarge { limit: files.limit() } } else { error })
-    }
-
-    async fn file(mut self, files: &Files) -> Result<(Stored, Option<String>)> {
-        while let Some(field) = self.form.next_field().await.map_err(|error| Error::Malformed(error.to_string()))? {
+    pub async fn receive(mut self, files: &Files) -> Result<(Stored, Option<String>)> {
+        while let Some(field) = self.0.next_field().await.map_err(|error| Error::Malformed(error.to_string()))? {
             if field.name() == Some("file") {
                 let name = field.file_name().map(str::to_owned);
                 let chunks = read_chunks(field.into_async_read());

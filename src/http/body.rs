@@ -59,12 +59,8 @@ impl<T: ToJSON> IntoResponse for Body<T> {
     }
 }
 
-/// Reads a JSON body, at most [`JSON_LIMIT`] bytes of it.
+/// Reads a JSON body. The edge counts it, as every body.
 pub(super) async fn read(body: &mut RequestBody) -> Result<bytes::Bytes, Error> {
     let body = body.take().map_err(Error::internal)?;
-    let limit = usize::try_from(JSON_LIMIT).unwrap_or(usize::MAX);
-    body.into_bytes_limit(limit).await.map_err(|error| match error {
-        poem::error::ReadBodyError::PayloadTooLarge => Error::TooLarge { limit: JSON_LIMIT },
-        other => Error::Malformed(other.to_string()),
-    })
+    body.into_bytes().await.map_err(|error| Error::Malformed(error.to_string()))
 }

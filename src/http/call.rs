@@ -8,6 +8,7 @@ use poem::{FromRequest, PathPattern, Request};
 use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
 use sha2::{Digest, Sha256};
 
+use super::edge::Visit;
 use super::idempotency::{self, Key};
 use super::reply::{Created, Found, Resource, Saved, etag};
 use super::{Body, Contract, body, problem};
@@ -40,16 +41,12 @@ pub struct Door {
     pub note_use: NoteUse,
 }
 
-/// The id given to a request by the edge; it is in every log line, problem and audit entry.
-#[derive(Clone, Debug)]
-pub struct RequestId(pub String);
-
 /// One authorised call. A handler that takes it cannot be reached without passing the policy.
 pub struct Call {
     door: Door,
     actor: Option<Actor>,
     operation: &'static Operation,
-    request_id: String,
+    visit: Arc<Visit>,
     path: String,
     key: Option<Key>,
     if_match: Option<i64>,
@@ -64,21 +61,24 @@ impl<'a> FromRequest<'a> for Call {
 
 impl Call {
     async fn open(request: &Request, body: &mut RequestBody) -> Result<Self> {
-        let (Some(door), Some(contract), Some(pattern)) =
-            (request.data::<Door>(), request.data::<Arc<Contract>>(), request.data::<PathPattern>())
-        else {
+        let (Some(door), Some(contract), Some(visit), Some(pattern)) = (
+            request.data::<Door>(),
+            request.data::<Arc<Contract>>(),
+            request.data::<Arc<Visit>>(),
+            request.data::<PathPattern>(),
+        ) else {
             return Err(Error::internal("the door is not installed"));
         };
         let method = if request.method() == poem::http::Method::HEAD { "GET" } else { request.method().as_str() };
         let operation = contract
             .operation(method, &pattern.0)
             .ok_or_else(|| Error::internal(format!("no operation for {}", pattern.0)))?;
-        let request_id = request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        visit.is_for(operation)?;
         let mut call = Self {
             door: door.clone(),
             actor: None,
             operation,
-            request_id,
+            visit: Arc::clone(visit),
             path: request.uri().path().to_owned(),
             key: None,
             if_match: None,
@@ -103,6 +103,7 @@ impl Call {
         let (authenticate, now) = (self.door.authenticate, self.door.clock.now());
         let actor =
             self.door.db.read(move |conn| authenticate(conn, &token, now)).await?.ok_or(Error::Unauthenticated)?;
+        self.visit.is_by(actor.account)?;
         if !self.operation.allows(actor.role) {
             let error = Error::Forbidden { permission: self.operation.id, role: actor.role.as_str() };
             self.record_refusal(Some(&actor), &error).await;
@@ -319,7 +320,7 @@ impl Call {
         let public = Actor::system();
         let actor = self.actor.clone().unwrap_or(public);
         let (now, if_match, operation, request_id) =
-            (self.now(), self.if_match, self.operation.id, self.request_id.clone());
+            (self.now(), self.if_match, self.operation.id, self.visit.id.clone());
         let key = self.key.clone();
         let run = move |conn: &mut Conn| {
             if let Some(answer) = key.as_ref().map(|key| idempotency::stored(conn, key)).transpose()?.flatten() {
@@ -368,7 +369,7 @@ impl Call {
             actor.unwrap_or(&nobody),
             self.now(),
             self.operation.id,
-            &self.request_id,
+            &self.visit.id,
             Outcome::Refused,
             concerns.0,
             &concerns.1,

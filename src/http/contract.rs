@@ -115,7 +115,7 @@ fn parameters(operation: &mut Map<String, Value>, known: &Operation, method: &st
 }
 
 fn responses(operation: &mut Map<String, Value>, known: &Operation, path: &str, has_body: bool) {
-    let mut statuses = vec![400, 500, 503];
+    let mut statuses = vec![400, 429, 500, 503];
     if !known.is_public() {
         statuses.extend([401, 403]);
     }
@@ -129,7 +129,7 @@ fn responses(operation: &mut Map<String, Value>, known: &Operation, path: &str, 
         statuses.extend([412, 428]);
     }
     if has_body {
-        statuses.extend([413, 415]);
+        statuses.extend([408, 413, 415]);
     }
     if ["identity_sign_in", "identity_change_password"].contains(&known.id) {
         statuses.push(401);
@@ -141,6 +141,19 @@ fn responses(operation: &mut Map<String, Value>, known: &Operation, path: &str, 
         list.entry(status.to_string())
             .or_insert_with(|| json!({ "$ref": format!("#/components/responses/Problem{status}") }));
     }
+    // What is left of the limit stands on every answer; on problems, where their components are.
+    for response in list.values_mut().filter_map(Value::as_object_mut).filter(|response| !response.contains_key("$ref"))
+    {
+        let headers = response.entry("headers").or_insert_with(|| json!({}));
+        if let Some(headers) = headers.as_object_mut() {
+            headers.extend(limit_headers());
+        }
+    }
+}
+
+fn limit_headers() -> Map<String, Value> {
+    let reference = |name: &str| (name.to_owned(), json!({ "$ref": format!("#/components/headers/{name}") }));
+    ["RateLimit", "RateLimit-Policy"].map(reference).into_iter().collect()
 }
 
 /// poem-openapi writes header names in capitals.
@@ -222,10 +235,31 @@ fn components(spec: &mut Value) {
         .filter(|(status, _, _)| *status != 405)
         .map(|(status, _, title)| {
             let body = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
-            (format!("Problem{status}"), json!({ "description": title, "content": body }))
+            let mut headers = limit_headers();
+            if matches!(status, 429 | 503) {
+                headers.insert("Retry-After".into(), json!({ "$ref": "#/components/headers/Retry-After" }));
+            }
+            (format!("Problem{status}"), json!({ "description": title, "headers": headers, "content": body }))
         })
         .collect();
     components.insert("responses".into(), Value::Object(problems));
+    components.insert(
+        "headers".into(),
+        json!({
+            "RateLimit": {
+                "description": "What is left of the limit that the request fell under: `r` requests now, all of them again in `t` seconds. (剩余配额)",
+                "schema": { "type": "string", "example": "\"default\";r=5999;t=1" }
+            },
+            "RateLimit-Policy": {
+                "description": "That limit: `q` requests in `w` seconds. `default` is the account's, `address` that of an address without a valid token, `sign-in` that of sign-ins from an address. Absent where no limit is set. (配额)",
+                "schema": { "type": "string", "example": "\"default\";q=6000;w=60" }
+            },
+            "Retry-After": {
+                "description": "Seconds after which to try again.",
+                "schema": { "type": "integer", "format": "int32", "minimum": 1, "example": 2 }
+            }
+        }),
+    );
     let schemas = components.entry("schemas").or_insert_with(|| json!({}));
     if let Some(schemas) = schemas.as_object_mut() {
         schemas.insert("Problem".into(), problem_schema());

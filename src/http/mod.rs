@@ -1,15 +1,15 @@
 //! The protocol, settled once: how a call is identified, authorised, replayed and answered; how bodies are
-//! checked against the published contract; how every error becomes `application/problem+json`.
+//! checked against the published contract; how every error becomes `application/problem+json`; and the `edge`,
+//! where connections come in.
 //!
 //! A handler takes a [`Call`], says which action it is, and returns what the call gives it. Order of
-//! decisions: 401, 403, 428, 413/415, 400/422, replay of an idempotency key, 404, 412, 409.
+//! decisions: 429, 401, 403, 428, 413/415, 400/422, replay of an idempotency key, 404, 412, 409.
 
 mod body;
 mod call;
 mod contract;
 mod edge;
 mod idempotency;
-mod linger;
 mod problem;
 mod reply;
 mod words;
@@ -17,7 +17,10 @@ mod words;
 pub use body::Body;
 pub use call::{Authenticate, Call, Door};
 pub use contract::{Contract, publish};
-pub use edge::around;
+pub use edge::{
+    Around, Edge, EdgeOptions, Metrics, ProxyHeader, Rates, allow_body, documentation_policy, only_this_certificate,
+    parse_networks, security_text, serve, single,
+};
 pub use idempotency::{any_key_before, forget_keys};
 pub use reply::{Created, Download, Found, Resource, Saved};
 

@@ -1,6 +1,6 @@
 //! Every error as `application/problem+json` (RFC 9457), the framework's own included.
 
-use poem::error::{MethodNotAllowedError, NotFoundError, ReadBodyError};
+use poem::error::{MethodNotAllowedError, NotFoundError};
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Response, error::ResponseError};
 use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError};
@@ -22,12 +22,14 @@ const fn status(error: &Error) -> u16 {
         Error::Forbidden { .. } | Error::OutOfScope { .. } => 403,
         Error::NotFound => 404,
         Error::MethodNotAllowed => 405,
+        Error::TooSlow => 408,
         Error::Refused(_) => 409,
         Error::VersionStale { .. } => 412,
         Error::TooLarge { .. } => 413,
         Error::UnsupportedMedia(_) => 415,
         Error::Invalid(_) | Error::KeyReused | Error::Unreadable { .. } => 422,
         Error::VersionRequired => 428,
+        Error::RateLimited { .. } => 429,
         Error::Busy(_) => 503,
         Error::OutOfSpace(_) => 507,
         Error::Database(_) | Error::Internal(_) => 500,
@@ -44,6 +46,7 @@ pub(super) fn code(error: &Error) -> &'static str {
         Error::OutOfScope { .. } => "SCOPE_MISSING",
         Error::NotFound => "NOT_FOUND",
         Error::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+        Error::TooSlow => "BODY_TOO_SLOW",
         Error::Refused(refusal) => refusal.rule.code,
         Error::VersionStale { .. } => "VERSION_STALE",
         Error::TooLarge { .. } => "BODY_TOO_LARGE",
@@ -52,6 +55,7 @@ pub(super) fn code(error: &Error) -> &'static str {
         Error::KeyReused => "IDEMPOTENCY_KEY_REUSED",
         Error::Unreadable { code, .. } => code,
         Error::VersionRequired => "VERSION_REQUIRED",
+        Error::RateLimited { .. } => "RATE_LIMITED",
         Error::Busy(_) => "BUSY",
         Error::OutOfSpace(_) => "STORAGE_FULL",
         Error::Database(_) | Error::Internal(_) => "INTERNAL",
@@ -76,8 +80,6 @@ pub(super) fn translate(error: poem::Error) -> Result<Error, Box<Response>> {
         Error::field(*name, "INVALID_PARAMETER", reason.clone())
     } else if error.is::<ContentTypeError>() {
         Error::UnsupportedMedia(words)
-    } else if let Some(ReadBodyError::PayloadTooLarge) = error.downcast_ref::<ReadBodyError>() {
-        Error::TooLarge { limit: super::body::JSON_LIMIT }
     } else {
         match error.status().as_u16() {
             404 => Error::NotFound,
@@ -123,6 +125,9 @@ pub(super) fn render(error: &Error, english: bool, request_id: &str) -> Response
         }
         Error::Busy(_) => drop(headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"))),
         Error::OutOfSpace(_) => drop(headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"))),
+        Error::RateLimited { retry_after } => {
+            drop(headers.insert(header::RETRY_AFTER, HeaderValue::from(*retry_after)));
+        }
         _ => {}
     }
     response
@@ -191,6 +196,14 @@ fn describe(error: &Error, english: bool, body: &mut Map<String, Value>) {
             format!("At most {limit} bytes are taken here.")
         } else {
             format!("此处最多接受 {limit} 字节。")
+        }),
+        Error::TooSlow => {
+            detail(pick("请求内容发送过慢或中断，请重新发送。", "The body came too slowly or stopped. Send it again."))
+        }
+        Error::RateLimited { retry_after } => detail(if english {
+            format!("Too many requests in a minute. The next one is taken in {retry_after} s.")
+        } else {
+            format!("一分钟内的请求过多，请在 {retry_after} 秒后重试。")
         }),
         Error::WrongCredentials => detail(pick("账号或密码错误。", "Wrong login or password.")),
         Error::OutOfSpace(_) => detail(pick(

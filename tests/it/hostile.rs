@@ -59,7 +59,7 @@ fn a_hostile_file_costs_the_child_that_reads_it_and_nothing_else() {
             async move { officer.put_bytes(&path, bytes, "\"1\"").await.expect("an answer") }
         };
         upload("warm.docx", docx("", &[])).await.refused(422, "NO_TEXT");
-        let (process, before) = (server.id(), resident(server.id()));
+        let (process, before) = (server.id(), server.resident());
         let hostile = &*HOSTILE;
         let (mut slowest, mut most) = (("", Duration::ZERO), 0);
         for Hostile { name, bytes, code, .. } in hostile {
@@ -71,7 +71,7 @@ fn a_hostile_file_costs_the_child_that_reads_it_and_nothing_else() {
             assert!(took < IN_TIME, "{name} took {took:?}");
             officer.get("/v1/me").await.unwrap().is(200);
             slowest = if took > slowest.1 { (name, took) } else { slowest };
-            most = most.max(resident(process).saturating_sub(before));
+            most = most.max(server.resident().saturating_sub(before));
         }
         // Many at once take turns, so that their memory is bounded.
         let many = join_all((0..MANY).map(|_| upload("many.pdf", hostile[1].bytes.clone())));
@@ -88,7 +88,7 @@ fn a_hostile_file_costs_the_child_that_reads_it_and_nothing_else() {
         }
         let processors = std::thread::available_parallelism().unwrap().get().max(2);
         assert!((1..=processors).contains(&at_once), "{at_once} children at once");
-        most = most.max(resident(process).saturating_sub(before));
+        most = most.max(server.resident().saturating_sub(before));
         println!("T14 uploads at once: {MANY} refused, at most {at_once} children at a time (N={MANY})");
 
         assert!(server.is_running(), "the server has ended");
@@ -163,13 +163,6 @@ fn children_of(process: u32) -> usize {
         stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse::<u32>().ok()
     };
     std::fs::read_dir("/proc").unwrap().filter_map(|entry| parent(entry.ok()?)).filter(|of| *of == process).count()
-}
-
-/// Bytes of memory that a process holds.
-fn resident(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
-    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
 }
 
 /// Made once: some are large.

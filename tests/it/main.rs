@@ -16,6 +16,7 @@ mod demo;
 mod documents;
 mod door;
 mod drain;
+mod edge;
 mod hostile;
 mod identity;
 mod mail;

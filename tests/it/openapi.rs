@@ -56,7 +56,7 @@ fn paths_are_versioned_nouns() {
 fn every_error_status_is_documented() {
     for operation in published() {
         let known = policy::operation(&operation.id).unwrap();
-        let mut statuses = vec![400, 500, 503];
+        let mut statuses = vec![400, 429, 500, 503];
         let has_body = operation.value.get("requestBody").is_some();
         if !known.is_public() {
             statuses.extend([401, 403]);
@@ -68,7 +68,7 @@ fn every_error_status_is_documented() {
             statuses.extend([412, 428]);
         }
         if has_body {
-            statuses.extend([413, 415]);
+            statuses.extend([408, 413, 415]);
         }
         if operation.path.contains('{') {
             statuses.push(404);
@@ -78,6 +78,10 @@ fn every_error_status_is_documented() {
             assert!(responses.contains_key(&status.to_string()), "{} does not document {status}", operation.id);
         }
         assert!(responses.keys().any(|status| status.starts_with('2')), "{} never succeeds", operation.id);
+        for (_, succeeds) in responses.iter().filter(|(status, _)| status.starts_with('2')) {
+            let headers = &succeeds["headers"];
+            assert!(headers["RateLimit"].is_object() && headers["RateLimit-Policy"].is_object(), "{}", operation.id);
+        }
         if !has_body && known.needs == Needs::Nothing {
             assert_eq!(operation.method, "GET", "{} reads, so it is a GET", operation.id);
         }

@@ -46,12 +46,22 @@ pub struct Server {
 impl Server {
     /// Starts a server over a SQLite file and waits until it listens.
     pub fn over(file: &Path) -> Self {
-        Self::start(counsel_over(file, &[]))
+        Self::with(file, &[])
+    }
+
+    /// The same with other settings than the usual ones.
+    pub fn with(file: &Path, settings: &[&str]) -> Self {
+        let mut command = counsel_over(file, &[]);
+        command.args(settings);
+        Self::start(command)
     }
 
     /// Starts a server with the settings of this command and waits until it listens.
     pub fn start(mut command: Command) -> Self {
-        command.args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
+        if !command.get_args().any(|argument| argument == "--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
+        command.args(["serve", "--log-format", "json"]);
         command.stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -63,10 +73,14 @@ impl Server {
             }
         });
         let mut server = Self { child, log, address: String::new() };
-        let line = server.wait_for("listening");
-        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
-        server.address = line["fields"]["address"].as_str().unwrap().to_owned();
+        server.address = server.address_in("listening");
         server
+    }
+
+    /// The address in the next line of the log that contains `words`.
+    pub fn address_in(&self, words: &str) -> String {
+        let line: serde_json::Value = serde_json::from_str(&self.wait_for(words)).unwrap();
+        line["fields"]["address"].as_str().unwrap().to_owned()
     }
 
     pub fn url(&self) -> String {
@@ -102,8 +116,20 @@ impl Server {
 
     /// Asks it to end.
     pub fn terminate(&self) {
-        let kill = format!("kill -TERM {}", self.child.id());
+        self.signal("TERM");
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.child.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    }
+
+    /// Bytes of memory that it holds.
+    pub fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
     }
 
     /// Waits for its end: its log closes when it has ended.

@@ -1,53 +1,11 @@
-//! Health of the service (运行状态).
-
-use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+//! Health over HTTP.
 
 use poem::web::Data;
 use poem_openapi::{Object, OpenApi};
 
+use super::{Condition, Draining, STORAGE_FULL};
 use crate::error::Error;
 use crate::http::{Body, Call, Found, Tag};
-
-/// Set when the server has been told to stop: it finishes what it has and takes nothing new.
-#[derive(Clone, Debug, Default)]
-pub struct Draining(Arc<AtomicBool>);
-
-impl Draining {
-    /// From now on `/readyz` says no.
-    pub fn start(&self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-
-    fn started(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
-    }
-}
-
-/// What is wrong with a service that works all the same, by codes that anybody may see. Whoever finds it says so;
-/// the details are in the log.
-#[derive(Clone, Debug, Default)]
-pub struct Condition(Arc<Mutex<BTreeSet<&'static str>>>);
-
-/// There is no room for what is written.
-pub const STORAGE_FULL: &str = "STORAGE_FULL";
-
-impl Condition {
-    /// From now on this is wrong, or is not wrong any more.
-    pub fn set(&self, code: &'static str, wrong: bool) {
-        let mut codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if wrong {
-            codes.insert(code)
-        } else {
-            codes.remove(code)
-        };
-    }
-
-    fn problems(&self) -> Vec<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|code| (*code).to_owned()).collect()
-    }
-}
 
 /// How the service is.
 #[derive(Clone, Debug, Object)]
@@ -57,7 +15,7 @@ pub struct Health {
     status: String,
     /// Version of the program.
     version: String,
-    /// The database and its version, when it was asked.
+    /// The kind of database, when it was asked. Its version is nobody's business who has no token.
     database: Option<String>,
     /// What is wrong, by code: `STORAGE_FULL`, `AUDIT_TRAIL_DAMAGED`, `AUDIT_HEADS_NOT_WRITTEN`, `DATABASE_DAMAGED`,
     /// `LEDGERS_WRONG`, `FILES_DAMAGED`. The log has the details.
@@ -92,7 +50,8 @@ impl OpsApi {
         if call.out_of_space() && !problems.iter().any(|known| known == STORAGE_FULL) {
             problems.push(STORAGE_FULL.into());
         }
-        Ok(Found::Ok(Body(health(Some(database), problems)), None))
+        let kind = database.split(' ').next().map(str::to_owned);
+        Ok(Found::Ok(Body(health(kind, problems)), None))
     }
 }
 
