@@ -58,7 +58,8 @@ pub enum LogFormat {
 }
 
 /// Environment variables that are known though they are not settings.
-const OTHER_VARIABLES: &[&str] = &["COUNSEL_CONFIG", "COUNSEL_CI", "COUNSEL_SAMPLES", "COUNSEL_TEST_POSTGRES_URL"];
+const OTHER_VARIABLES: &[&str] =
+    &["COUNSEL_CONFIG", "COUNSEL_CI", "COUNSEL_PROBES", "COUNSEL_SAMPLES", "COUNSEL_SEED", "COUNSEL_TEST_POSTGRES_URL"];
 
 impl Settings {
     /// Completes flags and environment with the file.
