@@ -146,8 +146,15 @@ pub enum LogFormat {
 }
 
 /// Environment variables that are known though they are not settings.
-const OTHER_VARIABLES: &[&str] =
-    &["COUNSEL_CONFIG", "COUNSEL_CI", "COUNSEL_SAMPLES", "COUNSEL_TEST_POSTGRES_URL", "COUNSEL_TEST_MAILS"];
+const OTHER_VARIABLES: &[&str] = &[
+    "COUNSEL_CONFIG",
+    "COUNSEL_CI",
+    "COUNSEL_PROBES",
+    "COUNSEL_SAMPLES",
+    "COUNSEL_SEED",
+    "COUNSEL_TEST_MAILS",
+    "COUNSEL_TEST_POSTGRES_URL",
+];
 
 impl Settings {
     /// Completes flags and environment with the file.

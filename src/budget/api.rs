@@ -163,7 +163,7 @@ impl BudgetApi {
     /// Get one budget line: appropriated, reserved, spent, available
     #[oai(path = "/budget-lines/:line_id", method = "get", operation_id = "budget_get_line")]
     async fn get_line(&self, call: Call, line_id: Path<LineId>) -> poem::Result<Found<BudgetLineView>> {
-        call.get(move |ctx| store::get(ctx.conn, ctx.actor, line_id.0)).await
+        call.get(move |ctx| store::visible(ctx.conn, ctx.actor, line_id.0)).await
     }
 
     /// List the ledger (台账) of a budget line, newest first

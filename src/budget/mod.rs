@@ -7,8 +7,9 @@
 //! update that cannot take more than there is, with one entry in the ledger; the table's own CHECK is the
 //! second fence. Ledger entries are never changed: each names the account that gained (debit) and the one that
 //! gave (credit), and [`rules::foot`] adds them up to the line's totals again. Finance enters lines; an agency
-//! sees its own; the coordinator, finance and audit see all. Basis: 预算法 13 (no spending without a budget),
-//! 保障中小企业款项支付条例 8 (no buying without funds), 中办发〔2016〕30号 (fees are in the budget).
+//! sees its own, the coordinator those of the agencies whose matters the own body reviews; finance and audit see all.
+//! Basis: 预算法 13 (no spending without a budget), 保障中小企业款项支付条例 8 (no buying without funds),
+//! 中办发〔2016〕30号 (fees are in the budget).
 
 mod actions;
 mod api;
@@ -22,4 +23,4 @@ pub use model::{
     BudgetLine, EntryKind, LedgerAccount, LedgerEntry, LedgerEntryId, LineId, NewLine, Reservation, ReservationId,
     Totals,
 };
-pub use store::{entries, line, reservation};
+pub use store::{entries, line, reservation, visible};

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::model::{BudgetLine, LedgerEntry, LineId, Reservation, ReservationId};
 use crate::access::{Actor, OrganisationId, Role};
 use crate::ctx::guarded;
-use crate::db::schema::{budget_lines, ledger_entries, organisations, reservations};
+use crate::db::schema::{budget_lines, ledger_entries, organisations, reservations, review_bodies};
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
 use crate::identity::OrganisationKind;
@@ -16,14 +16,20 @@ use crate::load_for_update;
 
 type Lines = budget_lines::BoxedQuery<'static, MultiBackend>;
 
-/// An agency sees its own lines, its finance staff included; the finance department, the coordinator and audit
-/// see all.
+/// An agency sees its own lines, its finance staff included; the coordinator those of the agencies whose matters
+/// the own body reviews; the finance department and audit all.
 fn visible_to(actor: &Actor) -> Lines {
     let lines = budget_lines::table.into_boxed();
     let own = budget_lines::agency_id.eq(actor.organisation);
     match actor.role {
         _ if actor.is_system => lines,
-        Role::Coordinator | Role::Auditor => lines,
+        Role::Auditor => lines,
+        Role::Coordinator => {
+            let reviewed = review_bodies::table
+                .filter(review_bodies::review_body_id.eq(actor.organisation))
+                .select(review_bodies::agency_id);
+            lines.filter(budget_lines::agency_id.eq_any(reviewed))
+        }
         Role::FinanceOfficer => {
             let finance = organisations::table
                 .filter(organisations::id.eq(actor.organisation))
@@ -36,7 +42,7 @@ fn visible_to(actor: &Actor) -> Lines {
 }
 
 /// One line, if the actor sees it.
-pub(super) fn get(conn: &mut Conn, actor: &Actor, id: LineId) -> Result<BudgetLine> {
+pub fn visible(conn: &mut Conn, actor: &Actor, id: LineId) -> Result<BudgetLine> {
     Ok(visible_to(actor).filter(budget_lines::id.eq(id)).select(BudgetLine::as_select()).first(conn)?)
 }
 
@@ -63,7 +69,7 @@ pub(super) fn list(
 
 /// A page of a line's ledger, newest first.
 pub(super) fn list_entries(conn: &mut Conn, actor: &Actor, id: LineId, page: &PageRequest) -> Result<Vec<LedgerEntry>> {
-    let line = get(conn, actor, id)?;
+    let line = visible(conn, actor, id)?;
     Ok(ledger_entries::table
         .filter(ledger_entries::line_id.eq(line.id).and(ledger_entries::id.lt(page.before().to_owned())))
         .order(ledger_entries::id.desc())

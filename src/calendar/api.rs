@@ -277,7 +277,7 @@ impl CalendarApi {
         /// The day it starts from, itself not counted.
         start: Query<Day>,
         /// How many days, at most 1000.
-        #[oai(validator(maximum(value = "1000")))]
+        #[oai(validator(minimum(value = "0"), maximum(value = "1000")))]
         days: Query<u32>,
         /// Counted how; working days unless told.
         unit: Query<Option<PeriodUnit>>,

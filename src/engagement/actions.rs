@@ -26,7 +26,8 @@ pub fn create(ctx: &mut Ctx<'_>, engaging: OrganisationId, new: &NewEngagement) 
     for agency in &new.agency_ids {
         agency_of(ctx, &engaging, *agency)?;
     }
-    rules::line_of_agency(budget::line(ctx.conn, new.budget_line_id)?.agency_id, &new.agency_ids)?;
+    let line = budget::visible(ctx.conn, ctx.actor, new.budget_line_id)?;
+    rules::line_of_agency(line.agency_id, &new.agency_ids)?;
     let year = ctx.today().year();
     let number = numbers::next(ctx.conn, engaging.id, "engagement", year)?;
     let engagement = Engagement {

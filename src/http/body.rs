@@ -41,6 +41,9 @@ impl<T: ParseFromJSON> ParsePayload for Body<T> {
         let bytes = read(body).await?;
         let value: serde_json::Value =
             serde_json::from_slice(&bytes).map_err(|error| Error::Malformed(error.to_string()))?;
+        if let Some(pointer) = nul_in(&value, "") {
+            return Err(Error::field(pointer, "WRONG_FORMAT", "must not hold the character U+0000").into());
+        }
         if let Some(contract) = request.data::<Arc<Contract>>() {
             contract.check(&T::name(), &value)?;
         }
@@ -56,6 +59,17 @@ poem_openapi::impl_apirequest_for_payload!(Body<T>, T: ParseFromJSON);
 impl<T: ToJSON> IntoResponse for Body<T> {
     fn into_response(self) -> Response {
         Response::builder().header(header::CONTENT_TYPE, "application/json").body(self.0.to_json_string())
+    }
+}
+
+/// Where a text holds U+0000, which PostgreSQL cannot store.
+fn nul_in(value: &serde_json::Value, at: &str) -> Option<String> {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.contains('\0').then(|| at.to_owned()),
+        Value::Array(items) => items.iter().enumerate().find_map(|(n, item)| nul_in(item, &format!("{at}/{n}"))),
+        Value::Object(fields) => fields.iter().find_map(|(name, inner)| nul_in(inner, &format!("{at}/{name}"))),
+        _ => None,
     }
 }
 

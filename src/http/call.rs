@@ -90,6 +90,10 @@ impl Call {
         if operation.needs == Needs::IfMatch {
             call.if_match = Some(if_match(request)?);
         }
+        // PostgreSQL cannot store it, so it is in no text that anybody could look for.
+        if request.uri().query().is_some_and(|query| query.contains("%00")) {
+            return Err(Error::Malformed("a parameter holds the character U+0000".into()));
+        }
         call.key = call.idempotency_key(request, body).await?;
         Ok(call)
     }
@@ -416,6 +420,7 @@ fn entry(
 
 fn if_match(request: &Request) -> Result<i64> {
     let named = request.header(header::IF_MATCH).ok_or(Error::VersionRequired)?;
-    let version = named.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|text| text.parse().ok());
+    let digits = named.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let version = digits.filter(|text| text.bytes().all(|b| b.is_ascii_digit())).and_then(|text| text.parse().ok());
     version.ok_or_else(|| Error::Malformed("If-Match must be the ETag that was read, for example \"3\"".into()))
 }

@@ -85,8 +85,12 @@ fn complete(method: &str, path: &str, operation: &mut Value) -> anyhow::Result<(
         .ok_or_else(|| anyhow::anyhow!("operation `{id}` ({method} {path}) is not in the policy"))?;
     let Some(operation) = operation.as_object_mut() else { anyhow::bail!("operation `{id}` is not an object") };
     let has_body = operation.contains_key("requestBody");
+    let asks = operation
+        .get("parameters")
+        .and_then(Value::as_array)
+        .is_some_and(|list| list.iter().any(|parameter| parameter.get("in").is_some_and(|place| place == "query")));
     parameters(operation, known, method);
-    responses(operation, known, path, has_body);
+    responses(operation, known, path, has_body, asks);
     fix_headers(operation);
     let roles = if known.is_public() {
         "anybody, without a token".to_owned()
@@ -114,7 +118,7 @@ fn parameters(operation: &mut Map<String, Value>, known: &Operation, method: &st
     }
 }
 
-fn responses(operation: &mut Map<String, Value>, known: &Operation, path: &str, has_body: bool) {
+fn responses(operation: &mut Map<String, Value>, known: &Operation, path: &str, has_body: bool, asks: bool) {
     let mut statuses = vec![400, 429, 500, 503];
     if !known.is_public() {
         statuses.extend([401, 403]);
@@ -124,6 +128,13 @@ fn responses(operation: &mut Map<String, Value>, known: &Operation, path: &str, 
     }
     if known.needs != Needs::Nothing {
         statuses.extend([409, 422, 507]);
+    }
+    if asks {
+        statuses.push(422);
+    }
+    if known.id.starts_with("calendar_") {
+        // A rule refuses to count beyond the calendars and rule packs that are loaded.
+        statuses.push(409);
     }
     if known.needs == Needs::IfMatch {
         statuses.extend([412, 428]);
@@ -220,12 +231,12 @@ fn components(spec: &mut Value) {
             "IdempotencyKey": {
                 "name": "Idempotency-Key", "in": "header", "required": false,
                 "description": "Any text of 1 to 255 visible ASCII characters. The same key with the same request gives the stored answer again and no second effect; with another request 422. Kept for seven days. (幂等键)",
-                "schema": { "type": "string", "minLength": 1, "maxLength": 255 }
+                "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$" }
             },
             "IfMatch": {
                 "name": "If-Match", "in": "header", "required": true,
                 "description": "The ETag of the version that the change is meant for, with its quotes. Without it 428, stale 412. (版本)",
-                "schema": { "type": "string", "example": "\"1\"" }
+                "schema": { "type": "string", "pattern": "^\"[0-9]{1,18}\"$", "example": "\"1\"" }
             }
         }),
     );

@@ -80,11 +80,20 @@ impl std::str::FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || "not a cursor of this list; take next_cursor of an earlier page".to_owned();
         let bytes = text.strip_prefix(CURSOR_PREFIX).and_then(|hex| hex::decode(hex).ok()).ok_or_else(wrong)?;
-        String::from_utf8(bytes).ok().filter(|id| id.len() <= 64).map(Self).ok_or_else(wrong)
+        let is_id =
+            |id: &String| (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        String::from_utf8(bytes).ok().filter(is_id).map(Self).ok_or_else(wrong)
     }
 }
 
-crate::wire_text!(Cursor, "string_cursor", MetaSchema::new("string"));
+/// Letters, digits and hyphens, in hex.
+const CURSOR_PATTERN: &str = "^c1-(2d|3[0-9]|[46][1-9a-f]|[57][0-9a]){1,64}$";
+
+crate::wire_text!(Cursor, "string_cursor", {
+    let mut schema = MetaSchema::new("string");
+    schema.pattern = Some(CURSOR_PATTERN.to_owned());
+    schema
+});
 
 /// What a list is asked for.
 #[derive(Clone, Debug, Default)]

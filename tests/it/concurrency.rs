@@ -1,4 +1,4 @@
-//! Many at once: a key has one effect, a version one winner, numbers no gap, and two servers one truth.
+//! Many at once: a version has one winner, numbers no gap, a budget no hole, and two servers one truth.
 
 use std::collections::BTreeSet;
 
@@ -10,22 +10,12 @@ use serde_json::json;
 
 use crate::harness::{Actor, Expect, TestApp, matter};
 
+mod budget;
+
 const CLIENTS: usize = 100;
 const KEYS: usize = 10;
 
 both_databases! {
-    async fn a_key_has_one_effect_however_many_bring_it(app: TestApp) {
-        let officer = app.actor("officer.cg").await;
-        let answers = bring_keys(&[&officer]).await;
-        one_effect_each(&app, &answers).await;
-        let other = json!({ "title": "另一份合同" });
-        officer.key("key-0").post("/v1/documents", other).await.refused(422, "IDEMPOTENCY_KEY_REUSED");
-        println!(
-            "T21 idempotency on {}: {KEYS} effects of {} requests, {KEYS} different answers (N={})",
-            app.app.db.version().await.unwrap(), CLIENTS * KEYS, CLIENTS * KEYS
-        );
-    }
-
     async fn a_version_has_one_winner(app: TestApp) {
         const WRITERS: usize = 64;
         app.set_time(matter::IN_TERM);

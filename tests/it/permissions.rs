@@ -1,59 +1,123 @@
-//! Who gets through to what: every operation, every role, and nobody at all, against `permissions.toml`.
+//! Who gets through to what: every operation, every caller, on one's own things and on another agency's, against
+//! `permissions.toml`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use counsel_desk::access::{Needs, Role, policy};
 use counsel_desk::client::Answer;
-use reqwest::Method;
 use serde::Deserialize;
-use serde_json::json;
 
-use crate::harness::slices::{Published, built_operations, published, slice_of};
-use crate::harness::{Actor, Expect as _, PASSWORD, TestApp};
+use crate::harness::probe::{Place, Probe};
+use crate::harness::slices::built_operations;
+use crate::harness::world::{APART, Person, World, session};
+use crate::harness::{Actor, TestApp};
 
-/// Somebody in each role.
-const PEOPLE: [(Role, &str); 10] = [
-    (Role::AgencyOfficer, "officer.cg"),
-    (Role::AgencyHead, "head.cg"),
-    (Role::Coordinator, "coordinator.1"),
-    (Role::Adviser, "lawyer.zhou"),
-    (Role::FirmManager, "manager.zhenghe"),
-    (Role::FinanceOfficer, "finance.1"),
-    (Role::Auditor, "auditor"),
-    (Role::SystemAdmin, "sysadmin"),
-    (Role::SecurityAdmin, "secadmin"),
-    (Role::AuditAdmin, "auditadmin"),
-];
+mod offices;
 
 const NOBODY: &str = "ANONYMOUS";
 
+/// What ends the tokens that the rest would be called with.
+const ENDS_THE_TOKEN: [&str; 2] = ["identity_sign_out", "identity_revoke_all_tokens"];
+
+/// A version that nothing has: whoever gets as far as a thing is told so, and changes nothing.
+const FAR_AHEAD: &str = "\"999\"";
+
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct File {
     roles: Vec<String>,
     expected: BTreeMap<String, String>,
+    callers: Vec<Caller>,
+    dead: Vec<String>,
+    reach: BTreeMap<String, String>,
+}
+
+/// A column of the table of reach.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Caller {
+    name: String,
+    role: String,
+}
+
+/// How far somebody gets whose role may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// 403.
+    Refused,
+    /// Own things; another agency's are not there.
+    Own,
+    /// Both.
+    Both,
+    /// Neither is there.
+    Neither,
+    /// Another's and not one's own, or no answer that the table knows: always wrong.
+    Wrong,
+}
+
+impl Reach {
+    const fn letter(self) -> char {
+        match self {
+            Self::Refused => '-',
+            Self::Own => 'O',
+            Self::Both => 'B',
+            Self::Neither => 'N',
+            Self::Wrong => '?',
+        }
+    }
+}
+
+fn file() -> File {
+    toml::from_str(include_str!("permissions.toml")).unwrap()
+}
+
+/// The cells of a row, one for each column.
+fn cells<'a>(operation: &str, row: &'a str, columns: usize) -> Vec<&'a str> {
+    let cells: Vec<&str> = row.split_whitespace().collect();
+    assert_eq!(cells.len(), columns, "{operation} lacks cells in tests/it/permissions.toml, or has too many");
+    cells
 }
 
 /// Operation, then role, then whether that role gets through.
 fn expectations() -> BTreeMap<String, BTreeMap<String, bool>> {
-    let file: File = toml::from_str(include_str!("permissions.toml")).unwrap();
-    let row = |(operation, cells): (String, String)| {
-        let cells: Vec<bool> = cells
-            .split_whitespace()
-            .map(|cell| match cell {
-                "Y" => true,
-                "-" => false,
-                other => panic!("{operation}: `{other}` is neither Y nor -"),
-            })
-            .collect();
-        assert_eq!(cells.len(), file.roles.len(), "{operation} lacks cells, or has too many");
-        (operation, file.roles.iter().cloned().zip(cells).collect())
+    let File { roles, expected, .. } = file();
+    let row = |(operation, row): (String, String)| {
+        let through = cells(&operation, &row, roles.len()).into_iter().map(|cell| match cell {
+            "Y" => true,
+            "-" => false,
+            other => panic!("{operation}: `{other}` is neither Y nor -"),
+        });
+        let row = roles.iter().cloned().zip(through).collect();
+        (operation, row)
     };
-    file.expected.into_iter().map(row).collect()
+    expected.into_iter().map(row).collect()
+}
+
+/// Operation, then caller, then how far they get.
+fn reaches() -> BTreeMap<String, BTreeMap<String, Reach>> {
+    let File { callers, reach, .. } = file();
+    let row = |(operation, row): (String, String)| {
+        let far = cells(&operation, &row, callers.len()).into_iter().map(|cell| match cell {
+            "O" => Reach::Own,
+            "B" => Reach::Both,
+            "N" => Reach::Neither,
+            "-" => Reach::Refused,
+            other => panic!("{operation}: `{other}` is none of O, B, N and -"),
+        });
+        let row = callers.iter().map(|caller| caller.name.clone()).zip(far).collect();
+        (operation, row)
+    };
+    reach.into_iter().map(row).collect()
+}
+
+/// Whether an operation is about things that are somebody's.
+fn names_things(probe: &Probe) -> bool {
+    !policy::operation(&probe.id).unwrap().is_public() && probe.slots.iter().any(|slot| slot.place != Place::Query)
 }
 
 #[test]
 fn every_cell_is_filled() {
-    let expected = expectations();
+    let (expected, reach) = (expectations(), reaches());
     for operation in policy::OPERATIONS {
         assert!(expected.contains_key(operation.id), "tests/it/permissions.toml says nothing about {}", operation.id);
     }
@@ -67,8 +131,26 @@ fn every_cell_is_filled() {
             assert!(cells.contains_key(role.as_str()), "{role} has no column");
         }
     }
-    for role in Role::ALL {
-        assert!(PEOPLE.iter().any(|(known, _)| known == role), "nobody stands for {role}");
+    let probes = Probe::all();
+    assert_eq!(probes.len(), built_operations().len());
+    for probe in &probes {
+        let stands = reach.contains_key(&probe.id);
+        assert_eq!(
+            stands,
+            names_things(probe),
+            "{} in [reach] of tests/it/permissions.toml: it stands there if it names things by id",
+            probe.id
+        );
+    }
+    for (operation, row) in &reach {
+        for caller in file().callers {
+            let refused = row[&caller.name] == Reach::Refused;
+            assert_eq!(
+                refused, !expected[operation][&caller.role],
+                "{operation} for {}: the two tables differ",
+                caller.name
+            );
+        }
     }
 }
 
@@ -86,175 +168,118 @@ fn the_policy_says_what_is_expected() {
 
 both_databases! {
     async fn everybody_gets_through_to_exactly_what_is_theirs(app: TestApp) {
-        let expected = expectations();
-        let mut operations: Vec<Published> = published();
-        operations.sort_by_key(|operation| ENDS_THE_TOKEN.contains(&operation.id.as_str()));
-        assert_eq!(operations.len(), built_operations().len());
-        let mut wrong = Vec::new();
-        let visitor = app.visitor();
-        for operation in &operations {
-            let answer = call(&visitor, operation).await;
-            check(operation, NOBODY, expected[&operation.id][NOBODY], &answer, &mut wrong);
-        }
-        for (role, login) in PEOPLE {
-            for operation in &operations {
-                let person = caller(&app, login, operation).await;
-                let answer = call(&person, operation).await;
-                check(operation, role.as_str(), expected[&operation.id][role.as_str()], &answer, &mut wrong);
+        let mut matrix = Matrix { world: World::build(&app).await, app, cells: 0, wrong: Vec::new() };
+        let (File { callers, dead, .. }, expected, reach) = (file(), expectations(), reaches());
+        let mut probes = Probe::all();
+        probes.sort_by_key(|probe| ENDS_THE_TOKEN.contains(&probe.id.as_str()));
+        for probe in &probes {
+            let before = matrix.wrong.len();
+            matrix.without_token(probe, &expected[&probe.id]).await;
+            for caller in &dead {
+                matrix.dead(probe, caller).await;
+            }
+            let mut seen = String::new();
+            for caller in &callers {
+                assert_eq!(matrix.world.caller(&caller.name).role, caller.role, "{} in permissions.toml", caller.name);
+                let through = expected[&probe.id][&caller.role];
+                let row = reach.get(&probe.id).map(|row| row[&caller.name]);
+                seen.push(matrix.living(probe, &caller.name, through, row).await.letter());
+                seen.push(' ');
+            }
+            if matrix.wrong.len() > before {
+                matrix.wrong.push(format!("    {} goes: {seen}", probe.id));
             }
         }
-        assert!(wrong.is_empty(), "{} of the cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
+        let (wrong, cells) = (&matrix.wrong, matrix.cells);
+        assert!(wrong.is_empty(), "{} of {cells} cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
+        println!("T01 matrix on {}: 0 cells wrong (N={cells})", matrix.app.app.db.version().await.unwrap());
+    }
+}
+
+struct Matrix {
+    app: TestApp,
+    world: World,
+    cells: usize,
+    wrong: Vec<String>,
+}
+
+impl Matrix {
+    async fn without_token(&mut self, probe: &Probe, expected: &BTreeMap<String, bool>) {
+        let visitor = self.app.visitor();
+        let answer = self.call(probe, &visitor, 0).await;
+        self.expect(probe, NOBODY, expected[NOBODY], unauthenticated(&answer), &answer);
     }
 
-    /// Every operation, with tokens of every role that name every other operation of the role, the others, and slices.
-    async fn a_token_gets_through_to_exactly_its_role_within_its_scopes(app: TestApp) {
-        let expected = expectations();
-        let mut operations: Vec<Published> = published().into_iter().filter(|o| !expected[&o.id][NOBODY]).collect();
-        operations.sort_by_key(|operation| ENDS_THE_TOKEN.contains(&operation.id.as_str()));
-        let (mut wrong, mut cells) = (Vec::new(), 0);
-        for (role, login) in PEOPLE {
-            let allowed: Vec<&str> =
-                operations.iter().map(|o| o.id.as_str()).filter(|id| expected[*id][role.as_str()]).collect();
-            let every_other = |odd: usize| allowed.iter().copied().skip(odd).step_by(2).collect::<Vec<_>>();
-            let slices: BTreeSet<&str> = allowed.iter().map(|id| slice_of(id)).collect();
-            let some_slices: Vec<&str> = slices.into_iter().step_by(2).collect();
-            for scopes in [every_other(0), every_other(1), some_slices] {
-                let mut token = token_of(&app, login, &scopes).await;
-                for operation in &operations {
-                    if ENDS_THE_TOKEN.contains(&operation.id.as_str()) {
-                        token = token_of(&app, login, &scopes).await;
-                    }
-                    let in_scope = scopes.iter().any(|scope| *scope == operation.id || *scope == slice_of(&operation.id));
-                    let answer = call(&token, operation).await;
-                    check(operation, role.as_str(), in_scope && allowed.contains(&operation.id.as_str()), &answer, &mut wrong);
-                    cells += 1;
-                }
-            }
+    async fn dead(&mut self, probe: &Probe, caller: &str) {
+        let actor = self.world.caller(caller).actor.clone();
+        let public = policy::operation(&probe.id).unwrap().is_public();
+        for realm in [0, APART] {
+            let answer = self.call(probe, &actor, realm).await;
+            self.expect(probe, caller, public, unauthenticated(&answer), &answer);
         }
-        assert!(wrong.is_empty(), "{} of the cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
-        println!("T06 scopes: 0 wrong cells of role and scope (N={cells})");
     }
 
-    /// Each role, live token in hand, and everything that can become of its account and membership.
-    async fn who_is_not_in_office_gets_through_to_nothing(app: TestApp) {
-        let expected = expectations();
-        let operations: Vec<Published> = published().into_iter().filter(|o| !expected[&o.id][NOBODY]).collect();
-        app.newcomer("sysadmin.2", "市政务服务数据中心", "SYSTEM_ADMIN").await;
-        app.newcomer("secadmin.2", "市政务服务数据中心", "SECURITY_ADMIN").await;
-        let (mut wrong, mut cells) = (Vec::new(), 0);
-        for (role, login) in PEOPLE {
-            let me = app.actor(login).await.get("/v1/me").await.is(200).body;
-            let (account, organisation) = (me["account_id"].as_str().unwrap(), me["organisation_id"].as_str().unwrap());
-            let path = format!("/v1/accounts/{account}");
-            for status in ["SUSPENDED", "ROLE_ENDED_AND_NOT_BEGUN", "ENDED"] {
-                let (system, security) = (app.actor("sysadmin.2").await, app.actor("secadmin.2").await);
-                let (token, session) = (token_of(&app, login, &["identity"]).await, signed_in(&app, login).await);
-                let held = session.get("/v1/me").await.is(200).body["membership_id"].as_str().unwrap().to_owned();
-                let change = async |who: &Actor, path: &str, verb: &str| {
-                    let version = who.get(path).await.is(200).version().to_owned();
-                    let body = if path.starts_with("/v1/accounts") { Some(json!({ "reason": "测试" })) } else { None };
-                    who.if_match(&version).post(&format!("{path}/{verb}"), body).await.is(200)
-                };
-                let grant = async |from: &str| {
-                    let role = role.as_str();
-                    let new =
-                        json!({ "account_id": account, "organisation_id": organisation, "role": role, "from_day": from });
-                    security.post("/v1/memberships", new).await.is(201).id()
-                };
-                let mut coming = None;
-                match status {
-                    "SUSPENDED" => drop(change(&system, &path, "suspend").await),
-                    "ENDED" => drop(change(&system, &path, "end").await),
-                    _ => {
-                        change(&security, &format!("/v1/memberships/{held}"), "end").await;
-                        coming = Some(grant("2025-09-27").await);
-                    }
-                }
-                for operation in &operations {
-                    for old in [&token, &session] {
-                        check(operation, NOBODY, false, &call(old, operation).await, &mut wrong);
-                        cells += 1;
-                    }
-                }
-                let code = if coming.is_some() { "NO_MEMBERSHIP" } else { "ACCOUNT_NOT_ACTIVE" };
-                app.visitor().sign_in(login, PASSWORD).await.refused(409, code);
-                // In office again, for the next status.
-                if status == "SUSPENDED" {
-                    change(&system, &path, "resume").await;
-                }
-                if let Some(coming) = coming {
-                    change(&security, &format!("/v1/memberships/{coming}"), "end").await;
-                    grant("2025-09-25").await;
-                }
-            }
+    /// Right is whoever was to get through and was not stopped, or the other way round.
+    fn expect(&mut self, probe: &Probe, caller: &str, through: bool, stopped: bool, answer: &Answer) {
+        self.cells += 1;
+        if through == stopped || answer.status >= 500 {
+            let wanted = if through { "should get through" } else { "should be refused" };
+            self.wrong.push(format!("{}: {caller} {wanted}, got {}: {}", probe.id, answer.status, answer.body));
         }
-        assert!(wrong.is_empty(), "{} of the cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
-        println!("T01 status at the door: 0 calls let through (N={cells})");
     }
-}
 
-/// What ends the tokens that the rest would be called with.
-const ENDS_THE_TOKEN: [&str; 2] = ["identity_sign_out", "identity_revoke_all_tokens"];
-
-/// Somebody at a session; at one of their own for what ends it.
-async fn caller(app: &TestApp, login: &str, operation: &Published) -> Actor {
-    if ENDS_THE_TOKEN.contains(&operation.id.as_str()) { signed_in(app, login).await } else { app.actor(login).await }
-}
-
-/// A new session.
-async fn signed_in(app: &TestApp, login: &str) -> Actor {
-    let mut person = app.visitor();
-    person.sign_in(login, PASSWORD).await.is(201);
-    person
-}
-
-/// Somebody at a new API token with these scopes.
-async fn token_of(app: &TestApp, login: &str, scopes: &[&str]) -> Actor {
-    let body = json!({ "name": "测试", "scopes": scopes, "last_day": "2025-12-31" });
-    let made = signed_in(app, login).await.post("/v1/tokens", body).await.is(201);
-    app.visitor().header("authorization", &format!("Bearer {}", made.body["token"].as_str().unwrap()))
-}
-
-fn check(operation: &Published, role: &str, allowed: bool, answer: &Answer, wrong: &mut Vec<String>) {
-    let stopped = match answer.status {
-        401 => answer.body["code"] == "UNAUTHENTICATED",
-        403 => true,
-        _ => false,
-    };
-    let right_refusal = answer.status == if role == NOBODY { 401 } else { 403 };
-    let as_expected = if allowed { !stopped } else { stopped && right_refusal };
-    if !as_expected || answer.status >= 500 {
-        let expected = if allowed { "should get through" } else { "should be refused" };
-        wrong.push(format!("{role} {expected} to {}, got {}: {}", operation.id, answer.status, answer.body));
-    }
-}
-
-/// Calls an operation about a thing that does not exist, with the least that its door asks for.
-async fn call(person: &Actor, operation: &Published) -> Answer {
-    let needs = policy::operation(&operation.id).unwrap().needs;
-    let person = if needs == Needs::IfMatch { person.if_match("\"1\"") } else { person.clone() };
-    let method: Method = operation.method.parse().unwrap();
-    let path = path_to_nothing(operation);
-    let media = operation.value.pointer("/requestBody/content").and_then(|content| content.as_object()?.keys().next());
-    match media.map(String::as_str) {
-        Some("application/json") => person.send(method, &path, json!({})).await,
-        Some("multipart/form-data") => person.send_form(&path, "nothing.txt", "nothing").await,
-        Some(_bytes) => person.send_bytes(method, &path, "nothing").await,
-        None => person.send(method, &path, None).await,
-    }
-}
-
-/// The path with an id that nothing has.
-fn path_to_nothing(operation: &Published) -> String {
-    let mut path = operation.path.clone();
-    for parameter in operation.value["parameters"].as_array().into_iter().flatten().filter(|p| p["in"] == "path") {
-        let value = match (parameter["schema"]["type"].as_str(), parameter["schema"]["format"].as_str()) {
-            (Some("integer"), _) => "1",
-            (_, Some("uuid")) => "00000000-0000-7000-8000-000000000000",
-            (_, Some("date")) => "2025-09-26",
-            _ => "nothing",
+    async fn living(&mut self, probe: &Probe, caller: &str, through: bool, row: Option<Reach>) -> Reach {
+        let Person { actor, login, .. } = self.world.caller(caller).clone();
+        let actor = if ENDS_THE_TOKEN.contains(&probe.id.as_str()) { session(&self.app, &login).await } else { actor };
+        let Some(expected) = row else {
+            let answer = self.call(probe, &actor, 0).await;
+            self.expect(probe, caller, through, answer.status == 403 || unauthenticated(&answer), &answer);
+            return Reach::Wrong;
         };
-        path = path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), value);
+        let (own, other) = (self.call(probe, &actor, 0).await, self.call(probe, &actor, APART).await);
+        let got = match (far(&own), far(&other)) {
+            (Some(Far::Stopped), Some(Far::Stopped)) => Reach::Refused,
+            (Some(Far::There), Some(Far::Hidden)) => Reach::Own,
+            (Some(Far::There), Some(Far::There)) => Reach::Both,
+            (Some(Far::Hidden), Some(Far::Hidden)) => Reach::Neither,
+            _ => Reach::Wrong,
+        };
+        self.cells += 2;
+        if got != expected {
+            self.wrong.push(format!(
+                "{}: {caller} should be {expected:?} and is {got:?}: own {} {}, other's {} {}",
+                probe.id, own.status, own.body, other.status, other.body
+            ));
+        }
+        got
     }
-    path
+
+    /// Calls an operation about the things of a realm, with the least that its door asks for.
+    async fn call(&self, probe: &Probe, who: &Actor, realm: usize) -> Answer {
+        let needs = policy::operation(&probe.id).unwrap().needs;
+        let who = if needs == Needs::IfMatch { who.if_match(FAR_AHEAD) } else { who.clone() };
+        let realm = &self.world.realms[realm];
+        probe.fill(|slot| (slot.place != Place::Query).then(|| realm.id(slot.noun))).send(&who).await
+    }
+}
+
+enum Far {
+    Stopped,
+    Hidden,
+    There,
+}
+
+/// How far a call got; nothing when the program failed over it.
+fn far(answer: &Answer) -> Option<Far> {
+    match answer.status {
+        403 => Some(Far::Stopped),
+        404 => Some(Far::Hidden),
+        // Nobody is let in and not known.
+        401 | 500.. => None,
+        _ => Some(Far::There),
+    }
+}
+
+fn unauthenticated(answer: &Answer) -> bool {
+    answer.status == 401 && answer.body["code"] == "UNAUTHENTICATED"
 }

@@ -51,6 +51,7 @@ allow_tables_to_appear_in_same_query!(
 );
 allow_tables_to_appear_in_same_query!(advisers, interests);
 allow_tables_to_appear_in_same_query!(organisations, budget_lines);
+allow_tables_to_appear_in_same_query!(review_bodies, budget_lines);
 allow_tables_to_appear_in_same_query!(organisations, engagements);
 allow_tables_to_appear_in_same_query!(organisations, fee_claims);
 allow_tables_to_appear_in_same_query!(advisers, engagements);

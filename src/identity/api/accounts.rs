@@ -168,5 +168,9 @@ impl AccountsApi {
 
 /// Refuses what cannot be a mail address.
 pub(super) fn mail_address(text: &str) -> Result<()> {
-    if notify::is_address(text) { Ok(()) } else { Err(Error::field("/email", "WRONG_FORMAT", "must be a mail address")) }
+    if notify::is_address(text) {
+        Ok(())
+    } else {
+        Err(Error::field("/email", "WRONG_FORMAT", "must be a mail address"))
+    }
 }

@@ -1,11 +1,11 @@
-//! After every test every ledger balances: the entries add up to the line, the reservations to what it holds
-//! reserved, and nothing is below zero. What engagements have committed is what the reservations of their
+//! After every test every ledger balances: the entries add up to the line and to each reservation, the reservations
+//! to what the line holds reserved, and nothing is below zero. What engagements have committed is what the reservations of their
 //! assignments hold or paid, and what was paid is what claims say, reversals taken off.
 
 use std::collections::BTreeMap;
 
 use counsel_desk::app::App;
-use counsel_desk::budget::{self, BudgetLine, LedgerAccount, LedgerEntry, Reservation, ReservationId};
+use counsel_desk::budget::{self, BudgetLine, EntryKind, LedgerAccount, LedgerEntry, Reservation, ReservationId};
 use counsel_desk::db::Conn;
 use counsel_desk::db::schema::{assignments, budget_lines, claim_lines, engagements, fee_claims, reservations};
 use counsel_desk::engagement::EngagementId;
@@ -44,10 +44,23 @@ pub async fn balance(app: &App) -> usize {
         assert_eq!(held, Ok(totals.reserved), "the reservations of {}", line.name);
         let paid = Fen::sum(reservations.iter().map(|reservation| reservation.paid));
         assert_eq!(paid, Ok(totals.spent), "what was paid from {}", line.name);
+        reservations.iter().for_each(|reservation| reservation_adds_up(reservation, entries));
     }
     app.db.read(engagements_hold_what_their_work_costs).await.unwrap();
     app.db.read(claims_say_what_was_paid).await.unwrap();
     books.len()
+}
+
+fn reservation_adds_up(held: &Reservation, entries: &[LedgerEntry]) {
+    let posted = |kind: EntryKind| {
+        let its = entries.iter().filter(|entry| entry.reservation_id == Some(held.id) && entry.kind == kind);
+        Fen::sum(its.map(|entry| entry.amount)).unwrap()
+    };
+    let paid = posted(EntryKind::Payment).minus(posted(EntryKind::Reversal));
+    assert_eq!(paid, Ok(held.paid), "what the entries of {held:?} paid");
+    let taken = posted(EntryKind::Reservation).minus(posted(EntryKind::Release)).unwrap();
+    let left = taken.minus(posted(EntryKind::Payment)).unwrap();
+    assert_eq!(Ok(left), held.remaining(), "what the entries of {held:?} left");
 }
 
 fn engagements_hold_what_their_work_costs(conn: &mut Conn) -> Result<()> {

@@ -1,12 +1,13 @@
 //! Sees every call that people make in a test, and afterwards compares the audit trail with it: each write
 //! and each refusal has left exactly one entry, and nothing else has left any.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use counsel_desk::access::policy;
 use counsel_desk::app::App;
-use counsel_desk::audit::{self, Outcome};
+use counsel_desk::audit::{self, Entry, Outcome};
 use counsel_desk::client::Answer;
 use reqwest::Method;
 
@@ -62,8 +63,12 @@ impl Witness {
             return;
         }
         let trail = app::audit_trail(app).await;
+        let mut by_request: HashMap<&str, Vec<&Entry>> = HashMap::new();
+        for entry in &trail {
+            by_request.entry(&entry.request).or_default().push(entry);
+        }
         for Seen { call, request_id, expected } in self.calls.lock().unwrap().iter() {
-            let about: Vec<_> = trail.iter().filter(|entry| entry.request == *request_id).collect();
+            let about = by_request.get(request_id.as_str()).map_or(&[][..], Vec::as_slice);
             let outcomes: Vec<Outcome> = about.iter().map(|entry| entry.outcome).collect();
             let fits = match expected {
                 Expected::Done => outcomes == [Outcome::Done],

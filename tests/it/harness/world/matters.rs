@@ -1,0 +1,158 @@
+//! Matters of a realm in several states, every word of them with the realm's canary.
+
+use counsel_desk::client::Answer;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{Maker, Realm, body_of, firm_of};
+use crate::harness::matter::{self, step};
+use crate::harness::{Actor, Expect as _};
+
+const REVIEWS: &str = "/v1/reviews";
+const OPINIONS: &str = "/v1/opinions";
+const CLAIMS: &str = "/v1/fee-claims";
+
+/// Who works on them.
+struct Cast {
+    key: &'static str,
+    officer: Actor,
+    office: Actor,
+    office_too: Actor,
+    lawyer: Actor,
+    declined: Actor,
+    manager: Actor,
+}
+
+/// Plays them: one drafted, one handed in, one accepted, one under review, one whose opinion is issued and
+/// claimed for. The ids of the last become those of the realm.
+pub async fn play(maker: &Maker<'_>, n: usize, realm: &mut Realm) {
+    let (key, app, body) = (realm.key, maker.app, body_of(n));
+    let cast = Cast {
+        key,
+        officer: app.actor(&format!("officer.{key}")).await,
+        office: app.actor(&format!("coordinator.{body}1")).await,
+        office_too: app.actor(&format!("coordinator.{body}2")).await,
+        lawyer: app.actor(&format!("lawyer.{key}")).await,
+        declined: app.actor(&format!("declined.{key}")).await,
+        manager: app.actor(&format!("manager.{}", firm_of(n))).await,
+    };
+    cast.drafted().await;
+    let submitted = cast.drafted().await;
+    step(&cast.officer, &submitted, REVIEWS, "submit").await.is(200);
+    cast.accepted().await;
+    let under_review = cast.accepted().await;
+    cast.taken(&under_review, &realm.id("adviser")).await;
+    cast.begun(&cast.lawyer, &under_review, json!([])).await;
+    cast.finished(realm).await;
+}
+
+impl Cast {
+    fn canary(&self, noun: &str) -> String {
+        format!("canary-{}-{noun}", self.key)
+    }
+
+    async fn drafted(&self) -> Answer {
+        let made = self.officer.post("/v1/documents", json!({ "title": self.canary("document") })).await.is(201);
+        let path = format!("/v1/documents/{}/content?file_name={}.txt", made.id(), self.canary("file"));
+        let text = format!("{}\n第一条 付款\n甲方在九十日内付款。\n", self.canary("text"));
+        self.officer.if_match(made.version()).send_bytes(Method::PUT, &path, text).await.is(201);
+        let materials = ["CONTRACT_TEXT", "COUNTERPARTY_QUALIFICATION", "APPROVALS", "FUNDING"];
+        let body = json!({
+            "kind": "CONTRACT", "title": self.canary("title"), "document_id": made.id(),
+            "amount": { "amount": "480000.00", "currency": "CNY" },
+            "parties": [{ "name": self.canary("party"), "role": "COUNTERPARTY" }],
+            "materials": materials.map(|code| json!({ "code": code, "note": self.canary("material") })),
+        });
+        self.officer.post(REVIEWS, body).await.is(201)
+    }
+
+    async fn accepted(&self) -> Answer {
+        let submitted = step(&self.officer, &self.drafted().await, REVIEWS, "submit").await.is(200);
+        step(&self.office, &submitted, REVIEWS, "accept").await.is(200)
+    }
+
+    /// Offered to an adviser, who has not answered yet.
+    async fn offered(&self, review: &Answer, adviser: &str) -> Answer {
+        let seen = self.office.get(&format!("{REVIEWS}/{}", review.id())).await.is(200);
+        matter::offer(&self.office, &seen, adviser).await.is(201)
+    }
+
+    async fn taken(&self, review: &Answer, adviser: &str) -> Answer {
+        let offered = self.offered(review, adviser).await;
+        step(&self.lawyer, &offered, "/v1/assignments", "accept").await.is(200)
+    }
+
+    async fn begun(&self, who: &Actor, review: &Answer, recommendations: Value) -> Answer {
+        let mut opinion = matter::clean_opinion(&self.canary("summary"));
+        if recommendations != json!([]) {
+            opinion["conclusion"] = "SIGN_AFTER_MODIFICATION".into();
+        }
+        for finding in opinion["findings"].as_array_mut().unwrap() {
+            finding["finding"] = self.canary("finding").into();
+        }
+        opinion["recommendations"] = recommendations;
+        who.post(&format!("{REVIEWS}/{}/opinions", review.id()), opinion).await.is(201)
+    }
+
+    fn recommendation(&self, source: Option<&Value>) -> Value {
+        let mut one = json!({
+            "severity": "MUST", "issue_code": "PAYMENT_TERM", "clause": "第一条", "quote": "九十日",
+            "demand": "REPLACE", "demanded_text": "三十日", "reason": self.canary("reason"), "legal_basis": "《民法典》",
+        });
+        if let Some(source) = source {
+            one["source_id"] = source.clone();
+        }
+        one
+    }
+
+    /// Asked, heard, issued, answered and claimed for.
+    async fn finished(&self, realm: &mut Realm) {
+        let review = self.accepted().await;
+        let of_review = |what: &str| format!("{REVIEWS}/{}/{what}", review.id());
+        let offered = self.offered(&review, &realm.id("other adviser")).await;
+        let decline = format!("/v1/assignments/{}/decline", offered.id());
+        let reason = json!({ "reason": self.canary("declined") });
+        self.declined.if_match(offered.version()).post(&decline, reason).await.is(200);
+        let assignment = self.taken(&review, &realm.id("adviser")).await;
+        let text = |noun: &str| json!({ "text": self.canary(noun) });
+        let asked = self.lawyer.post(&of_review("questions"), text("question")).await.is(201);
+        let answered = format!("/v1/questions/{}/answer", asked.id());
+        self.officer.if_match(asked.version()).post(&answered, text("answer")).await.is(200);
+
+        let counsel = self.begun(&self.lawyer, &review, json!([self.recommendation(None)])).await;
+        let source = counsel.body["recommendations"][0]["id"].clone();
+        let submitted = step(&self.lawyer, &counsel, OPINIONS, "submit").await.is(200);
+        step(&self.office, &submitted, OPINIONS, "accept").await.is(200);
+        let office = self.begun(&self.office, &review, json!([self.recommendation(Some(&source))])).await;
+        let submitted = step(&self.office, &office, OPINIONS, "submit").await.is(200);
+        let signed = step(&self.office_too, &submitted, OPINIONS, "countersign").await.is(200);
+        let issued = step(&self.office_too, &signed, OPINIONS, "issue").await.is(200);
+        let recommendation = issued.body["recommendations"][0]["id"].as_str().unwrap().to_owned();
+        let handling = self.officer.get(&of_review("handlings")).await.is(200).body["items"][0].clone();
+        let answer = json!({
+            "answer": "NOT_ADOPTED", "explanation": self.canary("explanation"), "legal_basis": "《政府采购法》",
+        });
+        let at = self.officer.if_match(&format!("\"{}\"", handling["version"]));
+        at.post(&format!("/v1/recommendations/{recommendation}/answer"), answer).await.is(200);
+
+        let claim = json!({
+            "engagement_id": realm.id("engagement"), "agency_id": realm.id("agency"),
+            "lines": [{ "opinion_id": counsel.id(), "explanation": self.canary("claim") }],
+        });
+        let claim = self.manager.post(CLAIMS, claim).await.is(201);
+        step(&self.manager, &claim, CLAIMS, "submit").await.is(200);
+        for (noun, id) in [
+            ("review", review.id()),
+            ("document", review.body["document_id"].as_str().unwrap().to_owned()),
+            ("assignment", assignment.id()),
+            ("question", asked.id()),
+            ("counsel's opinion", counsel.id()),
+            ("opinion", issued.id()),
+            ("counsel's recommendation", source.as_str().unwrap().to_owned()),
+            ("recommendation", recommendation),
+            ("claim", claim.id()),
+        ] {
+            realm.ids.insert(noun, id);
+        }
+    }
+}
