@@ -26,15 +26,15 @@ fn contract() -> PathBuf {
 /// The folder in which Python finds `counsel_client`, and the Python; `None` where there is none.
 fn python_client(test: &str) -> Option<(PathBuf, PathBuf)> {
     static MADE: OnceLock<()> = OnceLock::new();
-    let python = tools::python(test)?;
+    let programs = tools::python(test, "clients")?;
     let folder = workshop();
     MADE.get_or_init(|| {
-        let mut generate = Command::new(python.with_file_name("openapi-python-client"));
+        let mut generate = Command::new(programs.join("openapi-python-client"));
         generate.args(["generate", "--overwrite", "--meta", "none", "--fail-on-warning", "--path"]).arg(contract());
-        generate.arg("--output-path").arg(folder.join("counsel_client")).env("PATH", tools::path_with(&python));
+        generate.arg("--output-path").arg(folder.join("counsel_client")).env("PATH", tools::path_with(&programs));
         tools::run(&mut generate);
     });
-    Some((folder, python))
+    Some((folder, programs.join("python")))
 }
 
 /// A matter that an adviser has been offered; its id.
@@ -88,7 +88,7 @@ both_databases! {
 /// The officer's program, compiled under `strict` from types generated from the contract.
 fn typescript_client(test: &str) -> Option<PathBuf> {
     static MADE: OnceLock<PathBuf> = OnceLock::new();
-    let programs = tools::npm(test)?;
+    let programs = tools::npm(test, "clients")?;
     Some(
         MADE.get_or_init(|| {
             let sources = root().join("tests/it/clients");

@@ -2,7 +2,7 @@
 //! people in several roles. No call may fail, answer what is not documented, or pass though it is wrong.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Instant;
 
@@ -11,12 +11,10 @@ use regex::Regex;
 use tokio::process::Command;
 
 use crate::harness::probe::{Place, Probe};
-use crate::harness::slices::root;
 use crate::harness::world::{Person, World};
-use crate::harness::{Kind, TestApp, skip};
+use crate::harness::{Kind, TestApp, tools};
 
 const NAME: &str = "schemathesis::the_service_does_what_its_document_says";
-const VERSION: &str = "4.32.5";
 const PEOPLE: [&str; 4] = ["officer.a", "coordinator.x1", "lawyer.a", "finance.1"];
 
 /// How often a parameter gets the id of something that is there.
@@ -24,10 +22,8 @@ const OFTEN: &str = "0.7";
 
 #[test]
 fn the_service_does_what_its_document_says() {
-    let program = match program() {
-        Ok(program) => program,
-        Err(reason) => return skip(NAME, &reason),
-    };
+    let Some(programs) = tools::python(NAME, "schemathesis") else { return };
+    let program = programs.join("schemathesis");
     TestApp::run(Kind::Sqlite, NAME, |app| async move {
         let began = Instant::now();
         let world = World::build(&app).await;
@@ -83,20 +79,4 @@ async fn run(program: &Path, folder: &Path, configuration: &str, url: &str, who:
         .unwrap();
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     (output.status.success(), said)
-}
-
-/// Schemathesis below `target/tools`, where `.ci/run` puts it, or on the path.
-fn program() -> Result<PathBuf, String> {
-    let ours = root().join("target/tools/schemathesis/bin/schemathesis");
-    for program in [ours, PathBuf::from("schemathesis")] {
-        let Ok(output) = std::process::Command::new(&program).arg("--version").output() else { continue };
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        if said.contains(VERSION) {
-            return Ok(program);
-        }
-    }
-    Err(format!(
-        "there is no schemathesis {VERSION}; `python3 -m venv target/tools/schemathesis && \
-         target/tools/schemathesis/bin/pip install schemathesis=={VERSION}` brings it"
-    ))
 }

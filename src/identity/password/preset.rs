@@ -231,9 +231,9 @@ mod tests {
 
     #[test]
     fn djbh3_wants_three_classes_of_four() {
-        assert_eq!(codes(Preset::Djbh3, 8, "Lotus-77"), Vec::<&str>::new());
-        assert_eq!(codes(Preset::Djbh3, 8, "lotus-pier-seven"), ["TOO_FEW_CLASSES"]);
-        assert_eq!(codes(Preset::Djbh3, 8, "Lotus-7"), ["TOO_SHORT"]);
+        assert_eq!(codes(Preset::Djbh3, 8, "Tv-kelp7"), Vec::<&str>::new());
+        assert_eq!(codes(Preset::Djbh3, 8, "kelp-tv-seven"), ["TOO_FEW_CLASSES"]);
+        assert_eq!(codes(Preset::Djbh3, 8, "Tv-kel7"), ["TOO_SHORT"]);
         assert_eq!(codes(Preset::Djbh3, 8, "Password2024!"), ["TOO_COMMON"]);
     }
 

@@ -1,10 +1,10 @@
-//! Programs of other makers that some tests need, pinned in `tests/it/clients/` and installed once below
-//! `target/tools`. Where they cannot be had the test is skipped visibly.
+//! Programs of other makers that some tests need, pinned beside the tests and installed once below `target/tools`.
+//! Where they cannot be had the test is skipped visibly.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 
 use super::skip;
 use super::slices::root;
@@ -13,32 +13,26 @@ fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tools").join(name)
 }
 
-/// A Python that has what `requirements.txt` names.
-pub fn python(test: &str) -> Option<PathBuf> {
-    static READY: OnceLock<bool> = OnceLock::new();
-    let python = folder("python").join("bin/python");
-    let list = root().join("tests/it/clients/requirements.txt");
-    let ready = READY.get_or_init(|| {
-        installed(&folder("python"), &list, |place| {
-            succeeds(Command::new("python3").args(["-m", "venv"]).arg(place))
-                && succeeds(Command::new(&python).args(["-m", "pip", "install", "--quiet", "-r"]).arg(&list))
-        })
+/// The programs of a Python that has what `tests/it/NAME/requirements.txt` names.
+pub fn python(test: &str, name: &str) -> Option<PathBuf> {
+    let (place, list) = (folder(name).join("python"), root().join(format!("tests/it/{name}/requirements.txt")));
+    let programs = place.join("bin");
+    let ready = installed(&place, &list, |place| {
+        succeeds(Command::new("python3").args(["-m", "venv", "--clear"]).arg(place))
+            && succeeds(Command::new(programs.join("pip")).args(["install", "--quiet", "-r"]).arg(&list))
     });
     if !ready {
         skip(test, "its Python packages cannot be installed");
     }
-    ready.then_some(python)
+    ready.then_some(programs)
 }
 
-/// A folder in which `package.json` has been installed.
-pub fn npm(test: &str) -> Option<PathBuf> {
-    static READY: OnceLock<bool> = OnceLock::new();
-    let (place, list) = (folder("npm"), root().join("tests/it/clients/package.json"));
-    let ready = READY.get_or_init(|| {
-        installed(&place, &list, |place| {
-            std::fs::copy(&list, place.join("package.json")).is_ok()
-                && succeeds(Command::new("npm").args(["install", "--silent"]).current_dir(place))
-        })
+/// A folder in which `tests/it/NAME/package.json` has been installed.
+pub fn npm(test: &str, name: &str) -> Option<PathBuf> {
+    let (place, list) = (folder(name).join("npm"), root().join(format!("tests/it/{name}/package.json")));
+    let ready = installed(&place, &list, |place| {
+        std::fs::copy(&list, place.join("package.json")).is_ok()
+            && succeeds(Command::new("npm").args(["install", "--silent"]).current_dir(place))
     });
     if !ready {
         skip(test, "its npm packages cannot be installed");
@@ -46,8 +40,10 @@ pub fn npm(test: &str) -> Option<PathBuf> {
     ready.then_some(place)
 }
 
-/// Installs into a folder unless it was done from the same list.
+/// Installs into a folder, one at a time, unless it was done from the same list.
 fn installed(place: &Path, list: &Path, install: impl FnOnce(&Path) -> bool) -> bool {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let (wanted, done) = (std::fs::read(list).unwrap(), place.join("installed"));
     if std::fs::read(&done).is_ok_and(|from| from == wanted) {
         return true;
@@ -68,9 +64,8 @@ pub fn run(command: &mut Command) -> String {
     printed
 }
 
-/// The search path with a program's own folder first.
-pub fn path_with(program: &Path) -> OsString {
-    let own = program.parent().map(Path::to_path_buf);
+/// The search path with these programs first.
+pub fn path_with(programs: &Path) -> OsString {
     let others = std::env::var_os("PATH").unwrap_or_default();
-    std::env::join_paths(own.into_iter().chain(std::env::split_paths(&others))).unwrap()
+    std::env::join_paths([programs.to_path_buf()].into_iter().chain(std::env::split_paths(&others))).unwrap()
 }
