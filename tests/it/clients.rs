@@ -30,7 +30,8 @@ fn python_client(test: &str) -> Option<(PathBuf, PathBuf)> {
     let folder = workshop();
     MADE.get_or_init(|| {
         let mut generate = Command::new(programs.join("openapi-python-client"));
-        generate.args(["generate", "--overwrite", "--meta", "none", "--fail-on-warning", "--path"]).arg(contract());
+        generate.args(["generate", "--overwrite", "--meta", "none", "--fail-on-warning", "--config"]);
+        generate.arg(root().join("tests/it/clients/python.yml")).arg("--path").arg(contract());
         generate.arg("--output-path").arg(folder.join("counsel_client")).env("PATH", tools::path_with(&programs));
         tools::run(&mut generate);
     });

@@ -1,7 +1,11 @@
-//! The README's tour, run as it stands against a demo that was kept.
+//! The README as a newcomer follows it: the tour against a demo that was kept, and the way from nothing to the first
+//! contract, a backup, the loss of everything and the restore.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
+
+use crate::harness::tools;
 
 /// The shell block under a heading that holds `mark`.
 fn block(mark: &str) -> String {
@@ -64,5 +68,44 @@ fn the_tour_works_as_it_stands() {
     for expected in in_this_order {
         let at = rest.find(expected).unwrap_or_else(|| panic!("{expected} does not come in its place:\n{printed}"));
         rest = &rest[at..];
+    }
+}
+
+#[test]
+fn the_way_from_nothing_to_the_first_contract_works_as_it_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let program = Path::new(env!("CARGO_BIN_EXE_counsel")).parent().unwrap();
+    // Whoever reads it has the usual port to themselves.
+    let script = block("counsel restore").replace(":8080", &format!(":{port}"));
+    let way = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", &format!("trap 'kill %1 2>/dev/null' EXIT\n{script}")])
+        .current_dir(folder.path())
+        .env("PATH", tools::path_with(program))
+        .env("COUNSEL_LISTEN", format!("127.0.0.1:{port}"))
+        .output()
+        .unwrap();
+    let printed = String::from_utf8_lossy(&way.stdout).into_owned();
+    assert!(way.status.success(), "{printed}\n{}", String::from_utf8_lossy(&way.stderr));
+    let in_this_order = [
+        "\"role\":\"SYSTEM_ADMIN\"",
+        "\"role\":\"SECURITY_ADMIN\"",
+        "\"role\":\"AUDIT_ADMIN\"",
+        "\"state\":\"ACTIVE\"",
+        "\"state\":\"SUBMITTED\"",
+        "\"state\":\"ACCEPTED\"",
+        "\"allowed\":true",
+        "verified; digest",
+        "everybody must sign in again; digest",
+        "database     ok",
+        "audit trail  ok",
+        "ledgers      ok",
+        "files        ok",
+        "\"allowed\":true",
+    ];
+    let mut rest = printed.as_str();
+    for expected in in_this_order {
+        let at = rest.find(expected).unwrap_or_else(|| panic!("{expected} does not come in its place:\n{printed}"));
+        rest = &rest[at + expected.len()..];
     }
 }

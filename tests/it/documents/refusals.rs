@@ -54,7 +54,8 @@ fn a_name_is_a_name() {
         let officer = app.actor("officer.cg").await;
         let document = new(&officer).await;
         let before = Trace::of(&app).await;
-        for name in ["", " ", "a/", "a\r\nSet-Cookie: x", "a\0.docx", &"长".repeat(201)] {
+        put(&officer.if_match("\"1\""), &document, "a\0.docx", "第一条 甲").await.refused(400, "MALFORMED");
+        for name in ["", " ", "a/", "a\r\nSet-Cookie: x", &"长".repeat(201)] {
             let refused = put(&officer.if_match("\"1\""), &document, name, "第一条 甲").await;
             refused.refused(422, "INVALID_FIELDS");
         }

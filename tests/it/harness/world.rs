@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Actor, Expect as _, PASSWORD, TestApp, matter};
+use super::{Actor, Expect as _, TestApp, matter};
 
 mod dead;
 
@@ -151,9 +151,10 @@ impl<'a> Maker<'a> {
     async fn account(&self, login: &str) -> String {
         let new = json!({
             "login": login, "name": format!("人员 {login}"), "email": format!("{login}@demo.invalid"),
-            "password": PASSWORD,
         });
-        self.system.post("/v1/accounts", new).await.is(201).id()
+        let account = self.system.post("/v1/accounts", new).await.is(201).id();
+        self.app.activated(login).await.is(201);
+        account
     }
 
     /// Gives an account a role; gives the membership.
@@ -244,6 +245,15 @@ impl<'a> Maker<'a> {
             realm.ids.insert(noun, id);
         }
         matters::play(self, n, &mut realm).await;
+        let token = json!({ "name": format!("canary-{key}-token"), "scopes": ["review"], "last_day": "2026-12-31" });
+        let officer = self.app.actor(&format!("officer.{key}")).await;
+        realm.ids.insert("token", officer.post("/v1/tokens", token).await.is(201).id());
+        realm.ids.insert(
+            "mail",
+            items(&self.system.get("/v1/mails").await.is(200).body)[0]["id"].as_str().unwrap().to_owned(),
+        );
+        let export = self.app.actor("auditadmin").await.post("/v1/audit-exports", json!({})).await.is(201);
+        realm.ids.insert("export", export.id());
         realm
     }
 }

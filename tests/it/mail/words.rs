@@ -10,7 +10,7 @@ use serde_json::json;
 use super::server::MailServer;
 use super::worker;
 use crate::harness::slices::{root, rust_files};
-use crate::harness::{Expect as _, PASSWORD};
+use crate::harness::{Expect as _};
 
 type Facts = BTreeSet<String>;
 
@@ -67,7 +67,7 @@ both_databases! {
         assert_eq!(coordinator.get("/v1/me").await.is(200).body["language"], "en");
         coordinator.put("/v1/me/language", json!({ "language": "fr" })).await.refused(422, "INVALID_FIELDS");
         let account = |login: &str, language: Option<Language>| {
-            let mut body = json!({ "login": login, "name": "x", "email": "x@demo.invalid", "password": PASSWORD });
+            let mut body = json!({ "login": login, "name": "x", "email": "x@demo.invalid" });
             if let Some(language) = language {
                 body["language"] = language.as_str().into();
             }

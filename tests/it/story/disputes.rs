@@ -24,12 +24,12 @@ fn decision(decision: &str) -> Value {
 
 /// Somebody who is both officer and head of an agency, signed in as each.
 async fn officer_and_head(app: &TestApp) -> (Actor, Actor) {
-    let account = json!({ "login": "both.cg", "name": "兼任者", "email": "both@demo.invalid", "password": PASSWORD });
-    let account = app.actor("sysadmin").await.post("/v1/accounts", account).await.is(201);
+    let account = app.invited("both.cg").await;
+    app.activated("both.cg").await.is(201);
     let agency = app.actor("officer.cg").await.get("/v1/me").await.is(200).body["organisation_id"].clone();
     let mut people = Vec::new();
     for role in ["AGENCY_OFFICER", "AGENCY_HEAD"] {
-        let membership = json!({ "account_id": account.id(), "organisation_id": agency, "role": role });
+        let membership = json!({ "account_id": account, "organisation_id": agency, "role": role });
         let membership = app.actor("secadmin").await.post("/v1/memberships", membership).await.is(201);
         let sign_in = json!({ "login": "both.cg", "password": PASSWORD, "membership_id": membership.id() });
         let session = app.visitor().post("/v1/sessions", sign_in).await.is(201);
@@ -51,7 +51,7 @@ both_databases! {
         assert_eq!((&disputed.body["state"], &disputed.body["answer"]), (&json!("DISPUTED"), &json!("NOT_ADOPTED")));
         assert_eq!(disputed.body["dispute_reason"], "依据不成立。");
         assert_eq!(audited(&app, "handling_dispute").await["reason"], "依据不成立。");
-        assert!(was_told(&app, "officer.cg", "依据不成立。").await);
+        assert!(was_told(&app, "officer.cg", "有异议").await);
         matter.handle("coordinator.1", &asked[0], "verify", None).await.refused(409, "NOT_ANSWERED");
         matter.handle("coordinator.1", &asked[0], "dispute", why("再次异议")).await.refused(409, "NOT_ANSWERED");
         assert_eq!(matter.closed_because().await, "OPEN_SHOULD_ITEMS");
@@ -77,11 +77,11 @@ both_databases! {
         go("head.cg", "decide", decision("CONFIRMED")).await.refused(409, "NOT_ESCALATED");
         let escalated = go("coordinator.2", "escalate", json!(null)).await.is(200);
         assert_eq!(escalated.body["state"], "ESCALATED");
-        assert!(was_told(&app, "head.cg", "依据不成立。").await);
+        assert!(was_told(&app, "head.cg", "请决定").await);
         go("officer.cg", "answer", not_adopted()).await.refused(409, "WITH_THE_HEAD");
         go("coordinator.1", "verify", json!(null)).await.refused(409, "NOT_ANSWERED");
         assert_eq!(go("head.cg", "decide", decision("OVERRULED")).await.is(200).body["state"], "OPEN");
-        assert!(was_told(&app, "officer.cg", "OVERRULED").await && was_told(&app, "coordinator.2", "OVERRULED").await);
+        assert!(was_told(&app, "officer.cg", "决定不同意").await && was_told(&app, "coordinator.2", "决定不同意").await);
 
         go("officer.cg", "answer", not_adopted()).await.is(200);
         go("coordinator.1", "dispute", why("仍不成立。")).await.is(200);

@@ -78,7 +78,7 @@ both_databases! {
         lin.get(&format!("/v1/opinions/{}", handed_in.id())).await.refused(404, "NOT_FOUND");
         lin.get(&format!("/v1/documents/{}", matter.document)).await.refused(404, "NOT_FOUND");
         // What was handed in is kept and not taken for counsel's opinion.
-        next("coordinator.1", &app, &handed_in, "accept").await.refused(409, "ADVISER_STOOD_BACK");
+        next("coordinator.1", &app, &handed_in, "accept").await.refused(409, "NOT_YOUR_TURN");
         matter.taken_by("scholar.gu", "顾思齐").await;
         assert_eq!(matter.state().await, "IN_REVIEW");
     }

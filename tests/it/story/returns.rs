@@ -15,7 +15,7 @@ both_databases! {
         assert_eq!(returned.body["state"], "RETURNED");
         let facts = audited(&app, "opinion_return").await;
         assert_eq!((&facts["state"], &facts["reason"]), (&json!("RETURNED"), &json!("第二条未予审查，请补充。")));
-        assert!(was_told(&app, "lawyer.lin", "第二条未予审查").await);
+        assert!(was_told(&app, "lawyer.lin", "已退回").await);
         next("coordinator.1", &app, &returned, "accept").await.refused(409, "NOT_SUBMITTED");
         send_back(&app, "coordinator.2", &returned, "再次退回").await.refused(409, "NOT_SUBMITTED");
 
@@ -58,7 +58,7 @@ both_databases! {
         let signed = next("coordinator.2", &app, &handed_in, "countersign").await.is(200);
         let returned = send_back(&app, "coordinator.2", &signed, "理由不充分。").await.is(200);
         assert_eq!((&returned.body["state"], &returned.body["countersigned_by"]), (&json!("RETURNED"), &json!(null)));
-        assert!(was_told(&app, "coordinator.1", "理由不充分。").await);
+        assert!(was_told(&app, "coordinator.1", "已退回").await);
         for verb in ["countersign", "issue"] {
             next("coordinator.2", &app, &returned, verb).await.refused(409, "NOT_SUBMITTED");
         }
