@@ -96,6 +96,9 @@ pub(super) struct Outcome {
     pub error: String,
 }
 
+/// Mails that hold a code by which an account is taken: their words are forgotten as soon as they are sent.
+const WITH_CODES: [&str; 2] = ["identity_invite", "identity_send_code"];
+
 /// Notes how an attempt went, if the mail is still held under this token; says whether it was.
 pub(super) fn settle(conn: &mut Conn, id: MailId, token: &str, outcome: &Outcome, now: Timestamp) -> Result<bool> {
     let held = outbox::id.eq(id).and(outbox::claim.eq(token)).and(outbox::state.eq(OutboxState::Pending));
@@ -109,6 +112,11 @@ pub(super) fn settle(conn: &mut Conn, id: MailId, token: &str, outcome: &Outcome
             outbox::settled_at.eq((outcome.state != OutboxState::Pending).then_some(now)),
         ))
         .execute(conn)?;
+    if changed == 1 && outcome.state == OutboxState::Sent {
+        diesel::update(outbox::table.filter(outbox::id.eq(id).and(outbox::event.eq_any(WITH_CODES))))
+            .set(outbox::body.eq(""))
+            .execute(conn)?;
+    }
     Ok(changed == 1)
 }
 

@@ -31,11 +31,11 @@ fn the_service_does_what_its_document_says() {
         std::fs::write(folder.path().join("hooks.py"), include_str!("schemathesis/hooks.py")).unwrap();
         let configuration = configuration(&world);
         let runs = PEOPLE.map(|login| run(&program, folder.path(), &configuration, &app.url, world.person(login)));
+        let count = Regex::new(r"(\d+) generated").unwrap();
         let mut cases = 0;
         for (login, (passed, said)) in PEOPLE.iter().zip(join_all(runs).await) {
             assert!(passed, "as {login}:\n{said}");
-            let generated = Regex::new(r"(\d+) generated").unwrap();
-            let generated: usize = generated.captures(&said).unwrap_or_else(|| panic!("{said}"))[1].parse().unwrap();
+            let generated: usize = count.captures(&said).unwrap_or_else(|| panic!("{said}"))[1].parse().unwrap();
             assert!(generated > 1_000, "as {login} only {generated} calls:\n{said}");
             cases += generated;
         }

@@ -74,4 +74,17 @@ both_databases! {
         assert_eq!(kept, expected.map(|(to, forgotten, unsent)| (to.to_owned(), forgotten, unsent)));
         assert_eq!(worker.tidy().await.unwrap(), 0, "once");
     }
+
+    async fn a_code_that_was_sent_is_not_kept(app: TestApp) {
+        let Some(server) = MailServer::start("mail::outbox", &[]) else { return };
+        app.invited("newcomer").await;
+        app.mailed_code("newcomer").await;
+        worker(&app.app, &server.url()).deliver().await.unwrap();
+        assert!(server.taken().iter().any(|mail| mail.to == ["newcomer@demo.invalid"]));
+        let kept = app.app.db.read(|conn| {
+            Ok(table::table.filter(table::event.eq("identity_invite")).select((table::subject, table::body)).load::<(String, String)>(conn)?)
+        });
+        let [(subject, body)] = &kept.await.unwrap()[..] else { panic!("one mail") };
+        assert!(!subject.is_empty() && body.is_empty(), "{body}");
+    }
 }

@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::server::MailServer;
 use super::worker;
+use crate::harness::Expect as _;
 use crate::harness::slices::{root, rust_files};
-use crate::harness::{Expect as _};
 
 type Facts = BTreeSet<String>;
 
