@@ -51,10 +51,10 @@ pub struct Settings {
     /// Mails may go unencrypted to a mail server on another machine; passwords never do
     #[arg(long, env = "COUNSEL_SMTP_PLAINTEXT", global = true, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub smtp_plaintext: Option<bool>,
-    /// Sender of mails [default: counsel-desk@localhost]
+    /// Sender of mails; `counsel-desk@localhost` when absent
     #[arg(long, env = "COUNSEL_MAIL_FROM", global = true, value_name = "ADDRESS")]
     pub mail_from: Option<String>,
-    /// Where people reach this service, such as https://fagu.example.gov.cn; the link in mails
+    /// Where people reach this service, such as `https://fagu.example.gov.cn`; the link in mails
     #[arg(long, env = "COUNSEL_PUBLIC_URL", global = true, value_name = "URL")]
     pub public_url: Option<String>,
     /// File for the signed heads of the audit trail; put it on another disk than the database [default: audit-heads.jsonl beside the folder for files]

@@ -15,7 +15,7 @@ use crate::harness::world::{Person, World};
 use crate::harness::{Kind, TestApp, tools};
 
 const NAME: &str = "schemathesis::the_service_does_what_its_document_says";
-const PEOPLE: [&str; 4] = ["officer.a", "coordinator.x1", "lawyer.a", "finance.1"];
+const PEOPLE: [&str; 3] = ["officer.a", "coordinator.x1", "lawyer.a"];
 
 /// How often a parameter gets the id of something that is there.
 const OFTEN: &str = "0.7";
@@ -32,13 +32,16 @@ fn the_service_does_what_its_document_says() {
         let configuration = configuration(&world);
         let runs = PEOPLE.map(|login| run(&program, folder.path(), &configuration, &app.url, world.person(login)));
         let count = Regex::new(r"(\d+) generated").unwrap();
-        let mut cases = 0;
+        let (mut cases, mut failed) = (0, String::new());
         for (login, (passed, said)) in PEOPLE.iter().zip(join_all(runs).await) {
-            assert!(passed, "as {login}:\n{said}");
+            if !passed {
+                write!(failed, "as {login}:\n{said}").unwrap();
+            }
             let generated: usize = count.captures(&said).unwrap_or_else(|| panic!("{said}"))[1].parse().unwrap();
             assert!(generated > 1_000, "as {login} only {generated} calls:\n{said}");
             cases += generated;
         }
+        assert!(failed.is_empty(), "{failed}");
         println!("T08 schemathesis: 0 failures as {} people, {:.1?} (N={cases})", PEOPLE.len(), began.elapsed());
     });
 }
