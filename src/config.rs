@@ -149,6 +149,7 @@ pub enum LogFormat {
 const OTHER_VARIABLES: &[&str] = &[
     "COUNSEL_CONFIG",
     "COUNSEL_CI",
+    "COUNSEL_MODEL_SEQUENCES",
     "COUNSEL_PROBES",
     "COUNSEL_SAMPLES",
     "COUNSEL_SEED",

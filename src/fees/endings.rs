@@ -7,11 +7,15 @@ use super::model::{Claim, ClaimEvent, ClaimId, ClaimLine, FeeClaim, KeptLine, Li
 use super::steps::{Note, begin, end};
 use super::{rules, store};
 use crate::access::Role;
+use crate::budget;
 use crate::ctx::Ctx;
+use crate::engagement;
 use crate::error::{Error, FieldError, Result};
 use crate::identity;
 use crate::kit::Fen;
 use crate::notify::Mail;
+use crate::opinion;
+use crate::review::{self, AssignmentState};
 
 /// The agency or finance sends the claim back, and nothing is verified any more.
 pub(super) fn send_back(ctx: &mut Ctx<'_>, id: ClaimId, reason: &str) -> Result<Claim> {
@@ -110,7 +114,22 @@ pub(super) fn withdraw(ctx: &mut Ctx<'_>, id: ClaimId, reason: &str) -> Result<C
     end(ctx, step, Note::why(reason))
 }
 
-/// The line lets its work go.
+/// The line lets its work go. Work whose adviser has stood back meanwhile cannot be claimed anew, so that its money,
+/// which the claim kept, goes back now. The engagement goes first, as in an offer.
 pub(super) fn free(ctx: &mut Ctx<'_>, line: &ClaimLine) -> Result<()> {
-    store::update_line(ctx.conn, &ClaimLine { state: LineState::Freed, ..line.clone() })
+    store::update_line(ctx.conn, &ClaimLine { state: LineState::Freed, ..line.clone() })?;
+    let assignment_id = opinion::counsel_opinion(ctx.conn, line.opinion_id)?
+        .assignment_id
+        .ok_or_else(|| Error::internal("an opinion of counsel has an assignment"))?;
+    let assignment = review::assignment(ctx.conn, assignment_id)?;
+    if assignment.state == AssignmentState::Accepted {
+        return Ok(());
+    }
+    let rest = budget::reservation(ctx.conn, line.reservation_id)?.remaining()?;
+    if rest > Fen::ZERO {
+        let engagement = engagement::get(ctx.conn, assignment.engagement_id)?;
+        engagement::free_fee(ctx, &engagement, rest)?;
+        budget::release(ctx, line.reservation_id)?;
+    }
+    Ok(())
 }

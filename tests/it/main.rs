@@ -22,6 +22,7 @@ mod idempotency;
 mod identity;
 mod isolation;
 mod mail;
+mod model;
 mod money;
 mod openapi;
 mod permissions;
