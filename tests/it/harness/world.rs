@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Actor, Expect as _, PASSWORD, TestApp, matter};
+use super::{Actor, Expect as _, TestApp, matter};
 
 mod dead;
 
@@ -151,9 +151,10 @@ impl<'a> Maker<'a> {
     async fn account(&self, login: &str) -> String {
         let new = json!({
             "login": login, "name": format!("人员 {login}"), "email": format!("{login}@demo.invalid"),
-            "password": PASSWORD,
         });
-        self.system.post("/v1/accounts", new).await.is(201).id()
+        let id = self.system.post("/v1/accounts", new).await.is(201).id();
+        self.app.activated(login).await.is(201);
+        id
     }
 
     /// Gives an account a role; gives the membership.

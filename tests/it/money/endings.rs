@@ -23,7 +23,7 @@ both_databases! {
         let returned = desk.take(&submitted, ClaimEvent::Return).await.is(200);
         let last = returned.body["steps"].as_array().unwrap().last().unwrap();
         assert_eq!((&last["role"], &last["reason"]), (&json!("AGENCY_OFFICER"), &json!("材料有误。")));
-        assert!(mails(&app, "fees_return_claim").await[0].1.contains("材料有误。"));
+        assert!(mails(&app, "fees_return_claim").await[0].1.contains("请登录系统阅读理由"));
 
         let greedy = json!({ "lines": [{ "ordinal": 1, "amount": yuan("900.00") }] });
         desk.send(&firm, &returned, ClaimEvent::Correct, greedy).await.refused(422, "INVALID_FIELDS");
@@ -98,7 +98,7 @@ both_databases! {
         let (before, committed) = (line_of_cg(&finance).await, desk.committed().await);
         let first = desk.through(desk.claim(&[&work]).await.is(201), &[ClaimEvent::Submit, ClaimEvent::Reject]).await;
         assert_eq!((&first.body["state"], &first.body["lines"][0]["state"]), (&json!("REJECTED"), &json!("FREED")));
-        assert!(mails(&app, "fees_reject_claim").await[0].1.contains("材料有误。"));
+        assert!(mails(&app, "fees_reject_claim").await[0].1.contains("请登录系统阅读理由"));
         assert_eq!((moved(&before, &line_of_cg(&finance).await), desk.committed().await), ([0, 0, 0], committed));
 
         // Together with work that is rejected for the first time: each by itself.

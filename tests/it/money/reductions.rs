@@ -74,7 +74,7 @@ both_databases! {
         desk.send(&firm, &reduced, ClaimEvent::Appeal, elsewhere).await.refused(422, "INVALID_FIELDS");
         let appealed = desk.take(&reduced, ClaimEvent::Appeal).await.is(200);
         assert_eq!(appealed.body["appeals"][0]["state"], "OPEN");
-        assert!(mails(&app, "fees_appeal_reduction").await[0].1.contains("按期提交，有回执。"));
+        assert!(mails(&app, "fees_appeal_reduction").await[0].1.contains("登录系统阅读理由"));
         for waiting in [ClaimEvent::Approve, ClaimEvent::AcceptReduction, ClaimEvent::Return, ClaimEvent::Reject] {
             desk.take(&appealed, waiting).await.refused(409, "APPEAL_OPEN");
         }

@@ -108,7 +108,7 @@ both_databases! {
         assert_eq!((&approved.body["state"], &approved.body["invoice_number"]), (&json!("APPROVED"), &json!(null)));
         let voided = &approved.body["voided_invoices"][0];
         assert_eq!((&voided["number"], &voided["amount"], &voided["reason"]), (&number, &yuan("800.00"), &json!("材料有误。")));
-        assert!(mails(&app, "fees_void_invoice").await[0].1.contains("材料有误。"));
+        assert!(mails(&app, "fees_void_invoice").await[0].1.contains("请登录系统阅读理由"));
 
         let same = json!({ "number": number, "tax_rate": "0.06", "amount": yuan("800.00") });
         let elsewhere = desk.in_state(ClaimState::Approved).await;

@@ -91,7 +91,7 @@ both_databases! {
         matter.hold("SUPPLEMENT").await.is(200);
         matter.hold("SUPPLEMENT").await.refused(409, "ILLEGAL_TRANSITION");
         matter.offer("顾思齐").await.refused(409, "ILLEGAL_TRANSITION");
-        next("coordinator.1", &app, &handed_in, "accept").await.refused(409, "ILLEGAL_TRANSITION");
+        next("coordinator.1", &app, &handed_in, "accept").await.refused(409, "NOT_YOUR_TURN");
         let content = opinion("SIGN_AFTER_MODIFICATION", json!([sooner("MUST")]));
         matter.draft("coordinator.1", content).await.refused(409, "NOT_YOUR_TURN");
         matter.step("coordinator.2", "extend", extension(1)).await.refused(409, "ILLEGAL_TRANSITION");
