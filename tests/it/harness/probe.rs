@@ -22,8 +22,10 @@ const NOUNS: &[(&str, &str)] = &[
     ("claim_id", "claim"),
     ("document_id", "document"),
     ("engagement_id", "engagement"),
+    ("export_id", "export"),
     ("firm_id", "firm"),
     ("line_id", "line"),
+    ("mail_id", "mail"),
     ("membership_id", "membership"),
     ("opinion_id", "opinion"),
     ("organisation", "agency"),
@@ -33,6 +35,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("review_body_id", "body"),
     ("review_id", "review"),
     ("source_id", "counsel's recommendation"),
+    ("token_id", "token"),
 ];
 
 /// Where the name alone does not tell: operation, parameter, noun.
@@ -47,6 +50,7 @@ const PLAIN: &[(&str, &str)] = &[
     ("file_name", "probe.txt"),
     ("jurisdiction", "CN-DEMO"),
     ("kind", "CONTRACT"),
+    ("line", "1"),
     ("number", "1"),
     ("sha256", "0000000000000000000000000000000000000000000000000000000000000000"),
     ("start", "2026-01-16"),

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Maker, Realm, body_of, firm_of};
 use crate::harness::matter::{self, step};
+use crate::harness::probe::NOTHING;
 use crate::harness::{Actor, Expect as _};
 
 const REVIEWS: &str = "/v1/reviews";
@@ -141,7 +142,12 @@ impl Cast {
         });
         let claim = self.manager.post(CLAIMS, claim).await.is(201);
         step(&self.manager, &claim, CLAIMS, "submit").await.is(200);
+        let token = self.officer.get("/v1/tokens").await.is(200).body["items"][0]["id"].as_str().unwrap().to_owned();
         for (noun, id) in [
+            ("token", token),
+            // What is of the whole installation and of no realm: nobody of a realm has one.
+            ("mail", NOTHING.to_owned()),
+            ("export", NOTHING.to_owned()),
             ("review", review.id()),
             ("document", review.body["document_id"].as_str().unwrap().to_owned()),
             ("assignment", assignment.id()),
