@@ -86,6 +86,8 @@ fn slow_clients_are_let_go_and_the_others_notice_nothing() {
         ["--body-seconds", &body],
         ["--idle-seconds", &idle],
         ["--metrics-listen", "127.0.0.1:0"],
+        ["--rate", "0"],
+        ["--address-rate", "0"],
     ]
     .concat();
     let pair = Pair::fresh();

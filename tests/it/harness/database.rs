@@ -95,7 +95,7 @@ fn settings(url: &str, folder: &Path) -> Settings {
         files: Some(folder.join("files")),
         // People stay at their desks through the hours that a test's clock leaps over.
         session_idle_minutes: Some(12 * 60),
-        // And are quicker than people are.
+        // A test asks as fast as it can; what is limited is the subject of the tests of the limits.
         rate: Some(0),
         address_rate: Some(0),
         sign_in_rate: Some(0),

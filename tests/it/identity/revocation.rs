@@ -239,6 +239,16 @@ both_databases! {
         }
     }
 
+    /// Whatever became of the tokens: the account itself is looked at, at every call.
+    async fn a_live_token_of_an_account_that_is_not_active_opens_nothing(app: TestApp) {
+        let officer = app.actor("officer.cg").await;
+        for (state, status) in [("SUSPENDED", 401), ("ENDED", 401), ("ACTIVE", 200)] {
+            let set = format!("UPDATE accounts SET state = '{state}' WHERE login = 'officer.cg'");
+            app.app.db.write(move |conn| Ok(diesel::sql_query(&set).execute(conn)?)).await.unwrap();
+            officer.get("/v1/me").await.is(status);
+        }
+    }
+
     async fn the_security_administrator_unlocks(app: TestApp) {
         let account = app.actor("officer.cg").await.get("/v1/me").await.body["account_id"].as_str().unwrap().to_owned();
         for _ in 0..5 {

@@ -196,5 +196,22 @@ both_databases! {
             let refused = raw(&app, statement.clone()).await;
             assert!(refused.contains("an issued opinion is immutable"), "{statement}: {refused}");
         }
+        let row_of = |columns: &str, values: &str| format!("INSERT INTO {columns} SELECT {values} FROM opinions o JOIN recommendations r ON r.opinion_id = o.id WHERE r.id = '{first}'");
+        for (table, row) in [
+            ("opinion_returns", row_of(
+                "opinion_returns (id, opinion_id, reason, returned_by, name, returned_at)",
+                "'x', o.id, 'x', o.author_id, 'x', 0",
+            )),
+            ("handling_steps", row_of(
+                "handling_steps (id, recommendation_id, event, state, clause, reason, legal_basis, account_id, name, at)",
+                "'x', r.id, 'ANSWERED', 'ANSWERED', '', 'x', '', o.author_id, 'x', 0",
+            )),
+        ] {
+            app.app.db.write(move |conn| Ok(diesel::sql_query(&row).execute(conn)?)).await.unwrap();
+            for statement in [format!("UPDATE {table} SET reason = 'y'"), format!("DELETE FROM {table}")] {
+                let refused = raw(&app, statement.clone()).await;
+                assert!(refused.contains("never changed or deleted"), "{statement}: {refused}");
+            }
+        }
     }
 }
