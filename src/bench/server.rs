@@ -26,6 +26,8 @@ impl Server {
     pub fn start(program: &Path, settings: &Settings) -> anyhow::Result<Self> {
         let mut command = Command::new(program);
         command.args(["bench", "--server", "--log", "warn", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
+        // A few clients ask more than any account should.
+        command.args(["--rate", "0", "--address-rate", "0", "--sign-in-rate", "0"]);
         command.env("COUNSEL_DATABASE_URL", settings.database_url.as_deref().unwrap_or_default());
         command.arg("--files").arg(settings.files());
         let mut child = command.spawn().context("cannot start the server of the bench")?;

@@ -8,6 +8,7 @@ mod harness;
 
 mod audit;
 mod audit_heads;
+mod bench;
 mod clients;
 mod concurrency;
 mod custody;
