@@ -3,12 +3,14 @@
 use crate::calendar::{self, YearTable};
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::fees;
 use crate::review;
 
 /// Loads a year as published and reckons every last day that waited for it, in one transaction.
 pub(super) fn load_year(ctx: &mut Ctx<'_>, table: &YearTable) -> Result<()> {
     calendar::load_year(ctx.conn, table, ctx.now)?;
     let reckoned = review::reckon_all(ctx)?;
+    let claims = fees::recompute_due(ctx.conn)?;
     ctx.done(
         "calendar_year",
         table.year,
@@ -17,6 +19,7 @@ pub(super) fn load_year(ctx: &mut Ctx<'_>, table: &YearTable) -> Result<()> {
             ("off", &table.off.len()),
             ("work", &table.work.len()),
             ("matters_reckoned", &reckoned),
+            ("claims_reckoned", &claims),
         ],
     );
     Ok(())

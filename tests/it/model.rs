@@ -195,10 +195,13 @@ async fn forgotten_money(app: &TestApp) -> Vec<String> {
     read.await.unwrap()
 }
 
+/// The walks of every push are the same, and go everywhere.
+const USUAL_SEED: usize = 7_000;
+
 async fn walks(app: TestApp) {
     let database = app.app.db.version().await.unwrap();
     let sequences = knob("COUNSEL_MODEL_SEQUENCES", SEQUENCES[usize::from(database.starts_with("PostgreSQL"))]);
-    let seed = u64::try_from(knob("COUNSEL_SEED", rand::random_range(0..1_000_000))).unwrap();
+    let seed = u64::try_from(knob("COUNSEL_SEED", USUAL_SEED)).unwrap();
     println!("T11 model: COUNSEL_SEED={seed}");
     let began = Instant::now();
     let crew = Crew::gather(&app).await;
@@ -226,7 +229,7 @@ async fn walks(app: TestApp) {
         seen.gates,
     );
     // A walk alone need not go everywhere.
-    if sequences >= SEQUENCES[1] {
+    if sequences >= SEQUENCES[0] {
         covered(&seen);
     }
 }

@@ -95,12 +95,9 @@ fn mail_code(ctx: &mut Ctx<'_>, row: &Account) -> Result<()> {
     let (code, expires) = (secret::code(), ctx.now.plus_seconds(CODE_DAYS * 24 * 3600));
     store::put_account_code(ctx.conn, row.id, &secret::code_hash(&code), expires)?;
     let until = expires.day();
-    let mail = match row.state {
-        AccountState::Invited => {
-            Mail::of("identity_invite").with("login", &row.login).with("code", &code).with("until", until)
-        }
-        _ => Mail::of("identity_send_code").with("login", &row.login).with("code", &code).with("until", until),
-    };
+    let invitation = Mail::of("identity_invite").with("login", &row.login).with("code", &code).with("until", until);
+    let reset = Mail::of("identity_send_code").with("login", &row.login).with("code", &code).with("until", until);
+    let mail = if row.state == AccountState::Invited { invitation } else { reset };
     notify::enqueue(ctx, &recipient(row), &mail)
 }
 
