@@ -10,6 +10,7 @@ use anyhow::Context;
 use crate::app::App;
 use crate::config::Settings;
 use crate::kit::Clock;
+use crate::ops;
 use crate::say;
 
 /// What Linux counts processor time in, whatever the machine: a hundredth of a second.
@@ -45,10 +46,7 @@ impl Server {
 
     /// Memory in use, in bytes.
     pub fn resident(&self) -> anyhow::Result<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-        let kib: u64 = line.trim().trim_end_matches(" kB").parse()?;
-        Ok(kib << 10)
+        ops::resident(self.child.id()).context("the system does not tell how much memory the server holds")
     }
 
     /// Processor time spent so far, its own and the system's on its behalf.

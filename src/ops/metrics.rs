@@ -23,7 +23,7 @@ fn rest(text: &mut String, db: &Db, mails: &Counts, started: Instant) -> std::fm
     single(text, "counsel_outbox_pending", "gauge", "Mails that wait to be sent.", mails.pending.unsigned_abs())?;
     single(text, "counsel_outbox_failed", "gauge", "Mails that were given up.", mails.failed.unsigned_abs())?;
     single(text, "counsel_uptime_seconds", "gauge", "Seconds since the start.", started.elapsed().as_secs())?;
-    if let Some(bytes) = resident() {
+    if let Some(bytes) = resident("self") {
         single(text, "process_resident_memory_bytes", "gauge", "Memory held.", bytes)?;
     }
     if let Ok(open) = std::fs::read_dir("/proc/self/fd") {
@@ -33,8 +33,9 @@ fn rest(text: &mut String, db: &Db, mails: &Counts, started: Instant) -> std::fm
     Ok(())
 }
 
-fn resident() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+/// Memory that a process holds, in bytes; `self` is this one. `None` where the system does not tell.
+pub fn resident(process: impl std::fmt::Display) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kilobytes| kilobytes << 10)
 }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use api::OpsApi;
-pub use metrics::metrics;
+pub use metrics::{metrics, resident};
 
 /// Set when the server has been told to stop: it finishes what it has and takes nothing new.
 #[derive(Clone, Debug, Default)]

@@ -127,9 +127,7 @@ impl Server {
 
     /// Bytes of memory that it holds.
     pub fn resident(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
-        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
+        counsel_desk::ops::resident(self.id()).expect("a running process")
     }
 
     /// Waits for its end: its log closes when it has ended.
