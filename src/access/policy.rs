@@ -137,6 +137,18 @@ pub const OPERATIONS: &[Operation] = &[
     read("budget_list_entries", MONEY),
     // engagement
     write("engagement_create", &[Coordinator]),
+    change("engagement_change", &[Coordinator]),
+    change("engagement_sign", &[Coordinator]),
+    read("engagement_list_steps", &[Coordinator, FirmManager, Auditor]),
+    change("engagement_suspend", &[Coordinator]),
+    change("engagement_resume", &[Coordinator]),
+    change("engagement_resign", &[FirmManager, Adviser]),
+    change("engagement_dismiss", &[Coordinator]),
+    change("engagement_renew", &[Coordinator]),
+    change("engagement_add_rates", &[Coordinator]),
+    change("engagement_name", &[Coordinator]),
+    change("engagement_end_naming", &[Coordinator]),
+    change("engagement_file", &[Coordinator]),
     read("engagement_list", ENGAGEMENTS),
     read("engagement_get", ENGAGEMENTS),
     // review
@@ -160,6 +172,8 @@ pub const OPERATIONS: &[Operation] = &[
     change("review_decline_offer", &[Adviser]),
     change("review_recuse", &[Adviser]),
     change("review_release", &[Coordinator]),
+    read("review_list_engaged", &[Coordinator, FirmManager, Auditor]),
+    change("review_hand_over", &[Coordinator]),
     write("review_ask", &[Adviser, Coordinator]),
     change("review_answer", &[AgencyOfficer]),
     read("review_list_questions", MATTERS),
@@ -206,6 +220,7 @@ pub const OPERATIONS: &[Operation] = &[
     change("fees_decide_appeal", &[AgencyOfficer, AgencyHead]),
     change("fees_void_invoice", &[FirmManager, FinanceOfficer]),
     change("fees_reverse_claim", &[FinanceOfficer]),
+    change("fees_close_engagement", &[Coordinator]),
 ];
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! the wire (with its OpenAPI schema). That is why `kit` may speak of diesel and poem-openapi while the
 //! models built from it need not.
 
+mod as_of;
 mod ascii;
 mod clock;
 mod id;
@@ -12,6 +13,7 @@ mod page;
 mod text;
 mod time;
 
+pub use as_of::AsOf;
 pub use ascii::Ascii;
 pub use clock::Clock;
 pub use money::{Fen, Money, Overflow};

@@ -15,5 +15,5 @@ mod returns;
 mod rounds;
 mod supplement;
 mod supplements;
-mod ways;
+pub mod ways;
 mod withdraw;
