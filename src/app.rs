@@ -16,7 +16,7 @@ use crate::chores::{CalendarYearApi, Chores};
 use crate::config::Settings;
 use crate::custody::{CustodyApi, Keeper};
 use crate::db::Db;
-use crate::directory::DirectoryApi;
+use crate::directory;
 use crate::documents::{DocumentsApi, Files, Reader};
 use crate::engagement::{EngagementApi, EngagementLifeApi};
 use crate::fees::{FeePathsApi, FeesApi};
@@ -73,7 +73,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         AuditApi,
         (CalendarApi, CalendarYearApi),
         DocumentsApi,
-        DirectoryApi,
+        directory::API,
         BudgetApi,
         (EngagementApi, EngagementLifeApi),
         (ReviewApi, ReviewClockApi, AssignmentApi),

@@ -8,6 +8,7 @@ use super::steps::{Why, take};
 use super::{filing, rules, store, tell};
 use crate::access::Role;
 use crate::ctx::Ctx;
+use crate::directory::{self, IntegrityKind, NewIntegrity, Subject};
 use crate::error::{Error, Result};
 use crate::identity;
 use crate::notify::Mail;
@@ -76,7 +77,8 @@ pub(super) fn resign(ctx: &mut Ctx<'_>, id: EngagementId, notice: &Notice) -> Re
     Ok(engaged)
 }
 
-/// The office dismisses, at once, on a ground and with evidence.
+/// The office dismisses, at once, on a ground and with evidence. What shows misconduct goes on the integrity record of
+/// the adviser whose it is, or else of the firm, or of all whom the contract names in person.
 pub(super) fn dismiss(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewDismissal) -> Result<Engaged> {
     let before = held(ctx, id, EngagementEvent::Dismiss)?;
     let engaged = store::whole(ctx.conn, before.clone(), None)?;
@@ -98,6 +100,9 @@ pub(super) fn dismiss(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewDismissal) -
     };
     store::insert_dismissal(ctx.conn, &row)?;
     filing::owe(ctx, &after, FilingEvent::Dismissal, ctx.today())?;
+    if new.ground.is_misconduct() {
+        put_on_record(ctx, &engaged, new)?;
+    }
     let mail = Mail::of("engagement_dismiss").with("number", &before.number).with("ground", new.ground);
     tell::everybody(ctx, &engaged, &mail)?;
     let engaged = store::whole(ctx.conn, after, None)?;
@@ -107,6 +112,28 @@ pub(super) fn dismiss(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewDismissal) -
         &[("ground", &new.ground), ("evidence", &new.evidence), ("notified", &new.notified), ("reason", &new.reason)],
     );
     Ok(engaged)
+}
+
+fn put_on_record(ctx: &mut Ctx<'_>, engaged: &Engaged, new: &NewDismissal) -> Result<()> {
+    let subjects = match (new.adviser_id, engaged.engagement.firm_id) {
+        (Some(adviser), _) => vec![Subject::Adviser(adviser)],
+        (None, Some(firm)) => vec![Subject::Firm(firm)],
+        (None, None) => engaged.adviser_ids().into_iter().map(Subject::Adviser).collect(),
+    };
+    let authority = identity::organisation(ctx.conn, engaged.engagement.engaging_id)?.name;
+    for subject in subjects {
+        let record = NewIntegrity {
+            subject,
+            kind: IntegrityKind::Incident,
+            authority: authority.clone(),
+            decided_on: ctx.today(),
+            summary: format!("{} {}：{}", engaged.engagement.number, new.ground, new.reason),
+            evidence: new.evidence.clone(),
+            document: None,
+        };
+        directory::record_integrity(ctx, &record)?;
+    }
+    Ok(())
 }
 
 /// Notes that the last day of an engagement is over: its last term's, or the one that a notice named.

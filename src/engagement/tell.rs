@@ -14,8 +14,10 @@ pub(super) fn party(ctx: &mut Ctx<'_>, engaged: &Engaged, mail: &Mail) -> Result
         identity::tell_role(ctx, firm, Role::FirmManager, mail)?;
     }
     for adviser in engaged.adviser_ids() {
-        let account = directory::adviser(ctx.conn, adviser)?.account_id;
-        identity::tell(ctx, account, mail)?;
+        // Who has no sign-in is told by the firm or the office.
+        if let Some(account) = directory::adviser(ctx.conn, adviser)?.account_id {
+            identity::tell(ctx, account, mail)?;
+        }
     }
     Ok(())
 }

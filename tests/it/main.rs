@@ -14,6 +14,7 @@ mod concurrency;
 mod custody;
 mod disk_full;
 mod demo;
+mod directory;
 mod documents;
 mod door;
 mod drain;

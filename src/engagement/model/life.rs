@@ -136,6 +136,13 @@ crate::text_enum! {
     }
 }
 
+impl DismissalGround {
+    /// Whether it goes on the integrity record: it says that somebody did wrong.
+    pub const fn is_misconduct(self) -> bool {
+        !matches!(self, Self::OwnRequest | Self::FirmDissolved)
+    }
+}
+
 /// A notice of the firm or the scholar.
 #[derive(Clone, Debug)]
 pub struct Notice {
