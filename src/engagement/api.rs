@@ -54,14 +54,14 @@ pub struct EngagementInput {
     rates: Vec<RateInput>,
 }
 
+impl From<RateInput> for NewRate {
+    fn from(r: RateInput) -> Self {
+        Self { service: r.service, unit: r.unit, amount: r.amount.amount, tax_basis: r.tax_basis }
+    }
+}
+
 impl From<EngagementInput> for NewEngagement {
     fn from(input: EngagementInput) -> Self {
-        let rate = |r: RateInput| NewRate {
-            service: r.service,
-            unit: r.unit,
-            amount: r.amount.amount,
-            tax_basis: r.tax_basis,
-        };
         Self {
             firm_id: input.firm_id,
             adviser_ids: input.adviser_ids,
@@ -71,7 +71,7 @@ impl From<EngagementInput> for NewEngagement {
             from_day: input.from_day,
             to_day: input.to_day,
             ceiling: input.ceiling.amount,
-            rates: input.rates.into_iter().map(rate).collect(),
+            rates: input.rates.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -11,12 +11,15 @@
 
 mod actions;
 mod api;
+mod award;
+mod award_api;
 mod model;
 pub mod rules;
 mod store;
 
 pub use actions::{commit_fee, create, free_fee, recommit_fee};
 pub use api::EngagementApi;
+pub use award_api::AwardApi;
 pub use model::{
     Engaged, Engagement, EngagementId, EngagementKind, EngagementState, NewEngagement, NewRate, Rate, RateId, RateUnit,
     Service, TaxBasis,
