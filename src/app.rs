@@ -18,7 +18,7 @@ use crate::custody::{CustodyApi, Keeper};
 use crate::db::Db;
 use crate::directory;
 use crate::documents::{DocumentsApi, Files, Reader};
-use crate::engagement::{EngagementApi, EngagementLifeApi};
+use crate::engagement::{AwardApi, EngagementApi, EngagementLifeApi};
 use crate::fees::{FeePathsApi, FeesApi};
 use crate::handling::HandlingApi;
 use crate::http::{self, Around, Contract, Door, Edge, EdgeOptions, Metrics};
@@ -28,6 +28,7 @@ use crate::notify::{Mailer, NotifyApi, Worker};
 use crate::opinion::OpinionApi;
 use crate::ops::{self, Condition, Draining, OpsApi};
 use crate::review::{AssignmentApi, ReviewApi, ReviewClockApi};
+use crate::selection;
 
 /// What the program is made of. Cheap to clone.
 #[derive(Clone)]
@@ -75,7 +76,8 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         DocumentsApi,
         directory::API,
         BudgetApi,
-        (EngagementApi, EngagementLifeApi),
+        selection::API,
+        (EngagementApi, EngagementLifeApi, AwardApi),
         (ReviewApi, ReviewClockApi, AssignmentApi),
         OpinionApi,
         HandlingApi,
@@ -178,6 +180,7 @@ impl App {
         let document = Bytes::from(spec.to_string());
         let document = move |_| Response::builder().content_type("application/json").body(document.clone());
         let mut routes = Route::new()
+            .at("/public/selection-rounds/:round_id", poem::get(selection::page))
             .at("/openapi.json", poem::get(make_sync(document)))
             .at("/docs", poem::get(docs.data(DocsPage(docs_page(&spec)?))));
         if let Some(contact) = self.edge.security_contact.clone() {

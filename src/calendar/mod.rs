@@ -15,8 +15,8 @@ pub mod rules;
 pub mod seeds;
 mod store;
 
-pub use actions::{frozen, in_force, load_embedded, load_year};
-pub use api::{CalendarApi, CalendarYear, CalendarYearInput, RulesForKind, rules_for};
+pub use actions::{frozen, in_force, load_embedded, load_year, not_loaded};
+pub use api::{CalendarApi, CalendarYear, CalendarYearInput, Citation, RulesForKind, rules_for};
 pub use clock::Stop;
 pub use days::{Calendar, YearNotLoaded, YearTable};
 pub use store::load;

@@ -9,6 +9,7 @@
 
 mod file;
 mod overlay;
+mod selection;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
+
+pub use selection::{Candidates, Condition, How};
 
 /// A pack as it applies: its own rules over those of the pack it extends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub struct RulePack {
     pub hash: String,
     pub kinds: BTreeMap<String, KindRules>,
     pub values: BTreeMap<String, RuleValue>,
+    /// What candidates for selection must meet.
+    pub conditions: Vec<Condition>,
     pub sources: BTreeMap<String, Source>,
 }
 

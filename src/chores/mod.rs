@@ -17,7 +17,7 @@ use crate::ctx::{Ctx, by_the_program};
 use crate::db::{Conn, Db};
 use crate::error::{Error, Result};
 use crate::kit::{Clock, Timestamp};
-use crate::{engagement, review};
+use crate::{engagement, review, selection};
 
 /// Runs the list.
 pub struct Chores {
@@ -41,6 +41,7 @@ impl Chores {
         done += self.each("review_expire_offer", review::expired_offers, review::expire_offer).await?;
         done += self.each("review_return", review::unanswered_supplements, review::return_unanswered).await?;
         done += self.each("review_reckon", review::reckonable, review::reckon).await?;
+        done += self.each("selection_settle", selection::due_rounds, selection::settle_due).await?;
         Ok(done)
     }
 

@@ -20,6 +20,8 @@
 
 mod actions;
 mod api;
+mod award;
+mod award_api;
 mod filing;
 mod grades;
 mod life;
@@ -40,6 +42,7 @@ pub use filing::{file, reckon_filings, tell_overdue};
 pub use grades::graded;
 pub use life::{close, end_due};
 pub use life_api::EngagementLifeApi;
+pub use award_api::AwardApi;
 pub use model::{
     ContractItem, Engaged, Engagement, EngagementId, EngagementKind, EngagementState, Grade, Item, NewEngagement,
     NewFiling, NewRate, Rate, RateUnit, Service, Signing, TaxBasis, Undertaking,

@@ -10,6 +10,7 @@ mod clock;
 mod id;
 mod money;
 mod page;
+mod points;
 mod text;
 mod time;
 
@@ -18,4 +19,5 @@ pub use ascii::Ascii;
 pub use clock::Clock;
 pub use money::{Fen, Money, Overflow};
 pub use page::{Cursor, Limit, Page, PageRequest};
+pub use points::{Fraction, Points};
 pub use time::{Day, Timestamp};

@@ -35,6 +35,7 @@ mod readme;
 mod rules;
 mod schema;
 mod schemathesis;
+mod selection;
 mod settings;
 mod sigkill;
 mod story;

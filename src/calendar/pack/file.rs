@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
 
+use super::selection::ConditionFile;
 use super::{LimitUnit, Scalar, Source, Unit};
 
 #[derive(Deserialize)]
@@ -25,6 +26,8 @@ pub(super) struct PackFile {
     pub(super) kinds: BTreeMap<String, KindFile>,
     #[serde(default)]
     pub(super) values: BTreeMap<String, ValueFile>,
+    #[serde(default)]
+    pub(super) conditions: Vec<ConditionFile>,
 }
 
 #[derive(Deserialize)]

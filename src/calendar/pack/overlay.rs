@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::file::{ConclusionsFile, ItemFile, KindFile, LimitFile, MaterialFile, PackFile, ValueFile, WindowFile};
 use super::{
     Ceiling, Cite, Conclusions, Counsel, KindRules, Material, PackError, ReviewItem, RulePack, RuleValue, Scalar,
-    Source, Sure, TimeLimit, Unit, Window,
+    Source, Sure, TimeLimit, Unit, Window, selection,
 };
 
 pub(super) fn extends_of(text: &str) -> Result<Option<String>, PackError> {
@@ -61,6 +61,9 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
         kinds.insert(code, rules);
     }
 
+    let conditions = cites.overlay(file.conditions, base.map(|base| &base.conditions), "conditions")?;
+    selection::check(&conditions, &values)?;
+
     Ok(RulePack {
         id: file.id,
         jurisdiction: file.jurisdiction,
@@ -71,6 +74,7 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
         hash: hash(text, base),
         kinds,
         values,
+        conditions,
         sources,
     })
 }
@@ -85,10 +89,10 @@ fn hash(text: &str, base: Option<&RulePack>) -> String {
 }
 
 /// Turns what the file says into rules, looking each source up.
-struct Cites<'a>(&'a BTreeMap<String, Source>);
+pub(super) struct Cites<'a>(&'a BTreeMap<String, Source>);
 
 impl Cites<'_> {
-    fn cite(&self, basis: String, source: String, at: &str) -> Result<Cite, PackError> {
+    pub(super) fn cite(&self, basis: String, source: String, at: &str) -> Result<Cite, PackError> {
         filled(&basis, &format!("{at}.basis"))?;
         let Some(found) = self.0.get(&source) else {
             return Err(PackError::UnknownSource { at: at.to_owned(), id: source });
@@ -206,8 +210,8 @@ impl Cites<'_> {
     }
 }
 
-/// An entry of a list that is merged by code: a material or a review item.
-trait Listed {
+/// An entry of a list that is merged by code: a material, a review item, a condition.
+pub(super) trait Listed {
     type Rule: Clone;
     /// Code, Chinese, English.
     fn texts(&self) -> (&str, &str, &str);

@@ -14,6 +14,7 @@ mod review;
 mod opinion;
 mod handling;
 mod fees;
+mod selection;
 mod custody;
 
 pub use budget::{budget_lines, ledger_entries, reservations};
@@ -35,6 +36,11 @@ pub use opinion::{findings, opinion_returns, opinions, recommendations, withdraw
 pub use review::{
     assignments, questions, review_extensions, review_holds, review_materials, review_parties, review_rounds,
     review_supplement_items, review_supplements, reviews,
+};
+pub use selection::{
+    selection_application_advisers, selection_applications, selection_cells, selection_checks, selection_counts,
+    selection_criteria, selection_draws, selection_evaluators, selection_materials, selection_objections,
+    selection_price_openings, selection_prices, selection_purchase_steps, selection_rounds,
 };
 pub use spine::{audit_chains, audit_entries, idempotency_keys, number_counters, outbox};
 
@@ -67,3 +73,15 @@ allow_tables_to_appear_in_same_query!(engagements, engagement_steps, engagement_
 allow_tables_to_appear_in_same_query!(rate_cards, card_rates);
 allow_tables_to_appear_in_same_query!(assignments, reservations);
 allow_tables_to_appear_in_same_query!(engagements, engagement_agencies, budget_lines, fee_claims, claim_lines);
+allow_tables_to_appear_in_same_query!(
+    selection_rounds,
+    selection_criteria,
+    selection_applications,
+    selection_application_advisers,
+    selection_evaluators,
+    selection_cells
+);
+allow_tables_to_appear_in_same_query!(selection_prices, selection_price_openings);
+allow_tables_to_appear_in_same_query!(advisers, selection_applications);
+allow_tables_to_appear_in_same_query!(advisers, selection_application_advisers);
+allow_tables_to_appear_in_same_query!(memberships, selection_applications);

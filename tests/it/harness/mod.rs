@@ -21,6 +21,7 @@ mod postgres;
 pub mod probe;
 pub mod program;
 pub mod rows;
+pub mod selection;
 pub mod slices;
 pub mod tools;
 mod witness;
