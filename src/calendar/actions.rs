@@ -62,6 +62,6 @@ pub(super) fn find(jurisdiction: &str, on: Day) -> Result<&'static RulePack> {
 }
 
 /// Says which year is missing.
-pub(super) fn not_loaded(missing: super::YearNotLoaded) -> Error {
+pub fn not_loaded(missing: super::YearNotLoaded) -> Error {
     rules::CALENDAR_NOT_LOADED.refuse().with("year", missing.0).into()
 }

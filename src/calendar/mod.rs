@@ -12,11 +12,13 @@ pub mod clock;
 pub mod days;
 pub mod pack;
 pub mod rules;
+mod schemes_api;
 pub mod seeds;
 mod store;
 
-pub use actions::{frozen, in_force, load_embedded, load_year};
+pub use actions::{frozen, in_force, load_embedded, load_year, not_loaded};
 pub use api::{CalendarApi, CalendarYear, CalendarYearInput, RulesForKind, rules_for};
 pub use clock::Stop;
 pub use days::{Calendar, YearNotLoaded, YearTable};
+pub use schemes_api::SchemesApi;
 pub use store::load;

@@ -9,6 +9,7 @@ mod clock;
 mod id;
 mod money;
 mod page;
+mod points;
 mod text;
 mod time;
 
@@ -16,4 +17,5 @@ pub use ascii::Ascii;
 pub use clock::Clock;
 pub use money::{Fen, Money, Overflow};
 pub use page::{Cursor, Limit, Page, PageRequest};
+pub use points::Points;
 pub use time::{Day, Timestamp};

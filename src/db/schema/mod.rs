@@ -10,14 +10,18 @@ mod document;
 mod directory;
 mod budget;
 mod engagement;
+mod conduct;
 mod review;
 mod opinion;
 mod handling;
 mod fees;
+mod appraisal;
 mod custody;
 
+pub use appraisal::{appraisal_consequences, appraisal_contests, appraisal_line_events, appraisal_lines, appraisals};
 pub use budget::{budget_lines, ledger_entries, reservations};
 pub use calendar::{calendar_days, calendar_years, rule_packs};
+pub use conduct::conduct_events;
 pub use custody::audit_exports;
 pub use directory::{advisers, interests};
 pub use document::{document_texts, document_versions, documents};
@@ -64,3 +68,10 @@ allow_tables_to_appear_in_same_query!(
     fee_claims,
     claim_lines
 );
+allow_tables_to_appear_in_same_query!(conduct_events, advisers);
+allow_tables_to_appear_in_same_query!(conduct_events, recommendations);
+allow_tables_to_appear_in_same_query!(conduct_events, opinions);
+allow_tables_to_appear_in_same_query!(conduct_events, reviews);
+allow_tables_to_appear_in_same_query!(conduct_events, review_rounds);
+allow_tables_to_appear_in_same_query!(appraisals, advisers);
+allow_tables_to_appear_in_same_query!(organisations, review_bodies);
