@@ -18,7 +18,7 @@ use crate::conduct::ConductApi;
 use crate::config::Settings;
 use crate::custody::{CustodyApi, Keeper};
 use crate::db::Db;
-use crate::directory::DirectoryApi;
+use crate::directory;
 use crate::documents::{DocumentsApi, Files, Reader};
 use crate::engagement::EngagementApi;
 use crate::fees::{FeePathsApi, FeesApi};
@@ -75,7 +75,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         AuditApi,
         (CalendarApi, CalendarYearApi, SchemesApi),
         DocumentsApi,
-        DirectoryApi,
+        directory::API,
         BudgetApi,
         EngagementApi,
         (ReviewApi, ReviewClockApi, AssignmentApi),

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::budget::{self, LineId, NewLine};
 use crate::ctx::{Ctx, by_the_program};
 use crate::db::Conn;
-use crate::directory::{self, AdviserId, AdviserKind, NewAdviser, NewInterest, Relation};
+use crate::directory::{self, AdviserId, AdviserKind, NewAdviser, NewInterest, Particulars, Relation};
 use crate::engagement::{self, EngagementKind, NewEngagement, NewRate, RateUnit, Service, TaxBasis};
 use crate::error::{Error, Result};
 use crate::identity::{self, NewAccount, NewMembership, NewOrganisation, OrganisationKind};
@@ -236,14 +236,13 @@ impl City {
     fn put_advisers(&self, conn: &mut Conn, now: Timestamp, known: &mut Known) -> Result<()> {
         for adviser in &self.advisers {
             let account_id = known.accounts.get(&adviser.login).copied();
-            let new = NewAdviser {
-                account_id: account_id.ok_or_else(|| missing("account", &adviser.login))?,
+            let particulars = Particulars {
                 firm_id: adviser.firm.as_ref().map(|key| known.organisation(key)).transpose()?,
-                kind: adviser.kind,
-                name: self.name_of_person(&adviser.login)?.to_owned(),
                 licence_number: adviser.licence_number.clone(),
-                practising_since: adviser.practising_since,
+                ..Particulars::of(self.name_of_person(&adviser.login)?, adviser.practising_since)
             };
+            let account_id = Some(account_id.ok_or_else(|| missing("account", &adviser.login))?);
+            let new = NewAdviser { account_id, kind: adviser.kind, particulars };
             let made = act(conn, now, |ctx| directory::create_adviser(ctx, &new))?;
             known.advisers.insert(adviser.login.clone(), made.id);
             for interest in &adviser.interests {

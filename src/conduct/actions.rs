@@ -112,8 +112,11 @@ fn subject(kind: SubjectKind, id: &str) -> Result<Subject> {
 pub fn tell_subject(ctx: &mut Ctx<'_>, subject: Subject, mail: &Mail) -> Result<()> {
     match subject {
         Subject::Adviser(id) => {
-            let adviser = directory::adviser(ctx.conn, id)?;
-            identity::tell(ctx, adviser.account_id, mail)
+            // Who has no sign-in yet is told by the firm or the office.
+            match directory::adviser(ctx.conn, id)?.account_id {
+                Some(account) => identity::tell(ctx, account, mail),
+                None => Ok(()),
+            }
         }
         Subject::Reviewer(account) => identity::tell(ctx, account, mail),
         Subject::Agency(agency) => {

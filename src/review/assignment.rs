@@ -16,8 +16,8 @@ use crate::error::Result;
 use crate::identity;
 use crate::notify::Mail;
 
-/// Offers the matter to an adviser: no conflict, an engagement that serves the agency, a rate, money. The fee
-/// is reserved before the work begins.
+/// Offers the matter to an adviser: fit for work, no conflict, an engagement that serves the agency, a rate, money.
+/// The fee is reserved before the work begins.
 pub(super) fn offer(
     ctx: &mut Ctx<'_>,
     review_id: ReviewId,
@@ -27,13 +27,17 @@ pub(super) fn offer(
     let review = store::for_update(ctx.conn, ctx.actor, review_id)?;
     ctx.expect_version(review.version)?;
     rules::step(review.state, Event::Offer)?;
+    let today = ctx.today();
     let adviser = directory::adviser(ctx.conn, adviser_id)?;
+    let account_id = directory::sign_in_of(&adviser)?;
+    directory::fit(ctx.conn, &adviser, today)?;
     no_conflict(ctx, &review, &adviser)?;
     let here = store::assignments_of(ctx.conn, review_id)?;
     let twice = here.iter().any(|a| a.round == review.round && a.adviser_id == adviser_id && rules::is_active(a.state));
     rules::ALREADY_ASSIGNED.require(!twice)?;
-    let today = ctx.today();
     let engagement = engagement::find_for(ctx.conn, adviser_id, review.agency_id, today)?
+        // A contract of the firm that the lawyer has left names them still.
+        .filter(|engagement| engagement.firm_id == adviser.firm_id)
         .ok_or_else(|| rules::NO_ENGAGEMENT.refuse().with("adviser", &adviser.name))?;
     let rate = engagement::rate_for(ctx.conn, engagement.id, service, today)?
         .ok_or_else(|| rules::NO_RATE.refuse().with("service", service))?;
@@ -45,7 +49,7 @@ pub(super) fn offer(
         review_id,
         round: review.round,
         adviser_id,
-        account_id: adviser.account_id,
+        account_id,
         firm_id: adviser.firm_id,
         engagement_id: engagement.id,
         reservation_id,
@@ -62,7 +66,7 @@ pub(super) fn offer(
     let review = move_on(ctx, review, Event::Offer, |_| {})?;
     let until = row.expires_at.map_or_else(|| "—".to_owned(), |at| at.plus_seconds(-1).day().to_string());
     let mail = Mail::of("review_offer").with("number", &review.number).with("until", &until);
-    identity::tell(ctx, adviser.account_id, &mail)?;
+    identity::tell(ctx, account_id, &mail)?;
     ctx.done("assignment", row.id, &[("review", &review.number), ("adviser", &adviser.name), ("fee", &row.fee)]);
     Ok(row)
 }
@@ -81,12 +85,13 @@ fn no_conflict(ctx: &mut Ctx<'_>, review: &Review, adviser: &Adviser) -> Result<
     }
 }
 
-/// The adviser accepts; conflicts are looked for again, because registers change.
+/// The adviser accepts; fitness and conflicts are looked at again, because registers change.
 pub(super) fn accept(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<Assignment> {
     let (review, row) = own(ctx, id)?;
     rules::OFFER_ANSWERED.require(row.state == AssignmentState::Offered)?;
     in_time(ctx, &row)?;
     let adviser = directory::adviser(ctx.conn, row.adviser_id)?;
+    directory::fit(ctx.conn, &adviser, ctx.today())?;
     no_conflict(ctx, &review, &adviser)?;
     store::answer_assignment(ctx.conn, &row, AssignmentState::Accepted, "", ctx.now)?;
     let review = move_on(ctx, review, Event::Start, |_| {})?;

@@ -15,6 +15,7 @@ mod concurrency;
 mod custody;
 mod disk_full;
 mod demo;
+mod directory;
 mod documents;
 mod door;
 mod drain;

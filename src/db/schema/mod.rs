@@ -23,7 +23,7 @@ pub use budget::{budget_lines, ledger_entries, reservations};
 pub use calendar::{calendar_days, calendar_years, rule_packs};
 pub use conduct::conduct_events;
 pub use custody::audit_exports;
-pub use directory::{advisers, interests};
+pub use directory::{adviser_areas, advisers, firm_areas, firms, integrity_records, interests};
 pub use document::{document_texts, document_versions, documents};
 pub use engagement::{engagement_advisers, engagement_agencies, engagements, rates};
 pub use fees::{claim_appeals, claim_invoices, claim_lines, claim_steps, fee_claims};
@@ -54,6 +54,10 @@ allow_tables_to_appear_in_same_query!(
     handlings
 );
 allow_tables_to_appear_in_same_query!(advisers, interests);
+allow_tables_to_appear_in_same_query!(advisers, adviser_areas);
+allow_tables_to_appear_in_same_query!(advisers, integrity_records);
+allow_tables_to_appear_in_same_query!(firms, organisations);
+allow_tables_to_appear_in_same_query!(firms, firm_areas);
 allow_tables_to_appear_in_same_query!(organisations, budget_lines);
 allow_tables_to_appear_in_same_query!(review_bodies, budget_lines);
 allow_tables_to_appear_in_same_query!(organisations, engagements);

@@ -2,7 +2,7 @@ use super::super::model::{EngagementId, EngagementKind, RateUnit, Service, TaxBa
 use super::*;
 use crate::access::{AccountId, Role};
 use crate::budget::{LineId, NewLine};
-use crate::directory::{Adviser, AdviserKind, NewAdviser};
+use crate::directory::{Adviser, AdviserKind, NewAdviser, Particulars};
 use crate::kit::{Day, PageRequest};
 use crate::testing::{Bench, rule, somebody};
 
@@ -26,14 +26,14 @@ async fn place() -> Place {
     let body = bench.organisation(OrganisationKind::ReviewBody, "司法局").await;
     let agency = bench.organisation_reviewed_by(OrganisationKind::Agency, "住建局", Some(body)).await;
     let firm = bench.organisation(OrganisationKind::LawFirm, "正衡律师事务所").await;
-    let new = NewAdviser {
-        account_id: bench.account("张律师").await,
+    let account = bench.account("张律师").await;
+    bench.member(account, firm, Role::Adviser).await;
+    let particulars = Particulars {
         firm_id: Some(firm),
-        kind: AdviserKind::Lawyer,
-        name: "张律师".into(),
         licence_number: Some("14401201010000001".into()),
-        practising_since: day("2010-01-01"),
+        ..Particulars::of("张律师", day("2010-01-01"))
     };
+    let new = NewAdviser { account_id: Some(account), kind: AdviserKind::Lawyer, particulars };
     let lawyer = bench.system(move |ctx| directory::create_adviser(ctx, &new)).await.expect("an adviser");
     let line = line(&bench, agency).await;
     let clerk = bench.account("周文员").await;
@@ -113,7 +113,7 @@ async fn an_engagement_is_numbered_found_and_priced() {
         (place.clerk, outsider, Role::AgencyOfficer, false),
         (place.clerk, place.body, Role::Coordinator, true),
         (place.clerk, outsider, Role::Coordinator, false),
-        (place.lawyer.account_id, place.firm, Role::Adviser, true),
+        (place.lawyer.account_id.expect("an account"), place.firm, Role::Adviser, true),
         (place.clerk, place.firm, Role::Adviser, false),
         (place.clerk, place.firm, Role::FirmManager, true),
         (place.clerk, outsider, Role::FirmManager, false),

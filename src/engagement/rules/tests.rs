@@ -16,7 +16,7 @@ fn organisation(n: u128) -> OrganisationId {
 fn adviser(kind: AdviserKind, firm: Option<OrganisationId>) -> Adviser {
     Adviser {
         id: uuid::Uuid::from_u128(9).into(),
-        account_id: uuid::Uuid::from_u128(9).into(),
+        account_id: Some(uuid::Uuid::from_u128(9).into()),
         firm_id: firm,
         kind,
         name: "张三".into(),
@@ -24,6 +24,10 @@ fn adviser(kind: AdviserKind, firm: Option<OrganisationId>) -> Adviser {
         practising_since: day("2010-01-01"),
         version: 1,
         created_at: Timestamp::from_micros(0),
+        title: String::new(),
+        born_on: None,
+        licence_until: None,
+        capacity: None,
     }
 }
 

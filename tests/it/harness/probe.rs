@@ -34,6 +34,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("organisation_id", "agency"),
     ("question_id", "question"),
     ("recommendation_id", "recommendation"),
+    ("record_id", "integrity record"),
     ("review_body_id", "body"),
     ("review_id", "review"),
     ("source_id", "counsel's recommendation"),

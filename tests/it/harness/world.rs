@@ -91,8 +91,9 @@ impl World {
                 people.push(maker.person("COORDINATOR", "COORDINATOR", &login, &made, &sees).await);
             }
         }
-        for firm in ["p", "q"] {
+        for (firm, code) in [("p", "31330000MD0000011P"), ("q", "31330000MD0000022U")] {
             let made = maker.organisation(&format!("firm.{firm}"), "LAW_FIRM", None).await;
+            maker.on_the_roll(&made, code).await;
             let sees: Vec<usize> = (0..REALMS).filter(|n| FIRMS[*n] == firm).collect();
             people.push(maker.person("FIRM_MANAGER", "FIRM_MANAGER", &format!("manager.{firm}"), &made, &sees).await);
         }
@@ -177,6 +178,15 @@ impl<'a> Maker<'a> {
         Person { caller, role, login: login.to_owned(), actor, home: sees[0], sees: sees.to_vec() }
     }
 
+    /// Enters a firm on the roll.
+    async fn on_the_roll(&self, firm: &str, credit_code: &str) {
+        let profile = json!({
+            "firm_id": firm, "credit_code": credit_code, "licence_number": "23301201010123456",
+            "established_on": "2010-03-15", "city": "杭州市", "areas": ["CONTRACT"],
+        });
+        self.app.actor("coordinator.x1").await.post("/v1/firms", profile).await.is(201);
+    }
+
     /// A lawyer of a firm, on the roll.
     async fn lawyer(&self, caller: &'static str, login: &str, n: usize) -> (Person, String) {
         let firm = &self.organisations[&format!("firm.{}", FIRMS[n])];
@@ -184,7 +194,7 @@ impl<'a> Maker<'a> {
         let account = person.actor.get("/v1/me").await.is(200).body["account_id"].clone();
         let adviser = json!({
             "account_id": account, "kind": "LAWYER", "firm_id": firm, "name": format!("律师 {login}"),
-            "licence_number": "13601201410000002", "practising_since": "2014-03-01",
+            "licence_number": format!("1360120141{login}"), "practising_since": "2014-03-01",
         });
         let coordinator = self.app.actor(&format!("coordinator.{}1", BODIES[n])).await;
         let adviser = coordinator.post("/v1/advisers", adviser).await.is(201).id();
@@ -230,6 +240,11 @@ impl<'a> Maker<'a> {
         let engagement = coordinator.post("/v1/engagements", engagement).await.is(201).id();
         let account = self.account(&format!("nobody.{key}")).await;
         let membership = self.grant(&account, &agency, "AGENCY_OFFICER", SINCE).await;
+        let record = json!({
+            "adviser_id": advisers[0], "kind": "COMPLAINT", "authority": "市律师协会", "decided_on": "2025-06-30",
+            "summary": "逾期答复", "evidence": "投诉处理单",
+        });
+        let record = coordinator.post("/v1/integrity-records", record).await.is(201).id();
         let mut realm = Realm { key, ids: BTreeMap::new() };
         for (noun, id) in [
             ("agency", agency),
@@ -241,6 +256,7 @@ impl<'a> Maker<'a> {
             ("other adviser", advisers[1].clone()),
             ("account", account),
             ("membership", membership),
+            ("integrity record", record),
         ] {
             realm.ids.insert(noun, id);
         }

@@ -1,4 +1,12 @@
-//! Advisers and their declared interests.
+//! The values of the directory: advisers and their declared interests here, firms and the integrity register beside.
+
+mod areas;
+mod firms;
+mod integrity;
+
+pub use areas::PracticeArea;
+pub use firms::{Firm, FirmEntry, FirmFilter, FirmParticulars, NewFirm};
+pub use integrity::{IntegrityFilter, IntegrityId, IntegrityKind, IntegrityRecord, Lifting, NewIntegrity, Subject};
 
 use diesel::prelude::*;
 
@@ -52,8 +60,8 @@ crate::text_enum! {
 pub struct Adviser {
     /// Id.
     pub id: AdviserId,
-    /// The person's account; one adviser each.
-    pub account_id: AccountId,
+    /// The person's account, once they have one; one adviser each.
+    pub account_id: Option<AccountId>,
     /// The lawyer's firm; nobody else has one.
     pub firm_id: Option<OrganisationId>,
     /// What the adviser is.
@@ -68,23 +76,91 @@ pub struct Adviser {
     pub version: i64,
     /// Since when it is here.
     pub created_at: Timestamp,
+    /// Professional title; empty when none.
+    pub title: String,
+    /// Day of birth, where it is known.
+    pub born_on: Option<Day>,
+    /// Last day on which the licence holds, where it ends.
+    pub licence_until: Option<Day>,
+    /// How many matters at a time, where there is a limit.
+    pub capacity: Option<i64>,
+}
+
+/// An adviser with what stands in other rows, and what a day makes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RollEntry {
+    /// The adviser.
+    pub adviser: Adviser,
+    /// Practice areas, in the order of the catalogue.
+    pub areas: Vec<PracticeArea>,
+    /// Full years of practice today.
+    pub years_of_practice: i64,
+}
+
+/// What is entered of a person and may be changed later.
+#[derive(Clone, Debug)]
+pub struct Particulars {
+    /// The lawyer's firm.
+    pub firm_id: Option<OrganisationId>,
+    /// Name as on the licence.
+    pub name: String,
+    /// Practice licence number.
+    pub licence_number: Option<String>,
+    /// Last day on which the licence holds.
+    pub licence_until: Option<Day>,
+    /// First day of practice, or of legal teaching and research.
+    pub practising_since: Day,
+    /// Professional title.
+    pub title: Option<String>,
+    /// Day of birth.
+    pub born_on: Option<Day>,
+    /// How many matters at a time.
+    pub capacity: Option<i64>,
+    /// Practice areas.
+    pub areas: Vec<PracticeArea>,
+}
+
+impl Particulars {
+    /// What must be said of everybody; the rest is left open.
+    pub fn of(name: &str, practising_since: Day) -> Self {
+        Self {
+            firm_id: None,
+            name: name.to_owned(),
+            licence_number: None,
+            licence_until: None,
+            practising_since,
+            title: None,
+            born_on: None,
+            capacity: None,
+            areas: Vec::new(),
+        }
+    }
 }
 
 /// What a new adviser is made from.
 #[derive(Clone, Debug)]
 pub struct NewAdviser {
-    /// The person's account.
-    pub account_id: AccountId,
-    /// The lawyer's firm.
-    pub firm_id: Option<OrganisationId>,
+    /// The person's account, when they have one already.
+    pub account_id: Option<AccountId>,
     /// What the adviser is.
     pub kind: AdviserKind,
-    /// Name as on the licence.
-    pub name: String,
-    /// Practice licence number.
-    pub licence_number: Option<String>,
-    /// First day of practice, or of legal teaching and research.
-    pub practising_since: Day,
+    /// The rest.
+    pub particulars: Particulars,
+}
+
+/// Which part of the roll a list shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RollFilter {
+    /// Only advisers of this kind.
+    pub kind: Option<AdviserKind>,
+    /// Only lawyers of this firm.
+    pub firm_id: Option<OrganisationId>,
+    /// Only those who practise in this area.
+    pub area: Option<PracticeArea>,
+    /// Only those whose licence ends before this day.
+    pub licence_until_before: Option<Day>,
+    /// Only those with, or only those without, a sign-in.
+    pub has_account: Option<bool>,
 }
 
 /// A party that an adviser is bound to.
