@@ -203,7 +203,7 @@ pub(super) fn frozen(appraisal: &Appraisal) -> Result<(&'static RulePack, &'stat
 
 /// First and last day of the year.
 fn bounds(appraisal: &Appraisal) -> Result<(Day, Day)> {
-    let day = |text: String| text.parse::<Day>().map_err(|_| Error::internal("an appraisal is of a calendar year"));
+    let day = |text: String| text.parse::<Day>().map_err(Error::internal);
     Ok((day(format!("{:04}-01-01", appraisal.year))?, day(format!("{:04}-12-31", appraisal.year))?))
 }
 

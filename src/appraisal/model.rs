@@ -174,6 +174,13 @@ pub struct Appraisal {
     pub version: i64,
 }
 
+impl Appraisal {
+    /// Whether it is about this person: only reviewers are appraised by account.
+    pub fn is_about(&self, who: AccountId) -> bool {
+        self.subject_kind == SubjectKind::Reviewer && self.subject_id == who.as_str()
+    }
+}
+
 /// A line: what one item took or added.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = appraisal_lines)]

@@ -8,7 +8,7 @@ pub mod words;
 use std::collections::BTreeMap;
 
 use super::model::{Appraisal, AppraisalEvent, AppraisalState, ConsequenceCode, Grade, Ground, Line};
-use crate::access::{AccountId, Actor, Role};
+use crate::access::AccountId;
 use crate::calendar::pack::{How, RulePack, Scheme};
 use crate::conduct::{ConductEventId, SubjectKind};
 use crate::error::{Error, FieldError, Refusal, Result};
@@ -109,20 +109,15 @@ pub fn step(from: AppraisalState, event: AppraisalEvent) -> std::result::Result<
     found.map(|(_, _, to)| *to).ok_or_else(|| APPRAISAL_TRANSITION.refuse().with("state", from).with("event", event))
 }
 
-/// Whether somebody is the subject, as a person.
-pub fn is_subject(appraisal: &Appraisal, who: AccountId) -> bool {
-    appraisal.subject_kind == SubjectKind::Reviewer && appraisal.subject_id == who.as_str()
-}
-
 /// The office handles it: never the subject.
 pub fn by_the_office(appraisal: &Appraisal, who: AccountId) -> std::result::Result<(), Refusal> {
-    OWN_APPRAISAL.require(!is_subject(appraisal, who))
+    OWN_APPRAISAL.require(!appraisal.is_about(who))
 }
 
 /// The subject acts. An appraisal of a reviewer is seen by all coordinators of the body, any other only by its subject
 /// and the office.
 pub fn by_the_subject(appraisal: &Appraisal, who: AccountId, office: bool) -> std::result::Result<(), Refusal> {
-    ONLY_THE_SUBJECT.require(!office || is_subject(appraisal, who))
+    ONLY_THE_SUBJECT.require(!office || appraisal.is_about(who))
 }
 
 /// Objections are decided and grades confirmed by another than who scored.
@@ -228,10 +223,4 @@ pub fn consequences(
     }
     all.extend(inactive.iter().map(|event| (C::DismissalProposed, Ground::Inactivity, Some(*event))));
     all
-}
-
-/// Whether somebody sees the points: the office once they are there, the subject and everybody else once they are told.
-pub fn shows_points(appraisal: &Appraisal, actor: &Actor) -> bool {
-    let office = actor.is_system || (actor.role == Role::Coordinator && !is_subject(appraisal, actor.account));
-    office || !matches!(appraisal.state, AppraisalState::Open | AppraisalState::SelfAssessed | AppraisalState::Scored)
 }

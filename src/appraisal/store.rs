@@ -7,7 +7,6 @@ use diesel::sql_types::Bool;
 use super::model::{
     Appraisal, AppraisalFilter, AppraisalId, AppraisalState, Consequence, Contest, Grade, Line, LineId, Whole,
 };
-use super::rules;
 use crate::access::{Actor, Role};
 use crate::conduct::{ConductEventId, SubjectKind};
 use crate::ctx::guarded;
@@ -45,6 +44,13 @@ fn visible_to(actor: &Actor) -> Filter {
             Box::new(appraisals::version.lt(0))
         }
     }
+}
+
+/// Points, grade and lines are seen by the office once they are there, by the subject and everybody else once the
+/// subject has been told.
+fn sees_points(actor: &Actor, appraisal: &Appraisal) -> bool {
+    let office = actor.is_system || (actor.role == Role::Coordinator && !appraisal.is_about(actor.account));
+    office || !matches!(appraisal.state, AppraisalState::Open | AppraisalState::SelfAssessed | AppraisalState::Scored)
 }
 
 /// One appraisal that the actor may see.
@@ -120,7 +126,7 @@ fn whole(conn: &mut Conn, actor: &Actor, rows: Vec<Appraisal>) -> Result<Vec<Who
             (line.clone(), behind.collect())
         };
         let mut lines: Vec<(Line, Vec<ConductEventId>)> = holding.map(with_events).collect();
-        if !rules::shows_points(&appraisal, actor) {
+        if !sees_points(actor, &appraisal) {
             (appraisal.total, appraisal.grade) = (None, None);
             lines.clear();
         }

@@ -76,8 +76,11 @@ pub fn idle(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Idle>> {
     Ok(found)
 }
 
+/// By body and adviser: each code with its last day.
+type LastDays = BTreeMap<(OrganisationId, String), Vec<(String, Day)>>;
+
 /// The last day of each code for each adviser under each body, what was voided left out.
-fn last_days(conn: &mut Conn) -> Result<BTreeMap<(OrganisationId, String), Vec<(String, Day)>>> {
+fn last_days(conn: &mut Conn) -> Result<LastDays> {
     let later = diesel::alias!(conduct_events as later);
     let voiding = later.filter(later.field(conduct_events::voids).eq(conduct_events::id.nullable()));
     let rows: Vec<(OrganisationId, String, String, Option<Day>)> = conduct_events::table
@@ -91,7 +94,7 @@ fn last_days(conn: &mut Conn) -> Result<BTreeMap<(OrganisationId, String), Vec<(
             max(conduct_events::on_day),
         ))
         .load(conn)?;
-    let mut last: BTreeMap<(OrganisationId, String), Vec<(String, Day)>> = BTreeMap::new();
+    let mut last = LastDays::new();
     for (body, subject, code, day) in rows {
         last.entry((body, subject)).or_default().extend(day.map(|day| (code, day)));
     }

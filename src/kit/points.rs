@@ -66,8 +66,7 @@ impl std::str::FromStr for Points {
 
     /// Exactly two places, as [`crate::kit::Fen`] is written.
     fn from_str(text: &str) -> Result<Self, String> {
-        let hundredths: super::Fen = text.parse().map_err(|_| format!("`{text}` is not a number of points"))?;
-        Ok(Self(hundredths.get()))
+        text.parse::<super::Fen>().map(|hundredths| Self(hundredths.get()))
     }
 }
 

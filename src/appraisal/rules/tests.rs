@@ -7,8 +7,8 @@ use super::*;
 use crate::calendar::pack::RulePack;
 use crate::calendar::seeds::{PACK_TEXTS, national};
 
-const fn event(n: u32) -> uuid::Uuid {
-    uuid::Uuid::from_u128(n as u128 + 1)
+fn event(n: u32) -> uuid::Uuid {
+    uuid::Uuid::from_u128(u128::from(n) + 1)
 }
 
 fn facts(codes: &[(&str, i64)]) -> Vec<Fact> {
