@@ -9,10 +9,12 @@ use poem::{EndpointExt, Request, Response, Route, handler};
 use poem_openapi::{LicenseObject, OpenApi, OpenApiService};
 use serde_json::Value;
 
+use crate::appraisal::AppraisalApi;
 use crate::audit::{AuditApi, Heads};
 use crate::budget::BudgetApi;
-use crate::calendar::{self, CalendarApi};
+use crate::calendar::{self, CalendarApi, SchemesApi};
 use crate::chores::{CalendarYearApi, Chores};
+use crate::conduct::ConductApi;
 use crate::config::Settings;
 use crate::custody::{CustodyApi, Keeper};
 use crate::db::Db;
@@ -72,7 +74,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         identity::API,
         NotifyApi,
         AuditApi,
-        (CalendarApi, CalendarYearApi),
+        (CalendarApi, CalendarYearApi, SchemesApi),
         DocumentsApi,
         directory::API,
         BudgetApi,
@@ -82,6 +84,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         OpinionApi,
         HandlingApi,
         (FeesApi, FeePathsApi),
+        (ConductApi, AppraisalApi),
         CustodyApi,
     );
     OpenApiService::new(apis, "Counsel Desk (法顾台)", env!("CARGO_PKG_VERSION"))

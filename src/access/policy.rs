@@ -69,6 +69,9 @@ const EVALUATORS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, F
 /// Those who see fee claims: the firm that claims, those who pay, and audit.
 const FEES: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, FirmManager, FinanceOfficer, Auditor];
 
+/// Those who can be appraised, for themselves or their agency.
+const APPRAISED: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser];
+
 /// The whole policy.
 pub const OPERATIONS: &[Operation] = &[
     read("ops_health", ANYBODY),
@@ -117,6 +120,7 @@ pub const OPERATIONS: &[Operation] = &[
     read("calendar_get_year", EVERYBODY),
     read("calendar_due", EVERYBODY),
     read("calendar_get_rules", EVERYBODY),
+    read("calendar_get_schemes", EVERYBODY),
     write("calendar_load_year", &[Coordinator, SystemAdmin]),
     // documents
     write("documents_create", &[AgencyOfficer]),
@@ -199,6 +203,11 @@ pub const OPERATIONS: &[Operation] = &[
     change("engagement_file", &[Coordinator]),
     read("engagement_list", ENGAGEMENTS),
     read("engagement_get", ENGAGEMENTS),
+    // conduct
+    write("conduct_note", &[Coordinator]),
+    read("conduct_list", MATTERS),
+    read("conduct_get", MATTERS),
+    write("conduct_void", &[Coordinator]),
     // review
     write("review_create", &[AgencyOfficer]),
     read("review_list", MATTERS),
@@ -269,6 +278,17 @@ pub const OPERATIONS: &[Operation] = &[
     change("fees_void_invoice", &[FirmManager, FinanceOfficer]),
     change("fees_reverse_claim", &[FinanceOfficer]),
     change("fees_close_engagement", &[Coordinator]),
+    // appraisal
+    write("appraisal_open", &[Coordinator]),
+    read("appraisal_list", MATTERS),
+    read("appraisal_get", MATTERS),
+    change("appraisal_self_assess", APPRAISED),
+    change("appraisal_skip_self_assessment", &[Coordinator]),
+    change("appraisal_score", &[Coordinator]),
+    change("appraisal_notify", &[Coordinator]),
+    change("appraisal_contest", APPRAISED),
+    change("appraisal_decide", &[Coordinator]),
+    change("appraisal_confirm", &[Coordinator]),
 ];
 
 #[cfg(test)]
@@ -286,8 +306,20 @@ mod tests {
     fn administrators_read_no_matters_and_auditors_change_nothing() {
         for operation in OPERATIONS.iter().filter(|operation| !operation.is_public()) {
             let slice = operation.id.split('_').next().unwrap_or_default();
-            if ["documents", "review", "opinion", "handling", "fees", "budget", "engagement", "directory", "selection"]
-                .contains(&slice)
+            if [
+                "documents",
+                "review",
+                "opinion",
+                "handling",
+                "fees",
+                "budget",
+                "engagement",
+                "directory",
+                "selection",
+                "conduct",
+                "appraisal",
+            ]
+            .contains(&slice)
             {
                 assert!(Role::ADMINISTRATORS.iter().all(|admin| !operation.allows(*admin)), "{}", operation.id);
             }

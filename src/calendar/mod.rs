@@ -12,6 +12,7 @@ pub mod clock;
 pub mod days;
 pub mod pack;
 pub mod rules;
+mod schemes_api;
 pub mod seeds;
 mod store;
 
@@ -19,4 +20,5 @@ pub use actions::{frozen, in_force, load_embedded, load_year, not_loaded};
 pub use api::{CalendarApi, CalendarYear, CalendarYearInput, Citation, RulesForKind, rules_for};
 pub use clock::Stop;
 pub use days::{Calendar, YearNotLoaded, YearTable};
+pub use schemes_api::SchemesApi;
 pub use store::load;

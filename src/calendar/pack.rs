@@ -7,6 +7,7 @@
 //! Every rule carries a [`Cite`], and [`Sure`] says how far it can be relied on. Only what is
 //! [`Sure::Law`] may be shown as law; what is recalled or proposed is a default to be confirmed.
 
+mod appraisal;
 mod file;
 mod overlay;
 mod selection;
@@ -18,7 +19,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-pub use selection::{Candidates, Condition, How};
+pub use appraisal::{Block, EventKind, How, Item, Origin, Scheme};
+pub use selection::{Candidates, Condition, Test};
 
 /// A pack as it applies: its own rules over those of the pack it extends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,10 @@ pub struct RulePack {
     pub values: BTreeMap<String, RuleValue>,
     /// What candidates for selection must meet.
     pub conditions: Vec<Condition>,
+    /// The catalogue of events that appraisals can count.
+    pub conduct: Vec<EventKind>,
+    /// How each kind of subject is appraised.
+    pub appraisal: BTreeMap<String, Scheme>,
     pub sources: BTreeMap<String, Source>,
 }
 
@@ -215,6 +221,8 @@ pub enum PackError {
     UnfitValue { at: String },
     #[error("{at}: less than the law requires")]
     BelowLaw { at: String },
+    #[error("{at}: counts an event that the catalogue does not have for this subject: {code}")]
+    UnknownEvent { at: String, code: String },
     #[error("pack {pack} has no value {key}")]
     NoValue { pack: String, key: String },
     #[error("pack {pack}: the value {key} is in {has:?}, not in {wanted:?}")]
@@ -245,6 +253,16 @@ impl RulePack {
 
     pub fn kind(&self, kind: &str) -> Option<&KindRules> {
         self.kinds.get(kind)
+    }
+
+    /// How a kind of subject is appraised.
+    pub fn scheme(&self, subject: &str) -> Option<&Scheme> {
+        self.appraisal.get(subject)
+    }
+
+    /// An event of the catalogue.
+    pub fn event(&self, code: &str) -> Option<&EventKind> {
+        self.conduct.iter().find(|event| event.code == code)
     }
 
     pub fn value(&self, key: &str) -> Result<&RuleValue, PackError> {

@@ -13,9 +13,11 @@ use std::time::Duration;
 
 pub use api::CalendarYearApi;
 
+use crate::conduct;
 use crate::ctx::{Ctx, by_the_program};
 use crate::db::{Conn, Db};
 use crate::error::{Error, Result};
+use crate::handling;
 use crate::kit::{Clock, Timestamp};
 use crate::{engagement, review, selection};
 
@@ -42,6 +44,8 @@ impl Chores {
         done += self.each("review_return", review::unanswered_supplements, review::return_unanswered).await?;
         done += self.each("review_reckon", review::reckonable, review::reckon).await?;
         done += self.each("selection_settle", selection::due_rounds, selection::settle_due).await?;
+        done += self.each("handling_note_overdue", handling::overdue, handling::note_overdue).await?;
+        done += self.each("conduct_note_inactive", conduct::idle, conduct::note_inactive).await?;
         Ok(done)
     }
 

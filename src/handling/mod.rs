@@ -25,6 +25,7 @@
 
 mod actions;
 mod api;
+mod conducted;
 mod gate;
 mod model;
 mod rounds;
@@ -34,4 +35,5 @@ mod store;
 mod views;
 
 pub use api::HandlingApi;
+pub use conducted::{note_overdue, overdue};
 pub use model::{Answer, Decision, Handling, HandlingState, NewAnswer};

@@ -91,8 +91,11 @@ pub(super) fn of_round(ctx: &mut Ctx<'_>, review: &Review, round: &Round) -> Res
 /// A page of what waits for agencies, over all matters that the actor may see, newest first.
 pub(super) fn waiting(ctx: &mut Ctx<'_>, overdue: bool, page: &PageRequest) -> Result<Vec<Handled>> {
     let terms = Terms::load(ctx)?;
-    let rows =
-        if overdue { overdue_rows(ctx, &terms, page)? } else { store::waiting(ctx.conn, ctx.actor, None, page)? };
+    let rows = if overdue {
+        overdue_rows(ctx, &terms, page, false)?
+    } else {
+        store::waiting(ctx.conn, ctx.actor, None, page)?
+    };
     let ids: Vec<RecommendationId> = rows.iter().map(|(recommendation, ..)| recommendation.id).collect();
     let mut known = store::of_recommendations(ctx.conn, &ids)?;
     let handled = |(recommendation, opinion, review, round): store::Waiting| {
@@ -103,14 +106,19 @@ pub(super) fn waiting(ctx: &mut Ctx<'_>, overdue: bool, page: &PageRequest) -> R
     rows.into_iter().map(handled).collect()
 }
 
-/// Each rule pack has its own number of days, and so its own day before which what was issued is overdue.
-fn overdue_rows(ctx: &mut Ctx<'_>, terms: &Terms, page: &PageRequest) -> Result<Vec<store::Waiting>> {
+/// What is overdue; `unnoted` is only what has not been noted yet. Each rule pack has its own number of days, and so its own day before which what was issued is overdue.
+pub(super) fn overdue_rows(
+    ctx: &mut Ctx<'_>,
+    terms: &Terms,
+    page: &PageRequest,
+    unnoted: bool,
+) -> Result<Vec<store::Waiting>> {
     let mut rows = Vec::new();
     for pack in calendar::seeds::packs().map_err(Error::internal)?.all() {
         let days = pack.working_days(ANSWER_DAYS).map_err(Error::internal)?;
         // Where a calendar is missing no due day is known, and nothing is called overdue.
         let Ok(before) = rules::overdue_before(&terms.calendar, terms.today, days) else { continue };
-        let only = Some((pack.id.as_str(), before.begins()));
+        let only = Some(store::Late { pack: &pack.id, issued_before: before.begins(), unnoted });
         rows.extend(store::waiting(ctx.conn, ctx.actor, only, page)?);
     }
     rows.sort_by_key(|(recommendation, ..)| std::cmp::Reverse(recommendation.id.to_string()));

@@ -3,13 +3,15 @@
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
+use super::conducted::OVERDUE;
 use super::model::{Clearance, Handling, Revision, Step};
 use super::rules::WAITING;
 use crate::access::{Actor, Role};
 use crate::ctx::guarded;
 use crate::db::Conn;
 use crate::db::schema::{
-    clearances, handling_steps, handlings, opinions, recommendations, review_rounds, reviews, revisions, withdrawals,
+    clearances, conduct_events, handling_steps, handlings, opinions, recommendations, review_rounds, reviews,
+    revisions, withdrawals,
 };
 use crate::error::Result;
 use crate::kit::{PageRequest, Timestamp};
@@ -53,15 +55,26 @@ pub(super) fn steps(conn: &mut Conn, id: RecommendationId) -> Result<Vec<Step>> 
         .load(conn)?)
 }
 
+/// What is overdue by the days of one rule pack.
+#[derive(Clone, Copy)]
+pub(super) struct Late<'a> {
+    /// The pack that the round froze.
+    pub pack: &'a str,
+    /// What was issued before is overdue.
+    pub issued_before: Timestamp,
+    /// Only what has not been noted yet.
+    pub unnoted: bool,
+}
+
 /// A recommendation with its opinion, matter and round.
 pub(super) type Waiting = (Recommendation, Opinion, Review, Round);
 
 /// Recommendations in force that wait for the agency, newest first: an agency's own, for the office those of the
-/// matters it reviews. `only` narrows them to rounds with one rule pack and opinions issued before an instant.
+/// matters it reviews. `only` narrows them to what is overdue by the days of one rule pack.
 pub(super) fn waiting(
     conn: &mut Conn,
     actor: &Actor,
-    only: Option<(&str, Timestamp)>,
+    only: Option<Late<'_>>,
     page: &PageRequest,
 ) -> Result<Vec<Waiting>> {
     let later = diesel::alias!(opinions as later);
@@ -93,10 +106,16 @@ pub(super) fn waiting(
         Role::Coordinator => query = query.filter(reviews::review_body_id.eq(actor.organisation)),
         _ => query = query.filter(reviews::agency_id.eq(actor.organisation)),
     }
-    if let Some((pack, issued_before)) = only {
+    if let Some(late) = only {
         query = query
-            .filter(review_rounds::rule_pack.eq(pack.to_owned()))
-            .filter(opinions::issued_at.assume_not_null().lt(issued_before));
+            .filter(review_rounds::rule_pack.eq(late.pack.to_owned()))
+            .filter(opinions::issued_at.assume_not_null().lt(late.issued_before));
+        if late.unnoted {
+            let noted = conduct_events::table
+                .filter(conduct_events::source_id.eq(recommendations::id))
+                .filter(conduct_events::code.eq(OVERDUE));
+            query = query.filter(not(exists(noted)));
+        }
     }
     Ok(query.load(conn)?)
 }

@@ -20,14 +20,39 @@ impl Points {
     /// The full score.
     pub const HUNDRED: Self = Self(10_000);
 
-    /// From hundredths.
+    /// From hundredths of a point.
     pub const fn new(hundredths: i64) -> Self {
         Self(hundredths)
     }
 
-    /// Hundredths.
+    /// From whole points.
+    pub fn whole(points: u32) -> Self {
+        Self(i64::from(points) * 100)
+    }
+
+    /// In hundredths of a point.
     pub const fn get(self) -> i64 {
         self.0
+    }
+
+    /// Sum; what no `i64` holds stays at its end.
+    pub const fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// Difference; may be negative.
+    pub const fn minus(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    /// So many times these points; what no `i64` holds stays at its end.
+    pub const fn times(self, count: i64) -> Self {
+        Self(self.0.saturating_mul(count))
+    }
+
+    /// Sum of many.
+    pub fn sum(points: impl IntoIterator<Item = Self>) -> Self {
+        points.into_iter().fold(Self::ZERO, Self::plus)
     }
 }
 
@@ -42,10 +67,11 @@ impl std::fmt::Display for Points {
 impl std::str::FromStr for Points {
     type Err = String;
 
-    /// Exactly two places, from 0.00 to 999.99: no client guesses at rounding.
+    /// Exactly two places, from -999.99 to 999.99: no client guesses at rounding.
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is not points with exactly two places");
-        let (whole, part) = text.split_once('.').ok_or_else(wrong)?;
+        let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+        let (whole, part) = digits.split_once('.').ok_or_else(wrong)?;
         let plain = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
         if !plain(whole)
             || !plain(part)
@@ -55,7 +81,7 @@ impl std::str::FromStr for Points {
         {
             return Err(wrong());
         }
-        format!("{whole}{part}").parse().map(Self).map_err(|_unreadable| wrong())
+        format!("{whole}{part}").parse::<i64>().map(|points| Self(sign * points)).map_err(|_unreadable| wrong())
     }
 }
 
@@ -81,7 +107,7 @@ where
 
 crate::wire_text!(Points, "string_points", {
     let mut schema = MetaSchema::new_with_format("string", "decimal");
-    schema.pattern = Some(r"^(0|[1-9][0-9]{0,2})\.[0-9]{2}$".to_owned());
+    schema.pattern = Some(r"^-?(0|[1-9][0-9]{0,2})\.[0-9]{2}$".to_owned());
     schema.example = Some("82.50".into());
     schema
 });
@@ -153,7 +179,11 @@ mod tests {
     fn only_two_places_are_points() {
         assert_eq!("82.50".parse(), Ok(Points::new(8250)));
         assert_eq!("0.00".parse(), Ok(Points::ZERO));
-        for wrong in ["82.5", "82", "-1.00", "082.50", "1000.00", "1e2", ".50", "８2.50"] {
+        assert_eq!("-3.05".parse(), Ok(Points::new(-305)));
+        assert_eq!(Points::new(-305).to_string(), "-3.05");
+        assert_eq!(Points::whole(3).minus(Points::new(50)), Points::new(250));
+        assert_eq!(Points::new(i64::MAX).times(2), Points::new(i64::MAX));
+        for wrong in ["82.5", "82", "+1.00", "--1.00", "082.50", "1000.00", "1e2", ".50", "８2.50"] {
             assert!(wrong.parse::<Points>().is_err(), "{wrong}");
         }
     }

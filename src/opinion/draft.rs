@@ -5,6 +5,7 @@ use super::rules::{self, OpinionEvent};
 use super::store;
 use crate::access::Role;
 use crate::calendar::{self, pack::KindRules};
+use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::documents::{self, clauses};
 use crate::error::{Error, FieldError, Result};
@@ -106,10 +107,23 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     }
     let after = Opinion { state, submitted_at: Some(ctx.now), version: before.version + 1, ..before.clone() };
     store::update(ctx.conn, &before, &after)?;
+    // What comes again after a return was in time, or not, when it came first.
+    if before.kind == OpinionKind::Counsel && before.submitted_at.is_none() {
+        let due = review::current_round(ctx.conn, &review)?.and_then(|round| round.due_on);
+        let codes = ["OPINION_ON_TIME", "OPINION_LATE", "OPINION_UNTIMED"];
+        let (code, adviser) = (conduct::rules::timed(due, ctx.today(), codes), counsel(ctx, &before)?);
+        conduct::record(ctx, review.review_body_id, adviser, code, "opinion", id)?;
+    }
     let mail = Mail::of("opinion_submit").with("number", &review.number);
     identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
     ctx.done("opinion", id, &[("review", &review.number), ("state", &after.state), ("conclusion", &after.conclusion)]);
     Ok(after)
+}
+
+/// The adviser who gives an opinion of counsel.
+pub(super) fn counsel(ctx: &mut Ctx<'_>, opinion: &Opinion) -> Result<Subject> {
+    let assignment = opinion.assignment_id.ok_or_else(|| Error::internal("an opinion of counsel has an assignment"))?;
+    Ok(Subject::Adviser(review::assignment(ctx.conn, assignment)?.adviser_id))
 }
 
 /// A supplementary opinion is finished when it says something, and its conclusion is in keeping with everything

@@ -6,6 +6,7 @@ use super::rules::{self, Event};
 use super::{rounds, store};
 use crate::access::{OrganisationId, Role};
 use crate::calendar;
+use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::directory;
 use crate::documents::{self, DocumentVersion};
@@ -125,6 +126,10 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     store::update_round(ctx.conn, &round)?;
     let number = number(ctx, &review, &round)?;
     let review = move_on(ctx, review, Event::Accept, |review| review.number = number)?;
+    if store::supplements(ctx.conn, &review)?.is_empty() {
+        let agency = Subject::Agency(review.agency_id);
+        conduct::record(ctx, review.review_body_id, agency, "SUBMISSION_COMPLETE", "review", id)?;
+    }
     let due = round.due_on.map_or_else(|| "—".to_owned(), |day| day.to_string());
     let mail =
         Mail::of("review_accept").with("number", &review.number).with("title", &review.title).with("due_on", &due);

@@ -8,6 +8,7 @@ use super::rules::{self, Event};
 use super::store;
 use crate::access::Role;
 use crate::budget;
+use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::directory::{self, Adviser, AdviserId};
 use crate::engagement::{self, Service};
@@ -97,6 +98,8 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<Assignment> 
     no_conflict(ctx, &review, &adviser)?;
     store::answer_assignment(ctx.conn, &row, AssignmentState::Accepted, "", ctx.now)?;
     let review = move_on(ctx, review, Event::Start, |_| {})?;
+    let adviser = Subject::Adviser(row.adviser_id);
+    conduct::record(ctx, review.review_body_id, adviser, "OFFER_ACCEPTED", "assignment", id)?;
     ctx.done("assignment", id, &[("review", &review.number), ("state", &AssignmentState::Accepted)]);
     store::assignment(ctx.conn, id)
 }
@@ -119,6 +122,12 @@ pub(super) fn stand_back(
     }
     let (number, body, stage) = (review.number.clone(), review.review_body_id, review.state);
     let freed = leave(ctx, review, &row, state, reason)?;
+    let code = match (state, row.state) {
+        (AssignmentState::Recused, AssignmentState::Accepted) => "RECUSED_LATE",
+        (AssignmentState::Recused, _) => "RECUSED",
+        _ => "OFFER_DECLINED",
+    };
+    conduct::record(ctx, body, Subject::Adviser(row.adviser_id), code, "assignment", id)?;
     let mail = Mail::of("review_stand_back").with("number", &number).with("state", state);
     identity::tell_role(ctx, body, Role::Coordinator, &mail)?;
     ctx.done(

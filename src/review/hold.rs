@@ -6,6 +6,7 @@ use super::model::{Extension, Hold, HoldKind, Review, ReviewId, Round};
 use super::rules::{self, Event};
 use super::store;
 use crate::calendar;
+use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::identity;
@@ -94,6 +95,9 @@ pub(super) fn extend(ctx: &mut Ctx<'_>, id: ReviewId, days: i64, reason: &str) -
     };
     store::insert_extension(ctx.conn, &row)?;
     let review = move_on(ctx, review, Event::Extend, |_| {})?;
+    // It is about who handles the matter; another has approved it.
+    let reviewer = Subject::Reviewer(round.accepted_by.unwrap_or(ctx.actor.account));
+    conduct::record(ctx, review.review_body_id, reviewer, "CLOCK_EXTENDED", "review", id)?;
     let after = shown(round.due_on);
     let mail = Mail::of("review_extend").with("number", &review.number).with("due_on", &after);
     tell_both(ctx, &review, &mail)?;

@@ -7,6 +7,7 @@ use super::rules::{self, Event};
 use super::store;
 use crate::access::Role;
 use crate::budget;
+use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::engagement;
 use crate::error::{Error, Result};
@@ -78,8 +79,9 @@ pub(super) fn released(ctx: &mut Ctx<'_>, id: AssignmentId, reason: &str) -> Res
     let row = store::assignment(ctx.conn, id)?;
     rules::ASSIGNMENT_OVER.require(rules::is_active(row.state)).map_err(|refusal| refusal.with("state", row.state))?;
     rules::WORK_DELIVERED.require(!store::is_delivered(ctx.conn, id)?)?;
-    let number = review.number.clone();
+    let (number, body) = (review.number.clone(), review.review_body_id);
     let freed = leave(ctx, review, &row, AssignmentState::Released, reason)?;
+    conduct::record(ctx, body, Subject::Adviser(row.adviser_id), "RELEASED", "assignment", id)?;
     let mail = Mail::of("review_release").with("number", &number);
     identity::tell(ctx, row.account_id, &mail)?;
     Ok((store::assignment(ctx.conn, id)?, number, freed))
@@ -95,6 +97,7 @@ pub fn expire_offer(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<()> {
     }
     let (number, body) = (review.number.clone(), review.review_body_id);
     let freed = leave(ctx, review, &row, AssignmentState::Expired, "")?;
+    conduct::record(ctx, body, Subject::Adviser(row.adviser_id), "OFFER_EXPIRED", "assignment", id)?;
     let mail = Mail::of("review_expire_offer").with("number", &number);
     identity::tell_role(ctx, body, Role::Coordinator, &mail)?;
     identity::tell(ctx, row.account_id, &mail)?;

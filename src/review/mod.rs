@@ -47,6 +47,6 @@ pub use rounds::begin_again;
 pub use rules::Event;
 pub use store::{
     accepted_assignments, agency_of, assignment, assignment_of, current_round, expired_offers, for_update, mark_issued,
-    round, unanswered_supplements, visible,
+    round, unanswered_questions, unanswered_supplements, visible,
 };
 pub use supplement::return_unanswered;

@@ -321,6 +321,16 @@ pub(super) fn questions_of(conn: &mut Conn, review: ReviewId) -> Result<Vec<Ques
         .load(conn)?)
 }
 
+/// The questions of a review's current round that nobody has answered.
+pub fn unanswered_questions(conn: &mut Conn, review: &Review) -> Result<Vec<QuestionId>> {
+    Ok(questions::table
+        .filter(questions::review_id.eq(review.id).and(questions::round.eq(review.round)))
+        .filter(questions::answer.is_null())
+        .order(questions::id)
+        .select(questions::id)
+        .load(conn)?)
+}
+
 /// A question of a matter the actor may see.
 pub(super) fn visible_question(conn: &mut Conn, actor: &Actor, id: QuestionId) -> Result<Question> {
     let question: Question = questions::table.find(id).select(Question::as_select()).first(conn)?;

@@ -6,7 +6,7 @@ mod disputes;
 mod fees;
 mod holds;
 mod intake;
-mod matter;
+pub mod matter;
 mod offers;
 mod opinions;
 mod overdue;

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
 
 use super::selection::ConditionFile;
+use super::appraisal::{ConductFile, SchemeFile};
 use super::{LimitUnit, Scalar, Source, Unit};
 
 #[derive(Deserialize)]
@@ -28,6 +29,9 @@ pub(super) struct PackFile {
     pub(super) values: BTreeMap<String, ValueFile>,
     #[serde(default)]
     pub(super) conditions: Vec<ConditionFile>,
+    pub(super) conduct: ConductFile,
+    #[serde(default)]
+    pub(super) appraisal: BTreeMap<String, SchemeFile>,
 }
 
 #[derive(Deserialize)]

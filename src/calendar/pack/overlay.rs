@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
+use super::appraisal;
 use super::file::{ConclusionsFile, ItemFile, KindFile, LimitFile, MaterialFile, PackFile, ValueFile, WindowFile};
 use super::{
     Ceiling, Cite, Conclusions, Counsel, KindRules, Material, PackError, ReviewItem, RulePack, RuleValue, Scalar,
@@ -63,6 +64,8 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
 
     let conditions = cites.overlay(file.conditions, base.map(|base| &base.conditions), "conditions")?;
     selection::check(&conditions, &values)?;
+    let conduct = appraisal::catalogue(file.conduct, base.map(|base| base.conduct.as_slice()))?;
+    let appraisal = appraisal::schemes(file.appraisal, base.map(|base| &base.appraisal), &conduct, &cites)?;
 
     Ok(RulePack {
         id: file.id,
@@ -75,6 +78,8 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
         kinds,
         values,
         conditions,
+        conduct,
+        appraisal,
         sources,
     })
 }
@@ -263,7 +268,7 @@ fn not_below_law(rules: &KindRules, base: &KindRules, at: &str) -> Result<(), Pa
 }
 
 /// The pack's own rule, else the one below; one of them there has to be.
-fn needed<T: Clone>(own: Option<Result<T, PackError>>, below: Option<&T>, at: &str) -> Result<T, PackError> {
+pub(super) fn needed<T: Clone>(own: Option<Result<T, PackError>>, below: Option<&T>, at: &str) -> Result<T, PackError> {
     match (own, below) {
         (Some(own), _) => own,
         (None, Some(below)) => Ok(below.clone()),
@@ -271,14 +276,14 @@ fn needed<T: Clone>(own: Option<Result<T, PackError>>, below: Option<&T>, at: &s
     }
 }
 
-fn filled(text: &str, at: &str) -> Result<(), PackError> {
+pub(super) fn filled(text: &str, at: &str) -> Result<(), PackError> {
     if text.trim().is_empty() {
         return Err(PackError::Missing { at: at.to_owned() });
     }
     Ok(())
 }
 
-fn all_different(codes: &[String], at: &str) -> Result<(), PackError> {
+pub(super) fn all_different(codes: &[String], at: &str) -> Result<(), PackError> {
     let mut seen = BTreeSet::new();
     for code in codes {
         coded(code, at)?;
@@ -289,7 +294,7 @@ fn all_different(codes: &[String], at: &str) -> Result<(), PackError> {
     Ok(())
 }
 
-fn coded(code: &str, at: &str) -> Result<(), PackError> {
+pub(super) fn coded(code: &str, at: &str) -> Result<(), PackError> {
     let letters = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     if code.starts_with(|c: char| c.is_ascii_uppercase()) && code.chars().all(letters) {
         return Ok(());

@@ -11,7 +11,7 @@ use super::{Cite, PackError, RuleValue, Unit};
 /// How a condition is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum How {
+pub enum Test {
     /// Whole years of practice up to the last day of registration, at least the named value.
     YearsOfPractice,
     /// No integrity record of the listed kinds.
@@ -40,11 +40,11 @@ pub struct Condition {
     pub code: String,
     pub zh: String,
     pub en: String,
-    pub how: How,
+    pub how: Test,
     pub candidates: Candidates,
-    /// The named value in years that [`How::YearsOfPractice`] and [`How::MaxAge`] compare with.
+    /// The named value in years that [`Test::YearsOfPractice`] and [`Test::MaxAge`] compare with.
     pub value: Option<String>,
-    /// Kinds of integrity records that [`How::NoRecord`] looks for.
+    /// Kinds of integrity records that [`Test::NoRecord`] looks for.
     pub records: Vec<String>,
     /// Whether a declaration needs a document.
     pub evidence: bool,
@@ -57,7 +57,7 @@ pub(super) struct ConditionFile {
     code: String,
     zh: String,
     en: String,
-    how: How,
+    how: Test,
     #[serde(default)]
     candidates: Candidates,
     value: Option<String>,
@@ -90,8 +90,8 @@ pub(super) fn check(conditions: &[Condition], values: &BTreeMap<String, RuleValu
         let missing = |field: &str| Err(PackError::Missing { at: format!("conditions.{}.{field}", condition.code) });
         let years = condition.value.as_ref().and_then(|key| values.get(key)).is_some_and(|v| v.unit == Unit::Years);
         match condition.how {
-            How::YearsOfPractice | How::MaxAge if !years => return missing("value"),
-            How::NoRecord if condition.records.is_empty() => return missing("records"),
+            Test::YearsOfPractice | Test::MaxAge if !years => return missing("value"),
+            Test::NoRecord if condition.records.is_empty() => return missing("records"),
             _ => {}
         }
     }

@@ -113,6 +113,9 @@ pub fn score(ctx: &mut Ctx<'_>, id: EvaluatorId, cells: &[(ApplicationId, Criter
         let Some(criterion) = criteria.iter().find(|one| one.id == *criterion_id) else {
             return Err(wrong("criterion_id", "must be a scored criterion of the round"));
         };
+        if *points < Points::ZERO {
+            return Err(wrong("points", "must not be less than 0.00"));
+        }
         if *points > criterion.weight {
             let refusal = rules::SCORE_ABOVE_MAXIMUM.refuse().with("criterion", &criterion.code);
             return Err(refusal.with("maximum", criterion.weight).with("points", points).into());

@@ -8,7 +8,7 @@ use super::super::model::{
 };
 use super::super::rules;
 use crate::access::OrganisationId;
-use crate::calendar::pack::{How, RulePack};
+use crate::calendar::pack::{RulePack, Test};
 use crate::calendar::{self, Citation};
 use crate::error::Result;
 use crate::http::Resource;
@@ -161,11 +161,11 @@ pub struct ConditionView {
 /// The conditions of a pack.
 pub fn conditions(pack: &RulePack) -> Vec<ConditionView> {
     let how = |how| match how {
-        How::YearsOfPractice => "YEARS_OF_PRACTICE",
-        How::NoRecord => "NO_RECORD",
-        How::MaxAge => "MAX_AGE",
-        How::LicenceValid => "LICENCE_VALID",
-        How::Declared => "DECLARED",
+        Test::YearsOfPractice => "YEARS_OF_PRACTICE",
+        Test::NoRecord => "NO_RECORD",
+        Test::MaxAge => "MAX_AGE",
+        Test::LicenceValid => "LICENCE_VALID",
+        Test::Declared => "DECLARED",
     };
     pack.conditions
         .iter()

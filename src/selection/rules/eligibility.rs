@@ -109,12 +109,12 @@ fn look(
         pack.years(key).map_err(Error::internal)
     };
     Ok(match condition.how {
-        How::YearsOfPractice => {
+        Test::YearsOfPractice => {
             let (years, since) = (years()?, person.practising_since);
             let reached = anniversary(since, years);
             ((reached > on).then_some("TOO_FEW_YEARS"), format!("{since} + {years} = {reached}, {on}"))
         }
-        How::MaxAge => {
+        Test::MaxAge => {
             let years = years()?;
             match person.born_on {
                 // Whoever is sixty is not older than sixty until the next birthday.
@@ -125,18 +125,18 @@ fn look(
                 None => (Some("BIRTH_UNKNOWN"), String::new()),
             }
         }
-        How::LicenceValid => match (person.licence_number.trim(), person.licence_until) {
+        Test::LicenceValid => match (person.licence_number.trim(), person.licence_until) {
             ("", _) => (Some("NO_LICENCE"), String::new()),
             (_, Some(until)) if until < on => (Some("LICENCE_EXPIRED"), format!("{until} < {on}")),
             (number, Some(until)) => (None, format!("{number}, {until}")),
             (number, None) => (None, number.to_owned()),
         },
-        How::NoRecord => {
+        Test::NoRecord => {
             let found = person.records.iter().find(|record| condition.records.contains(&record.kind));
             let detail = found.map(|record| format!("{}, {}", record.kind, record.decided_on)).unwrap_or_default();
             (found.map(|_| "RECORD_FOUND"), detail)
         }
-        How::Declared => {
+        Test::Declared => {
             let found = declared.iter().find(|(code, _)| *code == condition.code);
             let fault = match found {
                 None => Some("NOT_DECLARED"),

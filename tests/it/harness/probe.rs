@@ -18,6 +18,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("agency_id", "agency"),
     ("agency_ids", "agency"),
     ("application_id", "application"),
+    ("appraisal_id", "appraisal"),
     ("assignment_id", "assignment"),
     ("budget_line_id", "line"),
     ("claim_id", "claim"),
@@ -25,6 +26,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("document_id", "document"),
     ("engagement_id", "engagement"),
     ("evaluator_id", "evaluator"),
+    ("event_id", "event"),
     ("export_id", "export"),
     ("firm_id", "firm"),
     ("line_id", "line"),
@@ -42,6 +44,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("review_id", "review"),
     ("round_id", "round"),
     ("source_id", "counsel's recommendation"),
+    ("subject_id", "adviser"),
     ("token_id", "token"),
     ("withdraws", "recommendation"),
 ];
