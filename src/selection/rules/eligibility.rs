@@ -4,7 +4,7 @@ use chrono::{Datelike, Months};
 
 use super::super::model::{CheckOutcome, NewApplication};
 use super::{FIRM_WITH_ITS_LAWYERS, PUBLIC_LAWYER_NOT_CANDIDATE, SCHOLAR_IN_PERSON};
-use crate::calendar::pack::{Candidates, Condition, How, RulePack};
+use crate::calendar::pack::{Candidates, Condition, RulePack, Test};
 use crate::directory::{Adviser, AdviserId, AdviserKind};
 use crate::error::{Error, Refusal, Result};
 use crate::kit::Day;
