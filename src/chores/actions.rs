@@ -10,7 +10,7 @@ use crate::review;
 pub(super) fn load_year(ctx: &mut Ctx<'_>, table: &YearTable) -> Result<()> {
     calendar::load_year(ctx.conn, table, ctx.now)?;
     let reckoned = review::reckon_all(ctx)?;
-    let claims = fees::recompute_due(ctx.conn)?;
+    let claims = fees::reckon_all(ctx)?;
     ctx.done(
         "calendar_year",
         table.year,

@@ -17,7 +17,7 @@ use crate::ctx::{Ctx, by_the_program};
 use crate::db::{Conn, Db};
 use crate::error::{Error, Result};
 use crate::kit::{Clock, Timestamp};
-use crate::review;
+use crate::{fees, handling, review};
 
 /// Runs the list.
 pub struct Chores {
@@ -38,6 +38,8 @@ impl Chores {
         done += self.each("review_expire_offer", review::expired_offers, review::expire_offer).await?;
         done += self.each("review_return", review::unanswered_supplements, review::return_unanswered).await?;
         done += self.each("review_reckon", review::reckonable, review::reckon).await?;
+        done += self.each("fees_reckon", fees::reckonable, fees::reckon).await?;
+        done += self.each("handling_overdue", handling::overdue, handling::tell_overdue).await?;
         Ok(done)
     }
 

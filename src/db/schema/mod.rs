@@ -23,7 +23,7 @@ pub use directory::{advisers, interests};
 pub use document::{document_texts, document_versions, documents};
 pub use engagement::{engagement_advisers, engagement_agencies, engagements, rates};
 pub use fees::{claim_appeals, claim_invoices, claim_lines, claim_steps, fee_claims};
-pub use handling::{clearances, handling_steps, handlings, revisions};
+pub use handling::{clearances, handling_notices, handling_steps, handlings, revisions};
 pub use identity::{
     account_codes, accounts, former_passwords, memberships, office_codes, organisations, review_bodies,
     sign_in_attempts, tokens,
@@ -47,7 +47,8 @@ allow_tables_to_appear_in_same_query!(
     recommendations,
     withdrawals,
     opinion_returns,
-    handlings
+    handlings,
+    handling_notices
 );
 allow_tables_to_appear_in_same_query!(advisers, interests);
 allow_tables_to_appear_in_same_query!(organisations, budget_lines);
