@@ -251,6 +251,11 @@ impl RulePack {
         overlay::extends_of(text)
     }
 
+    /// The hash of a pack with this text over a pack with that hash: which edition it is.
+    pub fn hash_of(text: &str, below: Option<&str>) -> String {
+        overlay::hash(text, below)
+    }
+
     pub fn kind(&self, kind: &str) -> Option<&KindRules> {
         self.kinds.get(kind)
     }

@@ -74,7 +74,7 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
         title_en: file.title_en,
         extends: file.extends,
         effective_from: file.effective_from,
-        hash: hash(text, base),
+        hash: hash(text, base.map(|base| base.hash.as_str())),
         kinds,
         values,
         conditions,
@@ -84,11 +84,11 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
     })
 }
 
-fn hash(text: &str, base: Option<&RulePack>) -> String {
+pub(super) fn hash(text: &str, below: Option<&str>) -> String {
     let mut hasher = Sha256::new();
     hasher.update(text.as_bytes());
-    if let Some(base) = base {
-        hasher.update(base.hash.as_bytes());
+    if let Some(below) = below {
+        hasher.update(below.as_bytes());
     }
     hex::encode(hasher.finalize())
 }

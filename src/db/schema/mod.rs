@@ -31,7 +31,7 @@ pub use engagement::{
     engagement_namings, engagement_steps, engagement_terms, engagements, rate_cards,
 };
 pub use fees::{claim_appeals, claim_invoices, claim_lines, claim_steps, fee_claims};
-pub use handling::{clearances, handling_steps, handlings, revisions};
+pub use handling::{clearances, handling_notices, handling_steps, handlings, revisions};
 pub use identity::{
     account_codes, accounts, former_passwords, memberships, office_codes, organisations, review_bodies,
     sign_in_attempts, tokens,
@@ -60,7 +60,8 @@ allow_tables_to_appear_in_same_query!(
     recommendations,
     withdrawals,
     opinion_returns,
-    handlings
+    handlings,
+    handling_notices
 );
 allow_tables_to_appear_in_same_query!(advisers, interests);
 allow_tables_to_appear_in_same_query!(advisers, adviser_areas);

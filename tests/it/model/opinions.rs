@@ -53,7 +53,7 @@ impl Matter {
         self.hearing().1 > 0
     }
 
-    fn all_are_heard(&self) -> bool {
+    pub fn all_are_heard(&self) -> bool {
         let (accepted, heard) = self.hearing();
         heard > 0 && heard == accepted
     }
@@ -175,10 +175,8 @@ impl Matter {
             rule(self.opinions.iter().all(|one| one.assignment != taken))?;
             taken
         } else {
-            // The last who was waited for may have stood back.
-            rule(self.state == "DRAFT_OPINION" || (self.state == "IN_REVIEW" && self.all_are_heard()))?;
+            self.stands(&["DRAFT_OPINION"])?;
             rule(self.opinions.iter().all(|one| one.round != self.round || one.is_counsels()))?;
-            self.state = "DRAFT_OPINION";
             None
         };
         let content = self.content(event.way, false);
