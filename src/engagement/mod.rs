@@ -38,11 +38,11 @@ mod views;
 
 pub use actions::{begin_due, create, sign};
 pub use api::EngagementApi;
+pub use award_api::AwardApi;
 pub use filing::{file, reckon_filings, tell_overdue};
 pub use grades::graded;
 pub use life::{close, end_due};
 pub use life_api::EngagementLifeApi;
-pub use award_api::AwardApi;
 pub use model::{
     ContractItem, Engaged, Engagement, EngagementId, EngagementKind, EngagementState, Grade, Item, NewEngagement,
     NewFiling, NewRate, Rate, RateUnit, Service, Signing, TaxBasis, Undertaking,

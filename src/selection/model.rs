@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use crate::access::{AccountId, OrganisationId};
 use crate::calendar::Calendar;
+use crate::calendar::pack::RulePack;
 use crate::db::schema::{selection_criteria, selection_draws, selection_rounds};
 use crate::kit::{Day, Fen, Points, Timestamp};
 
@@ -240,6 +241,8 @@ pub struct FullRound {
     pub steps: Vec<StepDone>,
     /// The working days that its dates are counted by; only for a purchase.
     pub calendar: Option<Arc<Calendar>>,
+    /// The rules that it froze, once it is published.
+    pub pack: Option<&'static RulePack>,
 }
 
 /// What a round is drafted from.

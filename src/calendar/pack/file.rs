@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
 
-use super::selection::ConditionFile;
 use super::appraisal::{ConductFile, SchemeFile};
+use super::selection::ConditionFile;
 use super::{LimitUnit, Scalar, Source, Unit};
 
 #[derive(Deserialize)]

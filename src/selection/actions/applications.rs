@@ -221,7 +221,7 @@ pub fn qualify(
     }
     rules::DECIDED_ALREADY.require(application.state == ApplicationState::Registered)?;
     verify_counts(ctx, &application, verified)?;
-    let pack = calendar::frozen(&round.rule_pack, &round.rule_pack_hash)?;
+    let pack = calendar::frozen(ctx.conn, &round.rule_pack, &round.rule_pack_hash)?;
     let on = round.registration_until.plus_seconds(-1).day();
     let documents: Vec<String> = store::materials_of(ctx.conn, &[id])?.into_iter().map(|one| one.code).collect();
     let people = store::people_of(ctx.conn, &[id])?.remove(&id).unwrap_or_default();

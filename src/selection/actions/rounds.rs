@@ -119,7 +119,7 @@ fn written(ctx: &mut Ctx<'_>, round: Round, new: &NewRound) -> Result<FullRound>
 /// The rules of the place whose body runs the round: those in force, and once published those frozen.
 fn pack_of(ctx: &mut Ctx<'_>, round: &Round) -> Result<&'static RulePack> {
     if !round.rule_pack.is_empty() {
-        return calendar::frozen(&round.rule_pack, &round.rule_pack_hash);
+        return calendar::frozen(ctx.conn, &round.rule_pack, &round.rule_pack_hash);
     }
     let body = identity::organisation(ctx.conn, round.review_body_id)?;
     calendar::in_force(&body.jurisdiction, ctx.today())

@@ -8,8 +8,8 @@ use super::super::model::{
 };
 use super::super::rules;
 use crate::access::OrganisationId;
+use crate::calendar::Citation;
 use crate::calendar::pack::{RulePack, Test};
-use crate::calendar::{self, Citation};
 use crate::error::Result;
 use crate::http::Resource;
 use crate::kit::{Day, Money, Points, Timestamp};
@@ -322,11 +322,6 @@ pub fn said(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// The rules that a published round froze.
-pub fn pack_of(full: &FullRound) -> Option<&'static RulePack> {
-    calendar::frozen(&full.round.rule_pack, &full.round.rule_pack_hash).ok()
-}
-
 fn purchase_dates(full: &FullRound, pack: &RulePack, today: Day) -> Result<Vec<PurchaseDate>> {
     let Some(calendar) = &full.calendar else { return Ok(Vec::new()) };
     let dated = rules::dates(pack, calendar, full.round.ranked_on, &full.steps)?;
@@ -343,7 +338,7 @@ fn purchase_dates(full: &FullRound, pack: &RulePack, today: Day) -> Result<Vec<P
 impl From<(FullRound, Timestamp)> for RoundView {
     fn from((full, now): (FullRound, Timestamp)) -> Self {
         let state = rules::by_time(&full.round, now);
-        let pack = pack_of(&full);
+        let pack = full.pack;
         let dates = pack.map(|pack| purchase_dates(&full, pack, now.day()).unwrap_or_default());
         let retention = pack.filter(|_| full.round.route == Route::Purchase);
         let FullRound { round: r, criteria, draw, opening, .. } = full;

@@ -121,15 +121,20 @@ fn with_parts(conn: &mut Conn, rows: Vec<Round>) -> Result<Vec<FullRound>> {
         .load(conn)?;
     let is_purchase = |round: &Round| round.route == Route::Purchase;
     let calendar = if rows.iter().any(is_purchase) { Some(Arc::new(calendar::load(conn)?)) } else { None };
-    let full = rows.into_iter().map(|round| FullRound {
-        criteria: criteria.iter().filter(|part| part.round_id == round.id).cloned().collect(),
-        draw: draws.iter().find(|part| part.round_id == round.id).cloned(),
-        opening: openings.iter().find(|part| part.round_id == round.id).cloned(),
-        calendar: calendar.clone().filter(|_| is_purchase(&round)),
-        steps: steps.iter().filter(|part| part.round_id == round.id).cloned().collect(),
-        round,
+    let full = rows.into_iter().map(|round| {
+        let published = !round.rule_pack.is_empty();
+        let pack = published.then(|| calendar::frozen(conn, &round.rule_pack, &round.rule_pack_hash)).transpose()?;
+        Ok(FullRound {
+            criteria: criteria.iter().filter(|part| part.round_id == round.id).cloned().collect(),
+            draw: draws.iter().find(|part| part.round_id == round.id).cloned(),
+            opening: openings.iter().find(|part| part.round_id == round.id).cloned(),
+            calendar: calendar.clone().filter(|_| is_purchase(&round)),
+            steps: steps.iter().filter(|part| part.round_id == round.id).cloned().collect(),
+            pack,
+            round,
+        })
     });
-    Ok(full.collect())
+    full.collect()
 }
 
 /// Rounds whose state the clock has moved on since it was written.
