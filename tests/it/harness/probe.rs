@@ -3,7 +3,7 @@
 
 use counsel_desk::client::Answer;
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Actor;
 use super::slices::Published;
@@ -177,6 +177,13 @@ impl Probe {
         };
         let method = operation.method.parse().unwrap();
         Self { id: operation.id.clone(), method, path, body, slots, filters, is_list }
+    }
+
+    /// A call about things that do not exist, with the least that its door asks for.
+    pub fn about_nothing(&self) -> Call {
+        let call = self.fill(|slot| (slot.place == Place::Path).then(|| NOTHING.to_owned()));
+        let body = if let Sent::Json(_) = call.body { Sent::Json(json!({})) } else { call.body };
+        Call { body, ..call }
     }
 
     /// Fills every place; `None` leaves a filter of the query away.

@@ -13,7 +13,9 @@ pub type Outcome = Result<(), Refusal>;
 /// Refused by a rule.
 const CONFLICT: Refusal = 409;
 /// Not visible to whoever asks.
-const HIDDEN: Refusal = 404;
+pub const HIDDEN: Refusal = 404;
+/// Not at the version that it is at by now.
+pub const STALE: Refusal = 412;
 
 /// A rule.
 pub fn rule(holds: bool) -> Outcome {
