@@ -236,7 +236,7 @@ fn a_local_pack_keeps_to_its_base_and_to_the_law() {
 #[test]
 fn a_place_asks_for_more_years_or_for_another_condition() {
     let years = |pack: &RulePack| {
-        let condition = pack.conditions.iter().find(|condition| condition.how == How::YearsOfPractice).unwrap();
+        let condition = pack.conditions.iter().find(|condition| condition.how == Test::YearsOfPractice).unwrap();
         pack.years(condition.value.as_deref().unwrap()).unwrap()
     };
     assert_eq!(years(national()), 5);
@@ -250,7 +250,7 @@ fn a_place_asks_for_more_years_or_for_another_condition() {
             "{head}[[conditions]]\ncode = \"MAX_AGE\"\nzh = \"年龄\"\nen = \"Age\"\nhow = \"MAX_AGE\"\nvalue = \"{value}\"\nbasis = \"b\"\nsource = \"product\""
         )
     };
-    assert!(national().conditions.iter().all(|condition| condition.how != How::MaxAge), "off unless a place wants it");
+    assert!(national().conditions.iter().all(|condition| condition.how != Test::MaxAge), "off unless a place wants it");
     let missing = RulePack::parse_onto(&age("candidate.max_age_years"), national());
     assert_eq!(missing, Err(PackError::Missing { at: "conditions.MAX_AGE.value".into() }));
     let local = RulePack::parse_onto(&age("candidate.lawyer.min_years"), national()).unwrap();
