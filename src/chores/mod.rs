@@ -16,6 +16,7 @@ pub use api::CalendarYearApi;
 use crate::conduct;
 use crate::ctx::{Ctx, by_the_program};
 use crate::db::{Conn, Db};
+use crate::directory;
 use crate::error::{Error, Result};
 use crate::handling;
 use crate::kit::{Clock, Timestamp};
@@ -47,6 +48,7 @@ impl Chores {
         done += self.each("selection_settle", selection::due_rounds, selection::settle_due).await?;
         done += self.each("handling_overdue", handling::overdue, handling::tell_overdue).await?;
         done += self.each("conduct_note_inactive", conduct::idle, conduct::note_inactive).await?;
+        done += self.each("directory_watch_licence", directory::licences_ending, directory::watch_licence).await?;
         Ok(done)
     }
 

@@ -24,7 +24,10 @@ pub use budget::{budget_lines, ledger_entries, reservations};
 pub use calendar::{calendar_days, calendar_years, rule_packs};
 pub use conduct::conduct_events;
 pub use custody::audit_exports;
-pub use directory::{adviser_areas, advisers, firm_areas, firms, integrity_records, interests};
+pub use directory::{
+    adviser_areas, advisers, expert_appearances, expert_fields, expert_interests, experts, firm_areas, firms,
+    integrity_records, interests, leaves,
+};
 pub use document::{document_texts, document_versions, documents};
 pub use engagement::{
     card_rates, engagement_agencies, engagement_dismissals, engagement_filings, engagement_grades, engagement_items,
@@ -66,6 +69,8 @@ allow_tables_to_appear_in_same_query!(
 allow_tables_to_appear_in_same_query!(advisers, interests);
 allow_tables_to_appear_in_same_query!(advisers, adviser_areas);
 allow_tables_to_appear_in_same_query!(advisers, integrity_records);
+allow_tables_to_appear_in_same_query!(advisers, leaves);
+allow_tables_to_appear_in_same_query!(experts, expert_fields);
 allow_tables_to_appear_in_same_query!(firms, organisations);
 allow_tables_to_appear_in_same_query!(firms, firm_areas);
 allow_tables_to_appear_in_same_query!(organisations, budget_lines);
