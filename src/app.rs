@@ -20,7 +20,7 @@ use crate::custody::{CustodyApi, Keeper};
 use crate::db::Db;
 use crate::directory;
 use crate::documents::{DocumentsApi, Files, Reader};
-use crate::engagement::EngagementApi;
+use crate::engagement::{EngagementApi, EngagementLifeApi};
 use crate::fees::{FeePathsApi, FeesApi};
 use crate::handling::HandlingApi;
 use crate::http::{self, Around, Contract, Door, Edge, EdgeOptions, Metrics};
@@ -77,7 +77,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         DocumentsApi,
         directory::API,
         BudgetApi,
-        EngagementApi,
+        (EngagementApi, EngagementLifeApi),
         (ReviewApi, ReviewClockApi, AssignmentApi),
         OpinionApi,
         HandlingApi,

@@ -184,6 +184,8 @@ pub enum Unit {
     CalendarDays,
     Months,
     Years,
+    /// How often.
+    Times,
     /// Hundredths of a yuan.
     Fen,
     /// Points of a score out of a hundred.
@@ -277,6 +279,10 @@ impl RulePack {
 
     pub fn years(&self, key: &str) -> Result<u32, PackError> {
         self.count(key, Unit::Years)
+    }
+
+    pub fn times(&self, key: &str) -> Result<u32, PackError> {
+        self.count(key, Unit::Times)
     }
 
     pub fn points(&self, key: &str) -> Result<u32, PackError> {

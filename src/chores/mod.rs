@@ -19,7 +19,7 @@ use crate::db::{Conn, Db};
 use crate::error::{Error, Result};
 use crate::handling;
 use crate::kit::{Clock, Timestamp};
-use crate::review;
+use crate::{engagement, review};
 
 /// Runs the list.
 pub struct Chores {
@@ -37,6 +37,9 @@ impl Chores {
     /// The list. Runs each piece once and says how much was done.
     pub async fn once(&self) -> Result<usize> {
         let mut done = 0;
+        done += self.each("engagement_begin", engagement::to_begin, engagement::begin_due).await?;
+        done += self.each("engagement_end", engagement::to_end, engagement::end_due).await?;
+        done += self.each("engagement_overdue", engagement::overdue_filings, engagement::tell_overdue).await?;
         done += self.each("review_expire_offer", review::expired_offers, review::expire_offer).await?;
         done += self.each("review_return", review::unanswered_supplements, review::return_unanswered).await?;
         done += self.each("review_reckon", review::reckonable, review::reckon).await?;

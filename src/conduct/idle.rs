@@ -12,7 +12,7 @@ use crate::access::{OrganisationId, Role};
 use crate::calendar::{self, pack::RulePack};
 use crate::ctx::Ctx;
 use crate::db::Conn;
-use crate::db::schema::{conduct_events, engagement_advisers, engagements};
+use crate::db::schema::{conduct_events, engagement_namings, engagements};
 use crate::directory::{self, AdviserId};
 use crate::engagement::{self, EngagementId, EngagementState};
 use crate::error::{Error, Result};
@@ -37,21 +37,28 @@ impl std::fmt::Display for Idle {
 }
 
 /// Advisers who have been idle for as long as the rules of their body allow and of whom nobody has noted it: counted
-/// from the day on which they last took part, or from the first day of the term.
+/// from the day on which they last took part, or from which they are named.
 pub fn idle(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Idle>> {
     let today = now.day();
-    let engaged: Vec<(EngagementId, OrganisationId, Day, AdviserId)> = engagement_advisers::table
-        .inner_join(engagements::table.on(engagements::id.eq(engagement_advisers::engagement_id)))
-        .filter(engagements::state.eq(EngagementState::Active))
-        .filter(engagements::from_day.le(today).and(engagements::to_day.ge(today)))
-        .order((engagements::from_day, engagement_advisers::adviser_id))
-        .select((engagements::id, engagements::engaging_id, engagements::from_day, engagement_advisers::adviser_id))
+    let engaged: Vec<(EngagementId, OrganisationId, Day, AdviserId)> = engagement_namings::table
+        .inner_join(engagements::table.on(engagements::id.eq(engagement_namings::engagement_id)))
+        .filter(engagements::state.eq_any([EngagementState::Signed, EngagementState::Active]))
+        .filter(engagements::from_day.le(today).and(engagements::ends_on.ge(today)))
+        .filter(engagement_namings::from_day.le(today))
+        .filter(engagement_namings::to_day.is_null().or(engagement_namings::to_day.ge(today)))
+        .order((engagement_namings::from_day, engagement_namings::adviser_id))
+        .select((
+            engagements::id,
+            engagements::engaging_id,
+            engagement_namings::from_day,
+            engagement_namings::adviser_id,
+        ))
         .load(conn)?;
     let last = last_days(conn)?;
     let mut packs: BTreeMap<OrganisationId, &'static RulePack> = BTreeMap::new();
     let (mut found, mut looked) = (Vec::new(), BTreeSet::new());
     for (engagement, body, from_day, adviser) in engaged {
-        // The earliest of several engagements by one body is the one that counts.
+        // The earliest of several namings by one body is the one that counts.
         if !looked.insert((body, adviser)) {
             continue;
         }

@@ -9,7 +9,7 @@ use super::model::{ConductEvent, ConductEventId, EventFilter, Shown, Subject, Su
 use crate::access::{Actor, OrganisationId, Role};
 use crate::calendar;
 use crate::db::schema::{
-    accounts, advisers, conduct_events, engagement_advisers, engagements, memberships, organisations, review_bodies,
+    accounts, advisers, conduct_events, engagement_namings, engagements, memberships, organisations, review_bodies,
 };
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
@@ -151,9 +151,9 @@ pub fn subject_name(conn: &mut Conn, body: OrganisationId, subject: Subject) -> 
     Ok(match subject {
         Subject::Adviser(id) => {
             let ours = engagements::table.filter(engagements::engaging_id.eq(body)).select(engagements::id);
-            let named = engagement_advisers::table
-                .filter(engagement_advisers::engagement_id.eq_any(ours))
-                .select(engagement_advisers::adviser_id);
+            let named = engagement_namings::table
+                .filter(engagement_namings::engagement_id.eq_any(ours))
+                .select(engagement_namings::adviser_id);
             let found = advisers::table.filter(advisers::id.eq(id)).filter(advisers::id.eq_any(named));
             found.select(advisers::name).first(conn)?
         }

@@ -1,6 +1,8 @@
 //! Use cases of fees on the straight way: claim, submit, verify, approve, invoice, pay. What leaves it stands in
 //! [`super::reductions`], [`super::endings`] and [`super::reversals`].
 
+use std::collections::BTreeMap;
+
 use super::model::{
     Claim, ClaimEvent, ClaimId, ClaimInvoice, ClaimLine, ClaimState, FeeClaim, Invoice, LineState, NewClaim, NewLine,
     Reduction,
@@ -104,6 +106,7 @@ fn work(
         state: LineState::Held,
         verified_amount: None,
         reduction_reason: String::new(),
+        term: assignment.term,
     })
 }
 
@@ -221,16 +224,15 @@ pub(super) fn pay(ctx: &mut Ctx<'_>, id: ClaimId, reference: &str) -> Result<Cla
 /// Settles lines for good: pays so much for each and gives back the rest of what is reserved for it, once. The
 /// engagement goes first, as in an offer, so that the two cannot wait for each other.
 pub(super) fn settle(ctx: &mut Ctx<'_>, claim: &FeeClaim, payments: &[(&ClaimLine, Fen)]) -> Result<()> {
+    let engagement = engagement::get(ctx.conn, claim.engagement_id)?;
     let mut rests = Vec::new();
     for (line, paid) in payments {
         let held = budget::reservation(ctx.conn, line.reservation_id)?.remaining()?;
         // What is held no longer is not paid either: `budget::pay` refuses below.
         rests.push(held.minus(*paid)?.max(Fen::ZERO));
     }
-    let rest = Fen::sum(rests.iter().copied())?;
-    if rest > Fen::ZERO {
-        let engagement = engagement::get(ctx.conn, claim.engagement_id)?;
-        engagement::free_fee(ctx, &engagement, rest)?;
+    for (term, rest) in by_term(payments.iter().zip(&rests).map(|((line, _), rest)| (line.term, *rest)))? {
+        engagement::free_fee(ctx, &engagement, term, rest)?;
     }
     for ((line, paid), rest) in payments.iter().zip(rests) {
         budget::pay(ctx, line.reservation_id, *paid)?;
@@ -239,4 +241,14 @@ pub(super) fn settle(ctx: &mut Ctx<'_>, claim: &FeeClaim, payments: &[(&ClaimLin
         }
     }
     Ok(())
+}
+
+/// Sums of money by the term of the engagement that it belongs to.
+pub(super) fn by_term(amounts: impl IntoIterator<Item = (i64, Fen)>) -> Result<BTreeMap<i64, Fen>> {
+    let mut sums = BTreeMap::new();
+    for (term, amount) in amounts {
+        let sum: &mut Fen = sums.entry(term).or_insert(Fen::ZERO);
+        *sum = sum.plus(amount)?;
+    }
+    Ok(sums)
 }

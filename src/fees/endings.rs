@@ -128,7 +128,7 @@ pub(super) fn free(ctx: &mut Ctx<'_>, line: &ClaimLine) -> Result<()> {
     let rest = budget::reservation(ctx.conn, line.reservation_id)?.remaining()?;
     if rest > Fen::ZERO {
         let engagement = engagement::get(ctx.conn, assignment.engagement_id)?;
-        engagement::free_fee(ctx, &engagement, rest)?;
+        engagement::free_fee(ctx, &engagement, line.term, rest)?;
         budget::release(ctx, line.reservation_id)?;
     }
     Ok(())

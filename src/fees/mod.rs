@@ -20,6 +20,7 @@
 
 mod actions;
 mod api;
+mod closing;
 mod due;
 mod endings;
 mod model;

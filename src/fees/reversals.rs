@@ -1,5 +1,6 @@
 //! Red letters (红字): an invoice that was wrong, a payment that was wrong. Neither is ever deleted.
 
+use super::actions::by_term;
 use super::endings::free;
 use super::model::{Claim, ClaimEvent, ClaimId, ClaimLine, FeeClaim, Reversal};
 use super::steps::{Note, begin, end};
@@ -38,9 +39,13 @@ pub(super) fn reverse(ctx: &mut Ctx<'_>, id: ClaimId, reversal: &Reversal) -> Re
     let lines: Vec<&ClaimLine> = rules::counting(&step.before.lines).collect();
     let why = format!("{} {}", step.after.number, reversal.reason);
     let engagement = engagement::get(ctx.conn, step.after.engagement_id)?;
-    engagement::free_fee(ctx, &engagement, step.before.claim.total)?;
+    for (term, paid) in by_term(lines.iter().map(|line| (line.term, line.payable())))? {
+        engagement::free_fee(ctx, &engagement, term, paid)?;
+    }
     if reversal.reclaimable {
-        engagement::recommit_fee(ctx, &engagement, Fen::sum(lines.iter().map(|line| line.amount))?)?;
+        for (term, fees) in by_term(lines.iter().map(|line| (line.term, line.amount)))? {
+            engagement::recommit_fee(ctx, &engagement, term, fees)?;
+        }
     }
     for line in lines.iter().filter(|line| line.payable() > Fen::ZERO) {
         budget::reverse(ctx, line.reservation_id, line.payable(), &why)?;

@@ -12,9 +12,11 @@ use super::model::{
 use crate::access::{AccountId, Actor, Role};
 use crate::ctx::guarded;
 use crate::db::schema::{
-    claim_appeals, claim_invoices, claim_lines, claim_steps, engagements, fee_claims, organisations,
+    assignments, claim_appeals, claim_invoices, claim_lines, claim_steps, engagements, fee_claims, organisations,
+    reservations,
 };
 use crate::db::{Conn, MultiBackend};
+use crate::engagement::EngagementId;
 use crate::error::{Error, Result};
 use crate::identity::OrganisationKind;
 use crate::kit::{Day, PageRequest, Timestamp};
@@ -230,4 +232,22 @@ pub(super) fn void_invoice(
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// States that a claim does not leave any more.
+const OVER: [ClaimState; 4] = [ClaimState::Paid, ClaimState::Rejected, ClaimState::Withdrawn, ClaimState::Reversed];
+
+/// How many claims under an engagement are not over.
+pub(super) fn open_claims(conn: &mut Conn, id: EngagementId) -> Result<i64> {
+    let open = fee_claims::engagement_id.eq(id).and(fee_claims::state.ne_all(OVER));
+    Ok(fee_claims::table.filter(open).count().get_result(conn)?)
+}
+
+/// How many pieces of work under an engagement still hold money: not done, or done and not paid.
+pub(super) fn open_work(conn: &mut Conn, id: EngagementId) -> Result<i64> {
+    let held = reservations::table
+        .filter(reservations::amount.gt(reservations::paid + reservations::released))
+        .select(reservations::id);
+    let open = assignments::engagement_id.eq(id).and(assignments::reservation_id.eq_any(held));
+    Ok(assignments::table.filter(open).count().get_result(conn)?)
 }

@@ -4,6 +4,7 @@
 //! the wire (with its OpenAPI schema). That is why `kit` may speak of diesel and poem-openapi while the
 //! models built from it need not.
 
+mod as_of;
 mod ascii;
 mod clock;
 mod id;
@@ -13,6 +14,7 @@ mod points;
 mod text;
 mod time;
 
+pub use as_of::AsOf;
 pub use ascii::Ascii;
 pub use clock::Clock;
 pub use money::{Fen, Money, Overflow};

@@ -41,7 +41,7 @@ pub(super) fn offer(
         .ok_or_else(|| rules::NO_ENGAGEMENT.refuse().with("adviser", &adviser.name))?;
     let rate = engagement::rate_for(ctx.conn, engagement.id, service, today)?
         .ok_or_else(|| rules::NO_RATE.refuse().with("service", service))?;
-    engagement::commit_fee(ctx, &engagement, rate.amount)?;
+    let term = engagement::commit_fee(ctx, &engagement, rate.amount)?;
     let reservation_id =
         budget::reserve(ctx, engagement.budget_line_id, rate.amount, &format!("{} {}", review.number, adviser.name))?;
     let row = Assignment {
@@ -61,6 +61,7 @@ pub(super) fn offer(
         offered_at: ctx.now,
         answered_at: None,
         expires_at: due::offer_expires(ctx, &review)?,
+        term,
     };
     store::insert_assignment(ctx.conn, &row)?;
     let review = move_on(ctx, review, Event::Offer, |_| {})?;
@@ -90,6 +91,8 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<Assignment> 
     let (review, row) = own(ctx, id)?;
     rules::OFFER_ANSWERED.require(row.state == AssignmentState::Offered)?;
     in_time(ctx, &row)?;
+    // Nothing is begun under an engagement that has ended or is suspended since the offer.
+    engagement::rules::takes_work(&engagement::get(ctx.conn, row.engagement_id)?)?;
     let adviser = directory::adviser(ctx.conn, row.adviser_id)?;
     directory::fit(ctx.conn, &adviser, ctx.today())?;
     no_conflict(ctx, &review, &adviser)?;

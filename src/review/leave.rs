@@ -52,29 +52,39 @@ pub(super) fn free(ctx: &mut Ctx<'_>, row: &Assignment) -> Result<Fen> {
     let engagement = engagement::get(ctx.conn, row.engagement_id)?;
     // What was paid or went back already does not go back again.
     let rest = budget::reservation(ctx.conn, row.reservation_id)?.remaining()?;
-    engagement::free_fee(ctx, &engagement, rest)?;
+    engagement::free_fee(ctx, &engagement, row.term, rest)?;
     budget::release(ctx, row.reservation_id)
 }
 
 /// The office takes an assignment back, before its work is delivered.
 pub(super) fn release(ctx: &mut Ctx<'_>, id: AssignmentId, reason: &str) -> Result<Assignment> {
     let seen = store::assignment(ctx.conn, id)?;
-    let review = store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
-    let row = store::assignment(ctx.conn, id)?;
-    ctx.expect_version(row.version)?;
-    rules::ASSIGNMENT_OVER.require(rules::is_active(row.state)).map_err(|refusal| refusal.with("state", row.state))?;
-    rules::WORK_DELIVERED.require(!store::is_delivered(ctx.conn, id)?)?;
-    let (number, body) = (review.number.clone(), review.review_body_id);
-    let freed = leave(ctx, review, &row, AssignmentState::Released, reason.trim())?;
-    conduct::record(ctx, body, Subject::Adviser(row.adviser_id), "RELEASED", "assignment", id)?;
-    let mail = Mail::of("review_release").with("number", &number);
-    identity::tell(ctx, row.account_id, &mail)?;
+    store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
+    let version = store::assignment(ctx.conn, id)?.version;
+    ctx.expect_version(version)?;
+    let (row, number, freed) = released(ctx, id, reason.trim())?;
     ctx.done(
         "assignment",
         id,
         &[("review", &number), ("state", &AssignmentState::Released), ("reason", &reason.trim()), ("freed", &freed)],
     );
-    store::assignment(ctx.conn, id)
+    Ok(row)
+}
+
+/// Takes an assignment back and tells the adviser; says of which matter, and how much money is free again. Part of an
+/// action that says what was done.
+pub(super) fn released(ctx: &mut Ctx<'_>, id: AssignmentId, reason: &str) -> Result<(Assignment, String, Fen)> {
+    let seen = store::assignment(ctx.conn, id)?;
+    let review = store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
+    let row = store::assignment(ctx.conn, id)?;
+    rules::ASSIGNMENT_OVER.require(rules::is_active(row.state)).map_err(|refusal| refusal.with("state", row.state))?;
+    rules::WORK_DELIVERED.require(!store::is_delivered(ctx.conn, id)?)?;
+    let (number, body) = (review.number.clone(), review.review_body_id);
+    let freed = leave(ctx, review, &row, AssignmentState::Released, reason)?;
+    conduct::record(ctx, body, Subject::Adviser(row.adviser_id), "RELEASED", "assignment", id)?;
+    let mail = Mail::of("review_release").with("number", &number);
+    identity::tell(ctx, row.account_id, &mail)?;
+    Ok((store::assignment(ctx.conn, id)?, number, freed))
 }
 
 /// Ends an offer that nobody answered in time.

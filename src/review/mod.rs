@@ -24,6 +24,7 @@ mod assignment_api;
 mod clock;
 mod clock_api;
 mod due;
+mod hand_over;
 mod hold;
 mod leave;
 mod model;

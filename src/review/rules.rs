@@ -160,6 +160,13 @@ crate::rules! {
         remedy_zh: "请重新读取分派状态。",
         remedy_en: "Read the assignment again."
     }
+    NOTHING_TO_HAND_OVER {
+        basis: "聘用合同有效期间不作整体移交（本系统规则）",
+        zh: "聘用合同仍然有效，不作整体移交。",
+        en: "The engagement is in force: its work is not handed over as a whole.",
+        remedy_zh: "请逐件解除分派，或者先暂停、解聘。",
+        remedy_en: "Release single assignments, or suspend or dismiss first."
+    }
     WORK_DELIVERED {
         basis: "聘用合同（已经接收的工作应当付酬）；《民法典》第九百二十八条",
         zh: "该顾问的意见已经接收，不得解除分派。",

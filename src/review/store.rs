@@ -12,8 +12,8 @@ use super::model::{
     Round,
 };
 pub(super) use paths::{
-    close_supplements, end_hold, extension, holds, insert_extension, insert_hold, insert_supplement, is_claimed,
-    is_delivered, set_expiry, set_supplement_due, supplements, without_a_day,
+    assignments_under, close_supplements, end_hold, extension, holds, insert_extension, insert_hold, insert_supplement,
+    is_claimed, is_delivered, open_work, set_expiry, set_supplement_due, supplements, without_a_day,
 };
 pub use paths::{expired_offers, unanswered_supplements};
 

@@ -20,6 +20,7 @@ mod documents;
 mod door;
 mod drain;
 mod edge;
+mod engagement;
 mod hostile;
 mod idempotency;
 mod identity;

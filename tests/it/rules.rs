@@ -84,6 +84,10 @@ fn contract_states_are_drawn() {
     for (from, event, to) in identity::rules::TRANSITIONS {
         writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
     }
+    text.push_str("\nengagement 聘用\n");
+    for (from, event, to) in engagement::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
+    }
     text.push_str("\nreview 审查\n");
     for (from, event, to) in review::rules::TRANSITIONS {
         writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();

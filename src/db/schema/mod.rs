@@ -25,7 +25,10 @@ pub use conduct::conduct_events;
 pub use custody::audit_exports;
 pub use directory::{adviser_areas, advisers, firm_areas, firms, integrity_records, interests};
 pub use document::{document_texts, document_versions, documents};
-pub use engagement::{engagement_advisers, engagement_agencies, engagements, rates};
+pub use engagement::{
+    card_rates, engagement_agencies, engagement_dismissals, engagement_filings, engagement_grades, engagement_items,
+    engagement_namings, engagement_steps, engagement_terms, engagements, rate_cards,
+};
 pub use fees::{claim_appeals, claim_invoices, claim_lines, claim_steps, fee_claims};
 pub use handling::{clearances, handling_steps, handlings, revisions};
 pub use identity::{
@@ -63,15 +66,11 @@ allow_tables_to_appear_in_same_query!(review_bodies, budget_lines);
 allow_tables_to_appear_in_same_query!(organisations, engagements);
 allow_tables_to_appear_in_same_query!(organisations, fee_claims);
 allow_tables_to_appear_in_same_query!(advisers, engagements);
-allow_tables_to_appear_in_same_query!(advisers, engagement_advisers);
-allow_tables_to_appear_in_same_query!(
-    engagements,
-    engagement_advisers,
-    engagement_agencies,
-    budget_lines,
-    fee_claims,
-    claim_lines
-);
+allow_tables_to_appear_in_same_query!(advisers, engagement_namings);
+allow_tables_to_appear_in_same_query!(engagements, engagement_steps, engagement_filings, engagement_namings);
+allow_tables_to_appear_in_same_query!(rate_cards, card_rates);
+allow_tables_to_appear_in_same_query!(assignments, reservations);
+allow_tables_to_appear_in_same_query!(engagements, engagement_agencies, budget_lines, fee_claims, claim_lines);
 allow_tables_to_appear_in_same_query!(conduct_events, advisers);
 allow_tables_to_appear_in_same_query!(conduct_events, recommendations);
 allow_tables_to_appear_in_same_query!(conduct_events, opinions);

@@ -237,7 +237,7 @@ impl<'a> Maker<'a> {
             }],
         });
         let coordinator = self.app.actor(&format!("coordinator.{}1", BODIES[n])).await;
-        let engagement = coordinator.post("/v1/engagements", engagement).await.is(201).id();
+        let engagement = matter::engaged(&coordinator, engagement).await.id();
         let account = self.account(&format!("nobody.{key}")).await;
         let membership = self.grant(&account, &agency, "AGENCY_OFFICER", SINCE).await;
         let record = json!({
