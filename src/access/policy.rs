@@ -62,6 +62,10 @@ const MATTERS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, Firm
 const MONEY: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, FinanceOfficer, Auditor];
 /// Those whom an engagement concerns, and audit.
 const ENGAGEMENTS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, FinanceOfficer, Auditor];
+/// Everybody but the administrators: anybody else can be appointed to evaluate.
+const SELECTION: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, FinanceOfficer, Auditor];
+/// The same, without audit, which changes nothing.
+const EVALUATORS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, FinanceOfficer];
 /// Those who see fee claims: the firm that claims, those who pay, and audit.
 const FEES: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, FirmManager, FinanceOfficer, Auditor];
 
@@ -149,6 +153,40 @@ pub const OPERATIONS: &[Operation] = &[
     read("budget_list_lines", MONEY),
     read("budget_get_line", MONEY),
     read("budget_list_entries", MONEY),
+    // selection
+    read("selection_list_public", ANYBODY),
+    read("selection_get_public", ANYBODY),
+    write("selection_object", ANYBODY),
+    write("selection_create", &[Coordinator]),
+    read("selection_list", SELECTION),
+    read("selection_get", SELECTION),
+    change("selection_revise", &[Coordinator]),
+    change("selection_publish", &[Coordinator]),
+    change("selection_end", &[Coordinator]),
+    write("selection_apply", &[Coordinator, Adviser, FirmManager]),
+    read("selection_list_applications", SELECTION),
+    read("selection_get_application", SELECTION),
+    write("selection_add_material", &[Coordinator, Adviser, FirmManager]),
+    read("selection_download_material", SELECTION),
+    change("selection_qualify", &[Coordinator]),
+    write("selection_appoint", &[Coordinator]),
+    read("selection_list_evaluators", SELECTION),
+    read("selection_get_evaluator", SELECTION),
+    change("selection_declare", EVALUATORS),
+    change("selection_begin_evaluation", &[Coordinator]),
+    change("selection_score", EVALUATORS),
+    change("selection_sign", EVALUATORS),
+    change("selection_open_prices", &[Coordinator]),
+    change("selection_rank", &[Coordinator]),
+    read("selection_ranking", &[Coordinator, Auditor]),
+    read("selection_evidence", &[Coordinator, Auditor]),
+    change("selection_propose", &[Coordinator]),
+    write("selection_enter_objection", &[Coordinator]),
+    read("selection_list_objections", &[Coordinator, Auditor]),
+    change("selection_answer_objection", &[Coordinator]),
+    change("selection_approve", &[Coordinator]),
+    change("selection_record_purchase_step", &[Coordinator]),
+    change("engagement_award", &[Coordinator]),
     // engagement
     write("engagement_create", &[Coordinator]),
     change("engagement_change", &[Coordinator]),
@@ -277,6 +315,7 @@ mod tests {
                 "budget",
                 "engagement",
                 "directory",
+                "selection",
                 "conduct",
                 "appraisal",
             ]

@@ -9,6 +9,7 @@ use crate::access::Role;
 use crate::calendar::{self, pack::RulePack, pack::Scheme};
 use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
+use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::identity;
 use crate::kit::{Day, Points};
@@ -124,7 +125,7 @@ pub(super) fn score(ctx: &mut Ctx<'_>, id: AppraisalId, scores: &[(String, Point
     let (before, mut after) = held(ctx, id, AppraisalEvent::Score)?;
     rules::by_the_office(&before, ctx.actor.account)?;
     rules::YEAR_NOT_OVER.require(bounds(&before)?.1 < ctx.today())?;
-    let (_, scheme) = frozen(&before)?;
+    let (_, scheme) = frozen(ctx.conn, &before)?;
     let given = rules::given(scheme, scores)?;
     after.edition = 1;
     after.scored_by = Some(ctx.actor.account);
@@ -143,7 +144,7 @@ pub(super) fn compute(
     given: &BTreeMap<String, Points>,
     lifted: Option<&str>,
 ) -> Result<()> {
-    let (pack, scheme) = frozen(after)?;
+    let (pack, scheme) = frozen(ctx.conn, after)?;
     let sheet = score::compute(scheme, rules::terms(pack)?, facts, given, lifted);
     after.total = Some(sheet.total);
     after.grade = Some(sheet.grade);
@@ -193,8 +194,8 @@ pub(super) fn subject(appraisal: &Appraisal) -> Result<Subject> {
 }
 
 /// The frozen pack and the scheme in it.
-pub(super) fn frozen(appraisal: &Appraisal) -> Result<(&'static RulePack, &'static Scheme)> {
-    let pack = calendar::frozen(&appraisal.rule_pack, &appraisal.rule_pack_hash)?;
+pub(super) fn frozen(conn: &mut Conn, appraisal: &Appraisal) -> Result<(&'static RulePack, &'static Scheme)> {
+    let pack = calendar::frozen(conn, &appraisal.rule_pack, &appraisal.rule_pack_hash)?;
     let scheme = pack.scheme(appraisal.subject_kind.as_str()).ok_or_else(|| {
         Error::internal(format!("rule pack {} has no scheme for {}", pack.id, appraisal.subject_kind))
     })?;
@@ -209,7 +210,7 @@ pub(super) fn bounds(appraisal: &Appraisal) -> Result<(Day, Day)> {
 
 /// So many working days after a day, by the frozen rules; refused while the year's calendar is missing.
 fn last_day(ctx: &mut Ctx<'_>, appraisal: &Appraisal, from: Day, value: &str) -> Result<Day> {
-    let (pack, _) = frozen(appraisal)?;
+    let (pack, _) = frozen(ctx.conn, appraisal)?;
     let days = pack.working_days(value).map_err(Error::internal)?;
     let calendar = calendar::load(ctx.conn)?;
     let last = calendar.after_working_days(from.date(), days).map_err(calendar::not_loaded)?;

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::access::{AccountId, OrganisationId};
+use crate::calendar::pack::RulePack;
 use crate::conduct::{ConductEventId, SubjectId, SubjectKind};
 use crate::db::schema::{appraisal_consequences, appraisal_contests, appraisal_lines, appraisals};
 use crate::engagement::Grade;
@@ -254,6 +255,8 @@ pub struct Whole {
     pub contest: Option<Contest>,
     /// What follows.
     pub consequences: Vec<Consequence>,
+    /// The rules that it froze.
+    pub pack: &'static RulePack,
 }
 
 /// What a new appraisal is made from.

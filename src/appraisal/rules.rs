@@ -145,7 +145,7 @@ pub fn given(scheme: &Scheme, given: &[(String, Points)]) -> Result<BTreeMap<Str
     let scored = |code: &str| {
         let item = scheme.items.iter().find(|item| item.code == code)?;
         match item.how {
-            How::Scored { points } => Some(Points::hundredths(points)),
+            How::Scored { points } => Some(Points::new(points)),
             _ => None,
         }
     };

@@ -8,6 +8,7 @@ use super::model::{
     Appraisal, AppraisalFilter, AppraisalId, AppraisalState, Consequence, Contest, Line, LineId, Whole,
 };
 use crate::access::{Actor, OrganisationId, Role};
+use crate::calendar;
 use crate::conduct::{ConductEventId, SubjectKind};
 use crate::ctx::guarded;
 use crate::db::schema::{
@@ -133,14 +134,15 @@ fn whole(conn: &mut Conn, actor: &Actor, rows: Vec<Appraisal>) -> Result<Vec<Who
             (appraisal.total, appraisal.grade) = (None, None);
             lines.clear();
         }
-        Whole {
+        Ok(Whole {
+            pack: calendar::frozen(conn, &appraisal.rule_pack, &appraisal.rule_pack_hash)?,
             lines,
             contest: contests.iter().find(|contest| contest.appraisal_id == appraisal.id).cloned(),
             consequences: consequences.iter().filter(|one| one.appraisal_id == appraisal.id).cloned().collect(),
             appraisal,
-        }
+        })
     });
-    Ok(whole.collect())
+    whole.collect()
 }
 
 /// The lines of the edition that holds, in order, with the events behind each.

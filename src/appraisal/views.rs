@@ -8,7 +8,7 @@ use super::model::{
 };
 use super::rules::words;
 use crate::access::{AccountId, OrganisationId};
-use crate::calendar::{self, pack::Scheme};
+use crate::calendar::{self, pack::RulePack, pack::Scheme};
 use crate::conduct::{ConductEventId, SubjectId, SubjectKind};
 use crate::engagement::Grade;
 use crate::http::Resource;
@@ -258,9 +258,9 @@ pub struct AppraisalView {
 }
 
 impl From<Whole> for AppraisalView {
-    fn from(Whole { appraisal, lines, contest, consequences }: Whole) -> Self {
+    fn from(Whole { appraisal, lines, contest, consequences, pack }: Whole) -> Self {
         let lifted = contest.as_ref().filter(|c| c.outcome == Some(ContestOutcome::Upheld)).map(|c| c.item.clone());
-        let shown = Shown::of(&appraisal);
+        let shown = Shown::of(pack, &appraisal);
         Self {
             id: appraisal.id,
             number: appraisal.number,
@@ -300,18 +300,17 @@ impl Resource for AppraisalView {
     }
 }
 
-/// The words of the frozen scheme. A program that no longer has the pack shows codes instead.
+/// The words of the frozen scheme.
 struct Shown {
     scheme: Option<&'static Scheme>,
     weight: &'static str,
 }
 
 impl Shown {
-    fn of(appraisal: &Appraisal) -> Self {
-        let pack = calendar::frozen(&appraisal.rule_pack, &appraisal.rule_pack_hash).ok();
+    fn of(pack: &'static RulePack, appraisal: &Appraisal) -> Self {
         Self {
-            scheme: pack.and_then(|pack| pack.scheme(appraisal.subject_kind.as_str())),
-            weight: pack.and_then(|pack| pack.ratio("adoption.partial_weight").ok()).unwrap_or_default(),
+            scheme: pack.scheme(appraisal.subject_kind.as_str()),
+            weight: pack.ratio("adoption.partial_weight").unwrap_or_default(),
         }
     }
 
@@ -322,7 +321,7 @@ impl Shown {
                 scheme.items.iter().any(|item| item.code == line.item && item.block.as_deref() == Some(&block.code))
             };
             let taken = Points::sum(lines.iter().filter(|(line, _)| of(line)).map(|(line, _)| line.points));
-            let points = Points::hundredths(block.points);
+            let points = Points::new(block.points);
             BlockScore {
                 code: block.code.clone(),
                 zh: block.zh.clone(),

@@ -10,6 +10,7 @@
 mod appraisal;
 mod file;
 mod overlay;
+mod selection;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 pub use appraisal::{Block, EventKind, How, Item, Origin, Scheme};
+pub use selection::{Candidates, Condition, Test};
 
 /// A pack as it applies: its own rules over those of the pack it extends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub struct RulePack {
     pub hash: String,
     pub kinds: BTreeMap<String, KindRules>,
     pub values: BTreeMap<String, RuleValue>,
+    /// What candidates for selection must meet.
+    pub conditions: Vec<Condition>,
     /// The catalogue of events that appraisals can count.
     pub conduct: Vec<EventKind>,
     /// How each kind of subject is appraised.
@@ -245,6 +249,11 @@ impl RulePack {
     /// The id of the pack that `text` extends: what [`RulePack::parse_onto`] will want.
     pub fn extends_of(text: &str) -> Result<Option<String>, PackError> {
         overlay::extends_of(text)
+    }
+
+    /// The hash of a pack with this text over a pack with that hash: which edition it is.
+    pub fn hash_of(text: &str, below: Option<&str>) -> String {
+        overlay::hash(text, below)
     }
 
     pub fn kind(&self, kind: &str) -> Option<&KindRules> {

@@ -63,7 +63,7 @@ impl From<&Block> for BlockView {
             code: block.code.clone(),
             zh: block.zh.clone(),
             en: block.en.clone(),
-            points: Points::hundredths(block.points),
+            points: Points::new(block.points),
             citation: (&block.cite).into(),
         }
     }
@@ -115,8 +115,8 @@ impl From<&Item> for SchemeItemView {
             events: events.clone(),
             partial: partial.clone(),
             against: against.clone(),
-            each: each.map(Points::hundredths),
-            at_stake: Points::hundredths(item.how.at_stake()),
+            each: each.map(Points::new),
+            at_stake: Points::new(item.how.at_stake()),
             citation: (&item.cite).into(),
         }
     }

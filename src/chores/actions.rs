@@ -11,7 +11,7 @@ use crate::review;
 pub(super) fn load_year(ctx: &mut Ctx<'_>, table: &YearTable) -> Result<()> {
     calendar::load_year(ctx.conn, table, ctx.now)?;
     let reckoned = review::reckon_all(ctx)?;
-    let claims = fees::recompute_due(ctx.conn)?;
+    let claims = fees::reckon_all(ctx)?;
     let filings = engagement::reckon_filings(ctx)?;
     ctx.done(
         "calendar_year",

@@ -19,7 +19,7 @@ use crate::db::{Conn, Db};
 use crate::error::{Error, Result};
 use crate::handling;
 use crate::kit::{Clock, Timestamp};
-use crate::{engagement, review};
+use crate::{engagement, fees, review, selection};
 
 /// Runs the list.
 pub struct Chores {
@@ -43,7 +43,9 @@ impl Chores {
         done += self.each("review_expire_offer", review::expired_offers, review::expire_offer).await?;
         done += self.each("review_return", review::unanswered_supplements, review::return_unanswered).await?;
         done += self.each("review_reckon", review::reckonable, review::reckon).await?;
-        done += self.each("handling_note_overdue", handling::overdue, handling::note_overdue).await?;
+        done += self.each("fees_reckon", fees::reckonable, fees::reckon).await?;
+        done += self.each("selection_settle", selection::due_rounds, selection::settle_due).await?;
+        done += self.each("handling_overdue", handling::overdue, handling::tell_overdue).await?;
         done += self.each("conduct_note_inactive", conduct::idle, conduct::note_inactive).await?;
         Ok(done)
     }

@@ -20,6 +20,8 @@
 
 mod actions;
 mod api;
+mod award;
+mod award_api;
 mod filing;
 mod grades;
 mod life;
@@ -36,6 +38,7 @@ mod views;
 
 pub use actions::{begin_due, create, sign};
 pub use api::EngagementApi;
+pub use award_api::AwardApi;
 pub use filing::{file, reckon_filings, tell_overdue};
 pub use grades::graded;
 pub use life::{close, end_due};

@@ -8,7 +8,7 @@ use super::model::{
     Reduction,
 };
 use super::steps::{Note, Step, begin, end};
-use super::{due, rules, store};
+use super::{due, rules, store, work};
 use crate::access::Role;
 use crate::budget;
 use crate::ctx::Ctx;
@@ -30,9 +30,10 @@ pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewClaim) -> Result<Claim> {
         return Err(Error::NotFound);
     }
     let id = ctx.id();
+    let held = work::hold(ctx, new.lines.iter().map(|line| line.opinion_id))?;
     let mut lines = Vec::new();
     for (ordinal, line) in (1..).zip(&new.lines) {
-        lines.push(work(ctx, id, ordinal, &engagement, new, line)?);
+        lines.push(line_for(ctx, &held, (id, ordinal), &engagement, new, line)?);
     }
     let claim = FeeClaim {
         id,
@@ -69,18 +70,16 @@ pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewClaim) -> Result<Claim> {
 }
 
 /// A line for one accepted opinion of the claimant's own people: the fee that was agreed when it was offered.
-fn work(
+fn line_for(
     ctx: &mut Ctx<'_>,
-    claim_id: ClaimId,
-    ordinal: i64,
+    held: &work::Held,
+    (claim_id, ordinal): (ClaimId, i64),
     engagement: &Engagement,
     new: &NewClaim,
     line: &NewLine,
 ) -> Result<ClaimLine> {
     let opinion = opinion::counsel_opinion(ctx.conn, line.opinion_id)?;
-    let assignment_id =
-        opinion.assignment_id.ok_or_else(|| Error::internal("an opinion of counsel has an assignment"))?;
-    let assignment = review::assignment(ctx.conn, assignment_id)?;
+    let assignment = held.get(&opinion.id).ok_or_else(|| Error::internal("the work is held before it is claimed"))?;
     if assignment.firm_id != Some(ctx.actor.organisation) {
         return Err(Error::NotFound);
     }
@@ -138,7 +137,7 @@ pub(super) fn verified(ctx: &mut Ctx<'_>, step: &mut Step, reductions: &[Reducti
         store::update_line(ctx.conn, line)?;
     }
     let can_be_appealed = rules::open_to_appeal(&lines, &step.before.appeals).next().is_some();
-    let days = due::reckon(ctx.conn, step.after.agency_id, ctx.today(), can_be_appealed)?;
+    let days = due::from(ctx.conn, step.after.agency_id, ctx.today(), can_be_appealed)?;
     step.after = FeeClaim {
         total: rules::total(&lines)?,
         verified_by: Some(ctx.actor.account),

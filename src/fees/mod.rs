@@ -32,8 +32,9 @@ pub mod rules;
 mod steps;
 mod store;
 mod views;
+mod work;
 
 pub use api::FeesApi;
-pub use due::recompute_due;
+pub use due::{reckon, reckon_all, reckonable};
 pub use model::{ClaimEvent, ClaimId, ClaimState, FeeClaim};
 pub use paths_api::FeePathsApi;

@@ -1,10 +1,9 @@
 //! Red letters (红字): an invoice that was wrong, a payment that was wrong. Neither is ever deleted.
 
 use super::actions::by_term;
-use super::endings::free;
-use super::model::{Claim, ClaimEvent, ClaimId, ClaimLine, FeeClaim, Reversal};
+use super::model::{Claim, ClaimEvent, ClaimId, ClaimLine, FeeClaim, LineState, Reversal};
 use super::steps::{Note, begin, end};
-use super::{rules, store};
+use super::{rules, store, work};
 use crate::access::Role;
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -38,6 +37,7 @@ pub(super) fn reverse(ctx: &mut Ctx<'_>, id: ClaimId, reversal: &Reversal) -> Re
     let step = begin(ctx, id, ClaimEvent::Reverse)?;
     let lines: Vec<&ClaimLine> = rules::counting(&step.before.lines).collect();
     let why = format!("{} {}", step.after.number, reversal.reason);
+    let held = work::of_lines(ctx, lines.iter().copied())?;
     let engagement = engagement::get(ctx.conn, step.after.engagement_id)?;
     for (term, paid) in by_term(lines.iter().map(|line| (line.term, line.payable())))? {
         engagement::free_fee(ctx, &engagement, term, paid)?;
@@ -52,7 +52,7 @@ pub(super) fn reverse(ctx: &mut Ctx<'_>, id: ClaimId, reversal: &Reversal) -> Re
     }
     for line in lines.iter().filter(|_| reversal.reclaimable) {
         budget::reopen(ctx, line.reservation_id, &why)?;
-        free(ctx, line)?;
+        work::let_go(ctx, &held, line, LineState::Freed)?;
     }
     let mail = Mail::of("fees_reverse_claim")
         .with("number", &step.after.number)

@@ -187,7 +187,8 @@ fn keep(ctx: &mut Ctx<'_>, case: Case, after: Handling, event: StepKind, reason:
     };
     store::add_step(ctx.conn, &step)?;
     let review = review::touch(ctx, case.review)?;
-    let handled = Terms::load(ctx)?.handled(&review, &case.round, &case.opinion, case.recommendation, after)?;
+    let handled =
+        Terms::load(ctx)?.handled(ctx.conn, &review, &case.round, &case.opinion, case.recommendation, after)?;
     Ok((review, handled))
 }
 

@@ -1,20 +1,15 @@
 //! What the handling tells of conduct: whose recommendations are adopted, and how the agency answers.
 
 use super::model::Answer;
-use super::standing::{self, Handled, Terms};
-use crate::access::Actor;
+use super::standing::Handled;
 use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
-use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::identity;
-use crate::kit::{PageRequest, Timestamp};
-use crate::notify::Mail;
 use crate::opinion::{self, RecommendationId, Severity};
 use crate::review::{self, Review};
 
 /// The answer to a recommendation was overdue.
-pub(super) const OVERDUE: &str = "HANDLING_OVERDUE";
+const OVERDUE: &str = "HANDLING_OVERDUE";
 const NOUN: &str = "recommendation";
 
 /// The agency has answered for the first time: in time, or late if nobody has noted that yet.
@@ -30,6 +25,11 @@ pub(super) fn answered(ctx: &mut Ctx<'_>, review: &Review, handled: &Handled) ->
         return Ok(());
     }
     conduct::record(ctx, review.review_body_id, agency, OVERDUE, NOUN, id)
+}
+
+/// The answer to a recommendation has become overdue.
+pub(super) fn overdue(ctx: &mut Ctx<'_>, review: &Review, id: RecommendationId) -> Result<()> {
+    conduct::record(ctx, review.review_body_id, Subject::Agency(review.agency_id), OVERDUE, NOUN, id)
 }
 
 /// The office does not accept an answer.
@@ -58,32 +58,4 @@ pub(super) fn verified(ctx: &mut Ctx<'_>, review: &Review, handled: &Handled) ->
         counsels.assignment_id.ok_or_else(|| Error::internal("an opinion of counsel has an assignment"))?;
     let adviser = Subject::Adviser(review::assignment(ctx.conn, assignment)?.adviser_id);
     conduct::record(ctx, body, adviser, code, NOUN, recommendation.id)
-}
-
-/// Recommendations whose answer is overdue and of which nobody has noted it.
-pub fn overdue(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<RecommendationId>> {
-    let system = Actor::system();
-    let mut ctx = Ctx::new(conn, &system, now, None);
-    let terms = Terms::load(&mut ctx)?;
-    let rows = standing::overdue_rows(&mut ctx, &terms, &PageRequest::new(None, None), true)?;
-    let most = usize::try_from(limit).unwrap_or(usize::MAX);
-    Ok(rows.into_iter().take(most).map(|(recommendation, ..)| recommendation.id).collect())
-}
-
-/// Notes that an answer is overdue, and tells the agency.
-pub fn note_overdue(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<()> {
-    let (_, opinion) = opinion::recommendation(ctx.conn, id)?;
-    let review = review::for_update(ctx.conn, ctx.actor, opinion.review_id)?;
-    let round = review::current_round(ctx.conn, &review)?.ok_or(Error::NotFound)?;
-    let mut all = standing::of_round(ctx, &review, &round)?.into_iter();
-    let handled = all.find(|handled| handled.recommendation.id == id).filter(|handled| handled.overdue);
-    let due_on = handled.and_then(|handled| handled.due_on).ok_or(Error::NotFound)?;
-    if conduct::recorded(ctx.conn, OVERDUE, id.as_str())? {
-        return Err(Error::NotFound);
-    }
-    conduct::record(ctx, review.review_body_id, Subject::Agency(review.agency_id), OVERDUE, NOUN, id)?;
-    let mail = Mail::of("handling_note_overdue").with("number", &review.number).with("due_on", due_on);
-    identity::tell(ctx, review.created_by, &mail)?;
-    ctx.done(NOUN, id, &[("review", &review.number), ("due_on", &due_on)]);
-    Ok(())
 }

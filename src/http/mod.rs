@@ -45,6 +45,8 @@ pub enum Tag {
     Directory,
     /// 预算 · Appropriations and the ledger.
     Budget,
+    /// 遴选 · Rounds of selection: notice, applications, evaluation, publicity, draw.
+    Selection,
     /// 聘用 · Engagements of advisers and their rate cards.
     Engagement,
     /// 履职 · Events of conduct: what advisers, reviewers and agencies did.

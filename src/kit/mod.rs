@@ -19,5 +19,5 @@ pub use ascii::Ascii;
 pub use clock::Clock;
 pub use money::{Fen, Money, Overflow};
 pub use page::{Cursor, Limit, Page, PageRequest};
-pub use points::Points;
+pub use points::{Fraction, Points};
 pub use time::{Day, Timestamp};

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::draft::{counsel, kind_rules, of_present_round};
 use super::model::{Opinion, OpinionId, OpinionKind, OpinionState, Return, Severity};
 use super::rules::{self, OpinionEvent};
-use super::store;
+use super::{hearing, store};
 use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
@@ -27,7 +27,7 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     let after = seal(ctx, &review, &before, COUNSEL_PREFIX)?;
     let (number, adviser) = (review.number.clone(), counsel(ctx, &before)?);
     conduct::record(ctx, review.review_body_id, adviser, "OPINION_ACCEPTED", "opinion", id)?;
-    if store::all_heard(ctx.conn, &review)? {
+    if review::all_heard(ctx.conn, &review)? {
         review::move_on(ctx, review, Event::OpinionsIn, |_| {})?;
     }
     let mail = Mail::of("opinion_accept").with("number", &number).with("opinion", &after.number);
@@ -41,6 +41,7 @@ pub(super) fn countersign(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     let (review, before, state) = handed_in(ctx, id, OpinionEvent::Countersign)?;
     rules::OTHER_KIND.require(before.kind == OpinionKind::Review)?;
     rules::COUNTERSIGN_BY_ANOTHER.require(!ctx.actor.is(before.author_id))?;
+    hearing::heard_before(ctx, &review, &before)?;
     let after = Opinion {
         state,
         countersigned_by: Some(ctx.actor.account),
@@ -103,6 +104,7 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     rules::OTHER_KIND.require(before.kind == OpinionKind::Review)?;
     rules::COUNTERSIGN_BY_ANOTHER.require(!ctx.actor.is(before.author_id))?;
     rules::NOT_COUNTERSIGNED.require(before.countersigned_by.is_some())?;
+    hearing::heard_before(ctx, &review, &before)?;
     let heard = !store::counsel_opinions_issued(ctx.conn, &review)?.is_empty();
     rules::COUNSEL_NOT_HEARD.require(heard || !kind_rules(ctx, &review)?.counsel.required)?;
     let supplementary = before.supplements.is_some();

@@ -95,6 +95,12 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
 pub(super) fn handed_in(ctx: &mut Ctx<'_>, review: &Review) -> Result<DocumentVersion> {
     let document = documents::visible(ctx.conn, ctx.actor, review.document_id)?;
     rules::NO_TEXT_SUBMITTED.require(document.latest > 0)?;
+    complete(ctx, review)?;
+    documents::version_by_number(ctx.conn, document.id, document.latest)
+}
+
+/// Refuses when a party or a material is missing that the rules in force require, naming it.
+pub(super) fn complete(ctx: &mut Ctx<'_>, review: &Review) -> Result<()> {
     let parties = store::parties(ctx.conn, review.id)?;
     rules::PARTIES_MISSING.require(review.kind != MatterKind::Contract || !parties.is_empty())?;
     let jurisdiction = store::jurisdiction(ctx.conn, review.review_body_id)?;
@@ -102,8 +108,7 @@ pub(super) fn handed_in(ctx: &mut Ctx<'_>, review: &Review) -> Result<DocumentVe
     let materials = pack.kind(review.kind.as_str()).map(|kind| kind.materials.as_slice()).unwrap_or_default();
     let required: Vec<String> =
         materials.iter().filter(|material| material.required).map(|material| material.code.clone()).collect();
-    rules::complete(&required, &store::materials(ctx.conn, review.id)?)?;
-    documents::version_by_number(ctx.conn, document.id, document.latest)
+    Ok(rules::complete(&required, &store::materials(ctx.conn, review.id)?)?)
 }
 
 /// Finds the submission complete: freezes the rule pack and starts the clock on the day of receipt.

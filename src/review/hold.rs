@@ -61,6 +61,9 @@ pub(super) fn resume(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     let mut review = move_on(ctx, review, Event::Resume, |_| {})?;
     if active(ctx, &review)?.is_empty() {
         review = move_on(ctx, review, Event::StandBack, |_| {})?;
+    } else if store::all_heard(ctx.conn, &review)? {
+        // Whoever was waited for has stood back meanwhile.
+        review = move_on(ctx, review, Event::OpinionsIn, |_| {})?;
     }
     let after = shown(round.due_on);
     let mail = Mail::of("review_resume").with("number", &review.number).with("due_on", &after);
@@ -77,7 +80,7 @@ pub(super) fn extend(ctx: &mut Ctx<'_>, id: ReviewId, days: i64, reason: &str) -
     rules::EXTENSION_TOO_LATE
         .require(!rules::is_over(round.due_on, ctx.today()))
         .map_err(|refusal| refusal.with("due_on", shown(round.due_on)))?;
-    let pack = calendar::frozen(&round.rule_pack, &round.rule_pack_hash)?;
+    let pack = calendar::frozen(ctx.conn, &round.rule_pack, &round.rule_pack_hash)?;
     let limit = pack.kind(review.kind.as_str()).and_then(|kind| kind.limit.as_ref());
     let maximum = limit.and_then(|limit| limit.maximum.as_ref()).map(|maximum| i64::from(maximum.days));
     let before = shown(round.due_on);

@@ -31,6 +31,10 @@ pub(super) fn leave(
         ReviewState::Assigned | ReviewState::InReview | ReviewState::OnHold if others.is_empty() => {
             move_on(ctx, review, Event::StandBack, |_| {})?;
         }
+        // This one was the last who was waited for.
+        ReviewState::InReview if store::all_heard(ctx.conn, &review)? => {
+            move_on(ctx, review, Event::OpinionsIn, |_| {})?;
+        }
         // All who are on the matter have delivered; without this one's opinion nobody may have been heard.
         ReviewState::DraftOpinion if !others.iter().any(|a| a.state == AssignmentState::Accepted) => {
             let review = move_on(ctx, review, Event::StandBack, |_| {})?;
@@ -44,7 +48,7 @@ pub(super) fn leave(
 }
 
 /// Frees the fee of an assignment, unless it has been claimed: then those who decide on the claim decide on the money.
-/// In the order in which an offer takes it, so that the two cannot wait for each other.
+/// The assignment has just been changed, and so is held: a claim sees that, or is seen here. In the order in which an offer takes it, so that the two cannot wait for each other.
 pub(super) fn free(ctx: &mut Ctx<'_>, row: &Assignment) -> Result<Fen> {
     if store::is_claimed(ctx.conn, row.reservation_id)? {
         return Ok(Fen::ZERO);

@@ -42,11 +42,12 @@ pub use assignment_api::AssignmentApi;
 pub use clock_api::ReviewClockApi;
 pub use due::{reckon, reckon_all, reckonable};
 pub use leave::expire_offer;
-pub use model::{Assignment, AssignmentId, AssignmentState, Review, ReviewId, ReviewState, Round};
+pub use model::{Assignment, AssignmentId, AssignmentState, Material, Review, ReviewId, ReviewState, Round};
 pub use rounds::begin_again;
 pub use rules::Event;
 pub use store::{
-    accepted_assignments, agency_of, assignment, assignment_of, current_round, expired_offers, for_update, mark_issued,
-    round, unanswered_questions, unanswered_supplements, visible,
+    accepted_assignments, agency_of, all_heard, assignment, assignment_of, current_round, expired_offers, for_update,
+    hold_assignment, mark_issued, round, unanswered_questions, unanswered_supplements, visible,
 };
 pub use supplement::return_unanswered;
+pub use views::MaterialInput;

@@ -278,6 +278,22 @@ pub fn assignment(conn: &mut Conn, id: AssignmentId) -> Result<Assignment> {
     Ok(assignments::table.find(id).select(Assignment::as_select()).first(conn)?)
 }
 
+/// The same, held until the transaction ends: whoever decides by its state on its money does so.
+pub fn hold_assignment(conn: &mut Conn, id: AssignmentId) -> Result<Assignment> {
+    Ok(load_for_update!(conn, assignments::table.filter(assignments::id.eq(id)).select(Assignment::as_select()))?)
+}
+
+/// Whether all who are on the matter have delivered, at least one: then it is the office's turn.
+pub fn all_heard(conn: &mut Conn, review: &Review) -> Result<bool> {
+    let accepted = accepted_assignments(conn, review)?;
+    for assignment in &accepted {
+        if !is_delivered(conn, assignment.id)? {
+            return Ok(false);
+        }
+    }
+    Ok(!accepted.is_empty())
+}
+
 /// The accepted assignment of an account in a review's current round.
 pub fn assignment_of(conn: &mut Conn, review: &Review, account: AccountId) -> Result<Option<Assignment>> {
     Ok(accepted_assignments(conn, review)?.into_iter().find(|assignment| assignment.account_id == account))

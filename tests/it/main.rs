@@ -36,6 +36,7 @@ mod readme;
 mod rules;
 mod schema;
 mod schemathesis;
+mod selection;
 mod settings;
 mod sigkill;
 mod story;

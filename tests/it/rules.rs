@@ -8,16 +8,18 @@ use counsel_desk::handling::{Answer, Decision, HandlingState, NewAnswer};
 use counsel_desk::opinion::Severity;
 use counsel_desk::{
     appraisal, budget, calendar, conduct, directory, engagement, fees, handling, identity, notify, opinion, review,
+    selection,
 };
 
 use crate::harness::{golden, slices};
 
-const ALL: [(&str, &[&Rule]); 12] = [
+const ALL: [(&str, &[&Rule]); 13] = [
     ("notify", notify::rules::RULES),
     ("identity", identity::rules::RULES),
     ("calendar", calendar::rules::RULES),
     ("directory", directory::rules::RULES),
     ("budget", budget::rules::RULES),
+    ("selection", selection::rules::RULES),
     ("engagement", engagement::rules::RULES),
     ("conduct", conduct::rules::RULES),
     ("review", review::rules::RULES),
@@ -82,6 +84,10 @@ fn contract_rules_are_a_readable_register() {
 fn contract_states_are_drawn() {
     let mut text = String::from("Every legal step; what is not here is refused.\n\naccount 账号\n");
     for (from, event, to) in identity::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
+    }
+    text.push_str("\nround of selection 选聘\n");
+    for (from, event, to) in selection::rules::TRANSITIONS {
         writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
     }
     text.push_str("\nengagement 聘用\n");

@@ -1,9 +1,10 @@
 //! The refusals beside the spine: at every step of a matter, what law and rules do not allow.
 
 mod answers;
-mod calendars;
+pub mod calendars;
 mod disputes;
 mod fees;
+mod frozen;
 mod holds;
 mod intake;
 pub mod matter;
@@ -11,6 +12,7 @@ mod offers;
 mod opinions;
 mod overdue;
 mod paths;
+mod recusals;
 mod returns;
 mod rounds;
 mod supplement;

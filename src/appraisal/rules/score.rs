@@ -82,7 +82,7 @@ pub fn compute(
     lifted: Option<&str>,
 ) -> Sheet {
     let mut left: BTreeMap<&str, Points> =
-        scheme.blocks.iter().map(|block| (block.code.as_str(), Points::hundredths(block.points))).collect();
+        scheme.blocks.iter().map(|block| (block.code.as_str(), Points::new(block.points))).collect();
     let mut bonus = terms.bonus_max;
     let mut lines: Vec<Counted> = Vec::new();
     let mut vetoed = false;
@@ -134,7 +134,7 @@ fn count(item: &Item, terms: Terms, facts: &[Fact], given: Option<Points>) -> Co
     events.sort();
     let mut line = Counted {
         item: item.code.clone(),
-        at_stake: Points::hundredths(item.how.at_stake()),
+        at_stake: Points::new(item.how.at_stake()),
         count: 0,
         partial: 0,
         against: 0,
@@ -147,16 +147,16 @@ fn count(item: &Item, terms: Terms, facts: &[Fact], given: Option<Points>) -> Co
     match &item.how {
         How::Deduct { events, each, .. } => {
             line.count = sum(events);
-            line.raw = Points::ZERO.minus(Points::hundredths(*each).times(line.count));
+            line.raw = Points::ZERO.minus(Points::new(*each).times(line.count));
         }
         How::Add { events, each, .. } => {
             line.count = sum(events);
-            line.raw = Points::hundredths(*each).times(line.count);
+            line.raw = Points::new(*each).times(line.count);
         }
         How::Rate { full, partial, none, points } => {
             (line.count, line.partial, line.against) = (sum(full), sum(partial), sum(none));
             let earned = share(*points, [line.count, line.partial, line.against], terms.partial);
-            line.raw = Points::hundredths(earned).minus(line.at_stake);
+            line.raw = Points::new(earned).minus(line.at_stake);
         }
         How::Scored { .. } => {
             line.given = given;

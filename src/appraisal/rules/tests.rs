@@ -26,7 +26,7 @@ fn pack() -> &'static RulePack {
 
 fn full(scheme: &Scheme) -> BTreeMap<String, Points> {
     let scored = |item: &crate::calendar::pack::Item| match item.how {
-        How::Scored { points } => Some((item.code.clone(), Points::hundredths(points))),
+        How::Scored { points } => Some((item.code.clone(), Points::new(points))),
         _ => None,
     };
     scheme.items.iter().filter_map(scored).collect()

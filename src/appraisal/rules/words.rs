@@ -7,9 +7,9 @@ use crate::kit::Points;
 /// The explanation of a line in Chinese and English. `weight` is that of adoption in part, as the rules write it;
 /// `lifted` says that an upheld objection took the deduction away.
 pub fn explain(item: &Item, line: &Line, weight: &str, lifted: bool) -> (String, String) {
-    let shown = |points: i64| Points::hundredths(points);
-    let (raw, most, times) = (Points::hundredths(line.raw.get().abs()), line.at_stake, line.counted);
-    let counted = Points::hundredths(line.points.get().abs());
+    let shown = |points: i64| Points::new(points);
+    let (raw, most, times) = (Points::new(line.raw.get().abs()), line.at_stake, line.counted);
+    let counted = Points::new(line.points.get().abs());
     if lifted {
         let zh = format!("异议成立，该项扣分撤销（原计 {raw} 分）。");
         return (zh, format!("The objection was upheld and the deduction lifted ({raw} before)."));

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
 
 use super::appraisal::{ConductFile, SchemeFile};
+use super::selection::ConditionFile;
 use super::{LimitUnit, Scalar, Source, Unit};
 
 #[derive(Deserialize)]
@@ -27,6 +28,7 @@ pub(super) struct PackFile {
     #[serde(default)]
     pub(super) values: BTreeMap<String, ValueFile>,
     #[serde(default)]
+    pub(super) conditions: Vec<ConditionFile>,
     pub(super) conduct: ConductFile,
     #[serde(default)]
     pub(super) appraisal: BTreeMap<String, SchemeFile>,

@@ -13,7 +13,7 @@ use super::appraisal;
 use super::file::{ConclusionsFile, ItemFile, KindFile, LimitFile, MaterialFile, PackFile, ValueFile, WindowFile};
 use super::{
     Ceiling, Cite, Conclusions, Counsel, KindRules, Material, PackError, ReviewItem, RulePack, RuleValue, Scalar,
-    Source, Sure, TimeLimit, Unit, Window,
+    Source, Sure, TimeLimit, Unit, Window, selection,
 };
 
 pub(super) fn extends_of(text: &str) -> Result<Option<String>, PackError> {
@@ -62,6 +62,8 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
         kinds.insert(code, rules);
     }
 
+    let conditions = cites.overlay(file.conditions, base.map(|base| &base.conditions), "conditions")?;
+    selection::check(&conditions, &values)?;
     let conduct = appraisal::catalogue(file.conduct, base.map(|base| base.conduct.as_slice()))?;
     let appraisal = appraisal::schemes(file.appraisal, base.map(|base| &base.appraisal), &conduct, &cites)?;
 
@@ -72,20 +74,21 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
         title_en: file.title_en,
         extends: file.extends,
         effective_from: file.effective_from,
-        hash: hash(text, base),
+        hash: hash(text, base.map(|base| base.hash.as_str())),
         kinds,
         values,
+        conditions,
         conduct,
         appraisal,
         sources,
     })
 }
 
-fn hash(text: &str, base: Option<&RulePack>) -> String {
+pub(super) fn hash(text: &str, below: Option<&str>) -> String {
     let mut hasher = Sha256::new();
     hasher.update(text.as_bytes());
-    if let Some(base) = base {
-        hasher.update(base.hash.as_bytes());
+    if let Some(below) = below {
+        hasher.update(below.as_bytes());
     }
     hex::encode(hasher.finalize())
 }
@@ -212,8 +215,8 @@ impl Cites<'_> {
     }
 }
 
-/// An entry of a list that is merged by code: a material or a review item.
-trait Listed {
+/// An entry of a list that is merged by code: a material, a review item, a condition.
+pub(super) trait Listed {
     type Rule: Clone;
     /// Code, Chinese, English.
     fn texts(&self) -> (&str, &str, &str);

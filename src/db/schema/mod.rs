@@ -15,6 +15,7 @@ mod review;
 mod opinion;
 mod handling;
 mod fees;
+mod selection;
 mod appraisal;
 mod custody;
 
@@ -30,7 +31,7 @@ pub use engagement::{
     engagement_namings, engagement_steps, engagement_terms, engagements, rate_cards,
 };
 pub use fees::{claim_appeals, claim_invoices, claim_lines, claim_steps, fee_claims};
-pub use handling::{clearances, handling_steps, handlings, revisions};
+pub use handling::{clearances, handling_notices, handling_steps, handlings, revisions};
 pub use identity::{
     account_codes, accounts, former_passwords, memberships, office_codes, organisations, review_bodies,
     sign_in_attempts, tokens,
@@ -39,6 +40,11 @@ pub use opinion::{findings, opinion_returns, opinions, recommendations, withdraw
 pub use review::{
     assignments, questions, review_extensions, review_holds, review_materials, review_parties, review_rounds,
     review_supplement_items, review_supplements, reviews,
+};
+pub use selection::{
+    selection_application_advisers, selection_applications, selection_cells, selection_checks, selection_counts,
+    selection_criteria, selection_draws, selection_evaluators, selection_materials, selection_objections,
+    selection_price_openings, selection_prices, selection_purchase_steps, selection_rounds,
 };
 pub use spine::{audit_chains, audit_entries, idempotency_keys, number_counters, outbox};
 
@@ -54,7 +60,8 @@ allow_tables_to_appear_in_same_query!(
     recommendations,
     withdrawals,
     opinion_returns,
-    handlings
+    handlings,
+    handling_notices
 );
 allow_tables_to_appear_in_same_query!(advisers, interests);
 allow_tables_to_appear_in_same_query!(advisers, adviser_areas);
@@ -71,6 +78,18 @@ allow_tables_to_appear_in_same_query!(engagements, engagement_steps, engagement_
 allow_tables_to_appear_in_same_query!(rate_cards, card_rates);
 allow_tables_to_appear_in_same_query!(assignments, reservations);
 allow_tables_to_appear_in_same_query!(engagements, engagement_agencies, budget_lines, fee_claims, claim_lines);
+allow_tables_to_appear_in_same_query!(
+    selection_rounds,
+    selection_criteria,
+    selection_applications,
+    selection_application_advisers,
+    selection_evaluators,
+    selection_cells
+);
+allow_tables_to_appear_in_same_query!(selection_prices, selection_price_openings);
+allow_tables_to_appear_in_same_query!(advisers, selection_applications);
+allow_tables_to_appear_in_same_query!(advisers, selection_application_advisers);
+allow_tables_to_appear_in_same_query!(memberships, selection_applications);
 allow_tables_to_appear_in_same_query!(conduct_events, advisers);
 allow_tables_to_appear_in_same_query!(conduct_events, recommendations);
 allow_tables_to_appear_in_same_query!(conduct_events, opinions);

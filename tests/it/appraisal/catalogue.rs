@@ -28,14 +28,14 @@ fn contract_conduct_is_a_readable_catalogue() {
     for (subject, scheme) in &pack.appraisal {
         writeln!(text, "\n{subject} {} · {}\n  依据 {}", scheme.title_zh, scheme.title_en, scheme.cite.basis).unwrap();
         for block in &scheme.blocks {
-            let points = Points::hundredths(block.points);
+            let points = Points::new(block.points);
             writeln!(text, "  {:>6} {:<12} {} · {}", points, block.code, block.zh, block.en).unwrap();
         }
         for item in &scheme.items {
-            let most = Points::hundredths(item.how.at_stake());
+            let most = Points::new(item.how.at_stake());
             let how = match &item.how {
-                How::Deduct { each, .. } => format!("−{} each, at most {most}", Points::hundredths(*each)),
-                How::Add { each, .. } => format!("+{} each, at most {most}", Points::hundredths(*each)),
+                How::Deduct { each, .. } => format!("−{} each, at most {most}", Points::new(*each)),
+                How::Add { each, .. } => format!("+{} each, at most {most}", Points::new(*each)),
                 How::Rate { .. } => format!("up to {most} by share"),
                 How::Scored { .. } => format!("up to {most} by the employer"),
                 How::Veto { .. } => "decides alone".to_owned(),
