@@ -203,7 +203,7 @@ pub(super) fn frozen(conn: &mut Conn, appraisal: &Appraisal) -> Result<(&'static
 }
 
 /// First and last day of the year.
-fn bounds(appraisal: &Appraisal) -> Result<(Day, Day)> {
+pub(super) fn bounds(appraisal: &Appraisal) -> Result<(Day, Day)> {
     let day = |text: String| text.parse::<Day>().map_err(Error::internal);
     Ok((day(format!("{:04}-01-01", appraisal.year))?, day(format!("{:04}-12-31", appraisal.year))?))
 }

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::actions::{compute, held, kept, subject};
+use super::actions::{bounds, compute, held, kept, subject};
 use super::model::{
-    Appraisal, AppraisalEvent, AppraisalId, AppraisalState, Consequence, Contest, ContestOutcome, Grade, Whole,
+    Appraisal, AppraisalEvent, AppraisalId, AppraisalState, Consequence, Contest, ContestOutcome, Whole,
 };
 use super::rules::score::Fact;
 use super::{rules, store};
-use crate::access::{OrganisationId, Role};
-use crate::conduct::{self, ConductEventId, SubjectKind};
+use crate::access::Role;
+use crate::conduct::{self, ConductEventId, Subject};
 use crate::ctx::Ctx;
-use crate::directory;
+use crate::directory::{self, AdviserId};
+use crate::engagement::{self, Grade};
 use crate::error::{Error, Result};
 use crate::identity;
 use crate::kit::Points;
@@ -96,8 +97,11 @@ pub(super) fn confirm(ctx: &mut Ctx<'_>, id: AppraisalId) -> Result<Whole> {
     let follows = follow(ctx, &before, grade)?;
     let mail = Mail::of("appraisal_confirm").with("number", &after.number).with("grade", grade);
     conduct::tell_subject(ctx, subject(&after)?, &mail)?;
-    if let Some(firm) = firm(ctx, &after)? {
-        identity::tell_role(ctx, firm, Role::FirmManager, &mail)?;
+    if let Subject::Adviser(adviser) = subject(&after)? {
+        graded(ctx, &after, adviser, grade)?;
+        if let Some(firm) = directory::adviser(ctx.conn, adviser)?.firm_id {
+            identity::tell_role(ctx, firm, Role::FirmManager, &mail)?;
+        }
     }
     kept(ctx, &before, after, &[("grade", &grade), ("consequences", &follows)])
 }
@@ -134,11 +138,11 @@ fn lifted(ctx: &mut Ctx<'_>, appraisal: &Appraisal) -> Result<Option<String>> {
     }
 }
 
-/// The firm of an adviser who is appraised.
-fn firm(ctx: &mut Ctx<'_>, appraisal: &Appraisal) -> Result<Option<OrganisationId>> {
-    if appraisal.subject_kind != SubjectKind::Adviser {
-        return Ok(None);
+/// Gives the grade to the adviser's engagements of the year, whose renewal reads it.
+fn graded(ctx: &mut Ctx<'_>, appraisal: &Appraisal, adviser: AdviserId, grade: Grade) -> Result<()> {
+    let (from, to) = bounds(appraisal)?;
+    for engagement in store::engagements_of(ctx.conn, appraisal.body_id, adviser, from, to)? {
+        engagement::graded(ctx, engagement, appraisal.year, grade, appraisal.id.as_str())?;
     }
-    let id = appraisal.subject_id.parse().map_err(Error::internal)?;
-    Ok(directory::adviser(ctx.conn, id)?.firm_id)
+    Ok(())
 }

@@ -22,4 +22,4 @@ mod store;
 mod views;
 
 pub use api::AppraisalApi;
-pub use model::{AppraisalId, ConsequenceCode, Grade, Ground};
+pub use model::{AppraisalId, ConsequenceCode, Ground};

@@ -6,6 +6,7 @@ use crate::access::{AccountId, OrganisationId};
 use crate::calendar::pack::RulePack;
 use crate::conduct::{ConductEventId, SubjectId, SubjectKind};
 use crate::db::schema::{appraisal_consequences, appraisal_contests, appraisal_lines, appraisals};
+use crate::engagement::Grade;
 use crate::kit::{Day, Points, Timestamp};
 
 crate::id!(
@@ -58,20 +59,6 @@ crate::text_enum! {
         Decide = "DECIDE",
         /// Another coordinator confirms the grade (确定等次).
         Confirm = "CONFIRM",
-    }
-}
-
-crate::text_enum! {
-    /// Grade of an appraisal (考核等次).
-    pub enum Grade {
-        /// Excellent (优秀).
-        Excellent = "EXCELLENT",
-        /// Competent (合格、称职).
-        Competent = "COMPETENT",
-        /// Basically competent (基本合格、基本称职).
-        Basic = "BASIC",
-        /// Incompetent (不合格、不称职).
-        Incompetent = "INCOMPETENT",
     }
 }
 

@@ -7,10 +7,11 @@ pub mod words;
 
 use std::collections::BTreeMap;
 
-use super::model::{Appraisal, AppraisalEvent, AppraisalState, ConsequenceCode, Grade, Ground, Line};
+use super::model::{Appraisal, AppraisalEvent, AppraisalState, ConsequenceCode, Ground, Line};
 use crate::access::AccountId;
 use crate::calendar::pack::{How, RulePack, Scheme};
 use crate::conduct::{ConductEventId, SubjectKind};
+use crate::engagement::Grade;
 use crate::error::{Error, FieldError, Refusal, Result};
 use crate::kit::{Day, Points};
 
@@ -209,10 +210,9 @@ pub fn consequences(
     match grade {
         Grade::Excellent | Grade::Competent => all.push((C::HoldbackReleased, Ground::Grade, None)),
         Grade::Basic => {
+            let ground = if before == Some(Grade::Basic) { Ground::SecondBasic } else { Ground::Grade };
             all.push((C::HoldbackWithheld, Ground::Grade, None));
-            if before == Some(Grade::Basic) {
-                all.push((C::RenewalBarred, Ground::SecondBasic, None));
-            }
+            all.push((C::RenewalBarred, ground, None));
         }
         Grade::Incompetent => {
             all.push((C::HoldbackWithheld, Ground::Grade, None));

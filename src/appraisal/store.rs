@@ -5,18 +5,21 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::model::{
-    Appraisal, AppraisalFilter, AppraisalId, AppraisalState, Consequence, Contest, Grade, Line, LineId, Whole,
+    Appraisal, AppraisalFilter, AppraisalId, AppraisalState, Consequence, Contest, Line, LineId, Whole,
 };
-use crate::access::{Actor, Role};
+use crate::access::{Actor, OrganisationId, Role};
 use crate::calendar;
 use crate::conduct::{ConductEventId, SubjectKind};
 use crate::ctx::guarded;
 use crate::db::schema::{
     advisers, appraisal_consequences, appraisal_contests, appraisal_line_events, appraisal_lines, appraisals,
+    engagement_namings, engagements,
 };
 use crate::db::{Conn, MultiBackend};
+use crate::directory::AdviserId;
+use crate::engagement::{EngagementId, EngagementState, Grade};
 use crate::error::{Error, Result};
-use crate::kit::PageRequest;
+use crate::kit::{Day, PageRequest};
 use crate::load_for_update;
 
 type Filter = Box<dyn BoxableExpression<appraisals::table, MultiBackend, SqlType = Bool>>;
@@ -158,6 +161,27 @@ pub(super) fn grade_of(conn: &mut Conn, appraisal: &Appraisal, year: i64) -> Res
         .first(conn)
         .optional()?;
     Ok(found.flatten())
+}
+
+/// The engagements of an adviser by a body that were in force on some day between two.
+pub(super) fn engagements_of(
+    conn: &mut Conn,
+    body: OrganisationId,
+    adviser: AdviserId,
+    from: Day,
+    to: Day,
+) -> Result<Vec<EngagementId>> {
+    let naming = engagement_namings::table
+        .filter(engagement_namings::adviser_id.eq(adviser).and(engagement_namings::from_day.le(to)))
+        .filter(engagement_namings::to_day.is_null().or(engagement_namings::to_day.ge(from)))
+        .select(engagement_namings::engagement_id);
+    Ok(engagements::table
+        .filter(engagements::engaging_id.eq(body).and(engagements::id.eq_any(naming)))
+        .filter(engagements::state.ne(EngagementState::Draft))
+        .filter(engagements::from_day.le(to).and(engagements::ends_on.ge(from)))
+        .order(engagements::id)
+        .select(engagements::id)
+        .load(conn)?)
 }
 
 pub(super) fn insert(conn: &mut Conn, row: &Appraisal) -> Result<()> {

@@ -3,13 +3,14 @@
 use poem_openapi::Object;
 
 use super::model::{
-    Appraisal, AppraisalId, AppraisalState, Consequence, ConsequenceCode, Contest, ContestOutcome, Grade, Ground, Line,
+    Appraisal, AppraisalId, AppraisalState, Consequence, ConsequenceCode, Contest, ContestOutcome, Ground, Line,
     NewAppraisal, Whole,
 };
 use super::rules::words;
 use crate::access::{AccountId, OrganisationId};
 use crate::calendar::{self, pack::RulePack, pack::Scheme};
 use crate::conduct::{ConductEventId, SubjectId, SubjectKind};
+use crate::engagement::Grade;
 use crate::http::Resource;
 use crate::kit::{Day, Points, Timestamp};
 

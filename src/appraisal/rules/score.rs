@@ -7,9 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::appraisal::model::Grade;
 use crate::calendar::pack::{How, Item, Scheme};
 use crate::conduct::ConductEventId;
+use crate::engagement::Grade;
 use crate::kit::Points;
 
 /// An event as the engine sees it.

@@ -202,9 +202,11 @@ fn what_follows_from_a_grade() {
     };
     let adviser = |grade, before| codes(SubjectKind::Adviser, grade, before, &[], &[]);
     assert_eq!(adviser(Grade::Competent, Some(Grade::Basic)), [C::HoldbackReleased]);
-    assert_eq!(adviser(Grade::Basic, None), [C::HoldbackWithheld]);
+    assert_eq!(adviser(Grade::Basic, None), [C::HoldbackWithheld, C::RenewalBarred]);
     assert_eq!(adviser(Grade::Basic, Some(Grade::Basic)), [C::HoldbackWithheld, C::RenewalBarred]);
     assert_eq!(adviser(Grade::Incompetent, None), [C::HoldbackWithheld, C::RenewalBarred, C::DismissalProposed]);
+    let grounds = |before| consequences(SubjectKind::Adviser, Grade::Basic, before, &[], &[])[1].1;
+    assert_eq!([grounds(None), grounds(Some(Grade::Basic))], [Ground::Grade, Ground::SecondBasic]);
     let vetoed = consequences(SubjectKind::Adviser, Grade::Incompetent, None, &[veto], &[]);
     assert_eq!(vetoed.last(), Some(&(C::DismissalProposed, Ground::Veto, Some(veto))));
     let idle = consequences(SubjectKind::Adviser, Grade::Competent, None, &[], &[veto]);

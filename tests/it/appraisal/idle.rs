@@ -67,8 +67,20 @@ both_databases! {
         let event = line(&confirmed.body, "INACTIVITY")["event_ids"][0].clone();
         assert_eq!(confirmed.body["consequences"], json!([
             { "code": "HOLDBACK_WITHHELD", "ground": "GRADE" },
+            { "code": "RENEWAL_BARRED", "ground": "GRADE" },
             { "code": "DISMISSAL_PROPOSED", "ground": "INACTIVITY", "event_id": event },
         ]));
+        // The engagement has the grade, and is not renewed.
+        let office = app.actor("coordinator.1").await;
+        let list = office.get(&format!("/v1/engagements?adviser_id={gu}")).await.is(200);
+        let engagement = &list.body["items"][0];
+        assert_eq!((&engagement["grades"][0]["grade"], &engagement["grades"][0]["year"]), (&json!("BASIC"), &json!(2026)));
+        let renewal = json!({
+            "signed_on": "2027-01-26", "to_day": "2028-12-31", "ceiling": { "amount": "20000.00", "currency": "CNY" },
+        });
+        let path = format!("/v1/engagements/{}/renew", engagement["id"].as_str().unwrap());
+        let office = office.if_match(&format!("\"{}\"", engagement["version"]));
+        office.post(&path, renewal).await.refused(409, "GRADE_TOO_LOW");
         let scholar = app.actor("scholar.gu").await;
         assert_eq!(every_point_is_proved(&confirmed.body, &scholar).await, 1);
         recomputed(&confirmed.body, &scholar).await;
