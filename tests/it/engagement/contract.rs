@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::desk::{ENGAGEMENTS, draft, money, rates};
-use crate::harness::{Expect as _, TestApp, matter};
+use crate::harness::{Expect as _, matter};
 
 both_databases! {
     async fn a_draft_is_the_offices_own_until_it_is_signed(app: TestApp) {
@@ -54,8 +54,9 @@ both_databases! {
         let drafted = office.post(ENGAGEMENTS, wanted).await.is(201);
         let adviser = matter::adviser(&app, "lawyer.lin").await;
         let path = format!("{ENGAGEMENTS}/{}", drafted.id());
-        let sign = office.if_match(drafted.version()).post(&format!("{path}/sign"), matter::signing(&[&adviser], "2026-01-16"));
-        assert_eq!(sign.await.is(200).body["state"], "SIGNED");
+        let signing = matter::signing(&[&adviser], "2026-01-16");
+        let signed = office.if_match(drafted.version()).post(&format!("{path}/sign"), signing).await.is(200);
+        assert_eq!(signed.body["state"], "SIGNED");
         assert_eq!(app.app.chores().once().await.unwrap(), 0);
         app.later("2026-02-02T00:01:00+08:00").await;
         assert_eq!(app.app.chores().once().await.unwrap(), 1);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::desk::{Desk, committed, reason};
-use crate::harness::{Expect as _, TestApp};
+use crate::harness::Expect as _;
 
 fn dismissal(ground: &str) -> Value {
     json!({
