@@ -8,8 +8,8 @@
 //!
 //! Beside this way: what is missing is told once, and handed in anew or the matter is returned; the office holds the
 //! review, by which the clock stops for most reasons, and extends the limit once; an offer expires, an assignment is
-//! released, a conflict becomes known late; the agency withdraws. Where a year's calendar is missing a last day is not
-//! known, and is reckoned when the calendar is loaded.
+//! released, all open work of an engagement that ended is handed over, a conflict becomes known late; the agency
+//! withdraws. Where a year's calendar is missing a last day is not known, and is reckoned when the calendar is loaded.
 //!
 //! States: DRAFT → SUBMITTED → ACCEPTED → ASSIGNED → IN_REVIEW → DRAFT_OPINION → OPINION_ISSUED → HANDLING →
 //! CLOSED; SUBMITTED ⇄ SUPPLEMENT_REQUIRED → RETURNED; IN_REVIEW ⇄ ON_HOLD; WITHDRAWN before the issue. When the text

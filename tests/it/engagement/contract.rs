@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::desk::{ENGAGEMENTS, draft, money, rates};
-use crate::harness::{Expect as _, TestApp, matter};
+use crate::harness::{Expect as _, matter};
 
 both_databases! {
     async fn a_draft_is_the_offices_own_until_it_is_signed(app: TestApp) {

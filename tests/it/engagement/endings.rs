@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::desk::{Desk, committed, reason};
-use crate::harness::{Expect as _, TestApp};
+use crate::harness::Expect as _;
 
 fn dismissal(ground: &str) -> Value {
     json!({
@@ -26,6 +26,10 @@ both_databases! {
         let dismissed = desk.office("dismiss", by_grade).await.is(200);
         assert_eq!((&dismissed.body["state"], &dismissed.body["dismissal"]["ground"]), (&json!("TERMINATED"), &json!("CONFLICT_BREACHED")));
         assert_eq!(dismissed.body["filings"][1]["event"], "DISMISSAL");
+        let register = app.actor("coordinator.1").await.get("/v1/integrity-records").await.is(200);
+        let record = &register.body["items"][0];
+        assert_eq!((&record["kind"], &record["evidence"]), (&json!("INCIDENT"), &json!("司法局调查报告（2026）第5号")));
+        assert_eq!(record["firm_id"], dismissed.body["firm_id"]);
 
         // Nothing is begun any more, what was offered neither.
         let counsel = app.actor("lawyer.lin").await;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::desk::{Desk, ENGAGEMENTS, committed, money, rates, reason};
-use crate::harness::{Expect as _, TestApp, matter};
+use crate::harness::{Expect as _, matter};
 
 both_databases! {
     async fn a_year_with_new_rates_and_a_renewal_is_read_as_it_stood(app: TestApp) {
