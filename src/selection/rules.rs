@@ -12,7 +12,7 @@ pub use draft::{award, faults, revision};
 pub use eligibility::{Candidate, Decided, Record, decide, who};
 pub use purchase::{Dated, dates, next_step};
 pub use scoring::{Bid, Entry, Known, Line, MIN_SHEETS_TO_DROP, Sheet, Standing, Tied, rank};
-pub use steps::{Event, TRANSITIONS, by_time, has_ended, is_public, open_for_registration, step};
+pub use steps::{Event, TRANSITIONS, by_time, is_public, open_for_registration, step};
 
 crate::rules! {
     ROUND_TRANSITION {

@@ -137,7 +137,6 @@ CREATE TABLE selection_materials (
     application_id TEXT COLLATE "C" NOT NULL REFERENCES selection_applications (id),
     code TEXT COLLATE "C" NOT NULL,
     file_name TEXT COLLATE "C" NOT NULL,
-    media_type TEXT COLLATE "C" NOT NULL,
     size BIGINT NOT NULL,
     sha256 TEXT COLLATE "C" NOT NULL,
     created_by TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),

@@ -137,7 +137,6 @@ CREATE TABLE selection_materials (
     application_id TEXT NOT NULL REFERENCES selection_applications (id),
     code TEXT NOT NULL,
     file_name TEXT NOT NULL,
-    media_type TEXT NOT NULL,
     size INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
     created_by TEXT NOT NULL REFERENCES accounts (id),

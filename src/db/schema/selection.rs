@@ -138,7 +138,6 @@ table! {
         application_id -> Text,
         code -> Text,
         file_name -> Text,
-        media_type -> Text,
         size -> BigInt,
         sha256 -> Text,
         created_by -> Text,

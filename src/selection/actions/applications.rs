@@ -139,8 +139,6 @@ pub struct Upload {
     pub code: String,
     /// Its name.
     pub file_name: String,
-    /// As recognised.
-    pub media_type: String,
     /// Bytes.
     pub size: i64,
     /// SHA-256 in hex.
@@ -166,7 +164,6 @@ pub fn add_material(ctx: &mut Ctx<'_>, id: ApplicationId, upload: &Upload) -> Re
         application_id: id,
         code: upload.code.clone(),
         file_name: upload.file_name.clone(),
-        media_type: upload.media_type.clone(),
         size: upload.size,
         sha256: upload.sha256.clone(),
         created_by: ctx.actor.account,

@@ -14,7 +14,7 @@ use super::views::said;
 use crate::access::OrganisationId;
 use crate::ctx::Ctx;
 use crate::directory::{Adviser, AdviserId, AdviserKind};
-use crate::documents::{Files, RawFile, Reader, safe_name};
+use crate::documents::{Files, RawFile, safe_name};
 use crate::error::{Error, Result};
 use crate::http::{Body, Call, Created, Download, Found, Resource, Saved, Tag};
 use crate::kit::{Cursor, Limit, Money, Page, PageRequest, Points, Timestamp};
@@ -155,8 +155,6 @@ pub struct MaterialView {
     code: String,
     /// Name of the file (文件名).
     file_name: String,
-    /// Media type (格式).
-    media_type: String,
     /// Bytes (字节数).
     size: i64,
     /// SHA-256 in hex (哈希).
@@ -172,7 +170,6 @@ impl From<Material> for MaterialView {
             application_id: m.application_id,
             code: m.code,
             file_name: m.file_name,
-            media_type: m.media_type,
             size: m.size,
             sha256: m.sha256,
             created_at: m.created_at,
@@ -298,6 +295,9 @@ impl Resource for ApplicationView {
     }
 }
 
+/// Nothing is said of the content of what is handed in: browsers save it and do not show it.
+const ANY_FILE: &str = "application/octet-stream";
+
 /// Applications.
 #[derive(Clone)]
 pub struct ApplicationsApi;
@@ -381,17 +381,17 @@ impl ApplicationsApi {
     }
 
     /// Hand a document in (提交报名材料) while registration is open, as the plain body
+    ///
+    /// Any file will do, scans of certificates too: it is kept exactly as it came and given back as a download.
     #[oai(
         path = "/selection-applications/:application_id/materials",
         method = "post",
         operation_id = "selection_add_material"
     )]
-    #[expect(clippy::too_many_arguments, reason = "what a request has")]
     async fn add_material(
         &self,
         call: Call,
         files: Data<&Files>,
-        reader: Data<&Reader>,
         application_id: Path<ApplicationId>,
         /// What it is for: the code of a condition or criterion, or any other.
         #[oai(validator(min_length = 1, max_length = 40, pattern = "^[A-Z][A-Z0-9_]*$"))]
@@ -404,11 +404,9 @@ impl ApplicationsApi {
         let call = call.covering(&stored.sha256);
         let file_name = safe_name(&file_name.0)?;
         call.foresee(move |conn, actor| Ok(store::application(conn, actor, application_id.0)?.version)).await?;
-        let read = reader.0.read(stored.path()).await?;
         let upload = Upload {
             code: code.0,
             file_name,
-            media_type: read.media_type.to_owned(),
             size: i64::try_from(stored.size).map_err(Error::internal)?,
             sha256: stored.sha256.clone(),
         };
@@ -428,7 +426,7 @@ impl ApplicationsApi {
         Ok(Download {
             body: poem::Body::from_bytes_stream(chunks),
             size: u64::try_from(material.size).unwrap_or_default(),
-            media_type: material.media_type,
+            media_type: ANY_FILE.to_owned(),
             file_name: material.file_name,
             sha256: material.sha256,
         })

@@ -191,8 +191,6 @@ pub struct Material {
     pub code: String,
     /// Name it was uploaded under.
     pub file_name: String,
-    /// Media type as recognised from the content.
-    pub media_type: String,
     /// Bytes.
     pub size: i64,
     /// SHA-256 in hex.

@@ -99,12 +99,11 @@ pub struct Known<'a> {
     pub bids: &'a [Bid],
 }
 
+/// Gives the order drawn of some numbers.
+pub type Lots<'a> = &'a dyn Fn(&[i64]) -> Vec<i64>;
+
 /// The order. `lots` gives the order drawn of some numbers; without it, candidates who need lots are given back.
-#[expect(clippy::type_complexity, reason = "either the order or who needs lots")]
-pub fn rank(
-    known: &Known<'_>,
-    lots: Option<&dyn Fn(&[i64]) -> Vec<i64>>,
-) -> Result<std::result::Result<Vec<Standing>, Tied>> {
+pub fn rank(known: &Known<'_>, lots: Option<Lots<'_>>) -> Result<std::result::Result<Vec<Standing>, Tied>> {
     let base = base_price(known);
     let mut standings = known.entries.iter().map(|entry| standing(known, entry, base)).collect::<Result<Vec<_>>>()?;
     let registered: BTreeMap<i64, Timestamp> =

@@ -103,8 +103,3 @@ pub fn open_for_registration(state: RoundState) -> Result<(), Refusal> {
 pub const fn is_public(state: RoundState) -> bool {
     !matches!(state, RoundState::Draft)
 }
-
-/// Whether nothing happens any more.
-pub const fn has_ended(state: RoundState) -> bool {
-    matches!(state, RoundState::Completed | RoundState::Cancelled | RoundState::Failed)
-}

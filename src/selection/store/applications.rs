@@ -9,14 +9,14 @@ use super::super::model::{
     Application, ApplicationId, ApplicationState, Check, Count, EvaluatorState, Material, MaterialId, Price, RoundId,
     RoundState,
 };
-use crate::access::{AccountId, Actor, Role};
+use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::guarded;
 use crate::db::schema::{
-    advisers, selection_application_advisers, selection_applications, selection_checks, selection_counts,
+    advisers, memberships, selection_application_advisers, selection_applications, selection_checks, selection_counts,
     selection_evaluators, selection_materials, selection_price_openings, selection_prices, selection_rounds,
 };
 use crate::db::{Conn, MultiBackend};
-use crate::directory::{Adviser, AdviserId};
+use crate::directory::{self, Adviser, AdviserId};
 use crate::error::{Error, Result};
 use crate::kit::PageRequest;
 
@@ -246,13 +246,12 @@ pub(in crate::selection) fn opened_prices(conn: &mut Conn, round: RoundId) -> Re
 
 /// Whether this person stands in an application of the round, or belongs to a firm that does.
 pub(in crate::selection) fn is_candidate(conn: &mut Conn, round: RoundId, account: AccountId) -> Result<bool> {
-    use crate::db::schema::memberships;
     let of_round = selection_applications::table.filter(selection_applications::round_id.eq(round));
-    let applications: Vec<(ApplicationId, Option<crate::access::OrganisationId>)> =
+    let applications: Vec<(ApplicationId, Option<OrganisationId>)> =
         of_round.select((selection_applications::id, selection_applications::firm_id)).load(conn)?;
     let ids: Vec<ApplicationId> = applications.iter().map(|(id, _)| *id).collect();
     let firms: Vec<_> = applications.iter().filter_map(|(_, firm)| *firm).collect();
-    let person: Option<Adviser> = crate::directory::adviser_of_account(conn, account)?;
+    let person: Option<Adviser> = directory::adviser_of_account(conn, account)?;
     if let Some(person) = person {
         let named: i64 = selection_application_advisers::table
             .filter(selection_application_advisers::application_id.eq_any(ids))

@@ -84,8 +84,8 @@ pub(in crate::selection) fn sheet(conn: &mut Conn, reader: AccountId, id: Evalua
 /// The cells of all signed sheets of a round, for reckoning: nothing while a sheet is still out.
 pub(in crate::selection) fn signed_sheets(conn: &mut Conn, round: RoundId) -> Result<Vec<Score>> {
     let evaluators = evaluators_of(conn, round)?;
-    let out = |one: &&Evaluator| matches!(one.state, EvaluatorState::Appointed | EvaluatorState::Clear);
-    if evaluators.iter().find(out).is_some() {
+    let out = |one: &Evaluator| matches!(one.state, EvaluatorState::Appointed | EvaluatorState::Clear);
+    if evaluators.iter().any(out) {
         return Ok(Vec::new());
     }
     let signed: Vec<EvaluatorId> =

@@ -44,7 +44,7 @@ both_databases! {
             app.set_time(DEADLINE);
             join_all(second.iter().map(|body| round::apply(&office, &id, body.clone()))).await
         };
-        let (early, late) = futures_util::join!(join_all(first.iter().map(|body| round::apply(&office, &id, body.clone()))), strike);
+        let (early, late) = tokio::join!(join_all(first.iter().map(|body| round::apply(&office, &id, body.clone()))), strike);
         assert_eq!(accepted(&late, 201), 0, "the deadline itself is too late");
         let taken = accepted(&early, 201);
         for answer in early.into_iter().chain(late).filter(|answer| answer.status != 201) {

@@ -29,7 +29,6 @@ both_databases! {
 
     async fn who_applies_and_until_when(app: TestApp) {
         app.later(BEGINS).await;
-        let office = app.actor("coordinator.1").await;
         let mut notice = round::short_notice(2);
         notice["registration_from"] = "2026-03-03T09:00:00+08:00".into();
         let id = round::published(&app, notice).await.id();
@@ -40,6 +39,7 @@ both_databases! {
         let manager = app.actor("manager.yanxi").await;
         round::apply(&manager, &id, firm.clone()).await.refused(409, "REGISTRATION_NOT_OPEN");
         app.later("2026-03-03T09:00:00+08:00").await;
+        let office = app.actor("coordinator.1").await;
         let (manager, other) = (app.actor("manager.yanxi").await, app.actor("manager.zhenghe").await);
         let (lawyer, professor) = (app.actor("lawyer.lin").await, app.actor("scholar.gu").await);
         // A lawyer never applies in person, no firm for another, and a scholar in no firm.
