@@ -58,6 +58,8 @@ const ANYBODY: &[Role] = &[];
 const EVERYBODY: &[Role] = Role::ALL;
 /// Those who work on matters, and audit.
 const MATTERS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, Auditor];
+/// Those who prepare decisions and those who review them, and audit.
+const EXPERTS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Auditor];
 /// Those who see money, and audit.
 const MONEY: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, FinanceOfficer, Auditor];
 /// Those whom an engagement concerns, and audit.
@@ -140,6 +142,18 @@ pub const OPERATIONS: &[Operation] = &[
     read("directory_list_integrity", &[Adviser, FirmManager, Coordinator, Auditor]),
     read("directory_get_integrity", &[Adviser, FirmManager, Coordinator, Auditor]),
     change("directory_lift_integrity", &[Coordinator]),
+    write("directory_take_leave", &[Adviser, FirmManager, Coordinator]),
+    read("directory_list_leaves", &[Adviser, FirmManager, Coordinator, Auditor]),
+    change("directory_withdraw_leave", &[Adviser, FirmManager, Coordinator]),
+    write("directory_enter_expert", &[Coordinator]),
+    read("directory_list_experts", EXPERTS),
+    read("directory_get_expert", EXPERTS),
+    change("directory_change_expert", &[Coordinator]),
+    write("directory_declare_expert_interest", &[Coordinator]),
+    read("directory_list_expert_interests", &[Coordinator, Auditor]),
+    read("directory_check_expert", EXPERTS),
+    write("directory_record_appearance", &[Coordinator]),
+    read("directory_list_appearances", &[Coordinator, Auditor]),
     // budget
     write("budget_create_line", &[FinanceOfficer]),
     read("budget_list_lines", MONEY),

@@ -15,6 +15,7 @@ pub use api::CalendarYearApi;
 
 use crate::ctx::{Ctx, by_the_program};
 use crate::db::{Conn, Db};
+use crate::directory;
 use crate::error::{Error, Result};
 use crate::kit::{Clock, Timestamp};
 use crate::review;
@@ -38,6 +39,7 @@ impl Chores {
         done += self.each("review_expire_offer", review::expired_offers, review::expire_offer).await?;
         done += self.each("review_return", review::unanswered_supplements, review::return_unanswered).await?;
         done += self.each("review_reckon", review::reckonable, review::reckon).await?;
+        done += self.each("directory_watch_licence", directory::licences_ending, directory::watch_licence).await?;
         Ok(done)
     }
 

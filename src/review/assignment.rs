@@ -27,13 +27,21 @@ pub(super) fn offer(
     ctx.expect_version(review.version)?;
     rules::step(review.state, Event::Offer)?;
     let today = ctx.today();
-    let adviser = directory::adviser(ctx.conn, adviser_id)?;
+    // Held, so that two offers at once do not go past the adviser's capacity.
+    let adviser = directory::adviser_for_update(ctx.conn, adviser_id)?;
     let account_id = directory::sign_in_of(&adviser)?;
     directory::fit(ctx.conn, &adviser, today)?;
     no_conflict(ctx, &review, &adviser)?;
     let here = store::assignments_of(ctx.conn, review_id)?;
     let twice = here.iter().any(|a| a.round == review.round && a.adviser_id == adviser_id && rules::is_active(a.state));
     rules::ALREADY_ASSIGNED.require(!twice)?;
+    if let Some(capacity) = adviser.capacity {
+        let in_hand = store::matters_in_hand(ctx.conn, adviser_id)?;
+        if in_hand >= capacity {
+            let refusal = rules::AT_CAPACITY.refuse().with("adviser", &adviser.name);
+            return Err(refusal.with("in_hand", in_hand).with("capacity", capacity).into());
+        }
+    }
     let engagement = engagement::find_for(ctx.conn, adviser_id, review.agency_id, today)?
         // A contract of the firm that the lawyer has left names them still.
         .filter(|engagement| engagement.firm_id == adviser.firm_id)

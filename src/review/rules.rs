@@ -118,6 +118,13 @@ crate::rules! {
         remedy_zh: "无需重复分派。",
         remedy_en: "There is nothing to do."
     }
+    AT_CAPACITY {
+        basis: "顾问同时承办上限（顾问名录；本系统规则）",
+        zh: "这位顾问正在承办的事项已达上限。",
+        en: "The adviser has as many matters in hand as they take at a time.",
+        remedy_zh: "请另选顾问，或者在其办结后再安排；上限有误的，请更正名录。",
+        remedy_en: "Choose another adviser or wait until one is done; correct the roll if the limit is wrong."
+    }
     NO_ENGAGEMENT {
         basis: "律师法第25条；中办发〔2016〕30号（先聘用后履职）",
         zh: "该顾问没有覆盖送审单位的有效聘用合同。",

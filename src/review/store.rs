@@ -21,6 +21,7 @@ use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::guarded;
 use crate::db::schema::{assignments, questions, review_materials, review_parties, review_rounds, reviews};
 use crate::db::{Conn, MultiBackend};
+use crate::directory::AdviserId;
 use crate::error::{Error, Result};
 use crate::identity::MatterKind;
 use crate::kit::{Day, PageRequest, Timestamp};
@@ -266,6 +267,18 @@ pub(super) fn assignments_of(conn: &mut Conn, review: ReviewId) -> Result<Vec<As
 pub fn accepted_assignments(conn: &mut Conn, review: &Review) -> Result<Vec<Assignment>> {
     let all = assignments_of(conn, review.id)?;
     Ok(all.into_iter().filter(|a| a.round == review.round && a.state == AssignmentState::Accepted).collect())
+}
+
+/// How many matters an adviser has in hand: offered or taken, in a round that still waits for counsel.
+pub(super) fn matters_in_hand(conn: &mut Conn, adviser: AdviserId) -> Result<i64> {
+    let waits = [ReviewState::Assigned, ReviewState::InReview, ReviewState::OnHold];
+    Ok(assignments::table
+        .inner_join(reviews::table.on(reviews::id.eq(assignments::review_id)))
+        .filter(assignments::adviser_id.eq(adviser))
+        .filter(assignments::state.eq_any([AssignmentState::Offered, AssignmentState::Accepted]))
+        .filter(assignments::round.eq(reviews::round).and(reviews::state.eq_any(waits)))
+        .count()
+        .get_result(conn)?)
 }
 
 /// Whose a matter is; whether it may be seen was decided before.

@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use crate::harness::{Actor, Expect as _, TestApp};
 
 mod advisers;
+mod experts;
 mod firms;
 mod integrity;
+mod leave;
 
 /// A lawyer of 砚汐律师事务所 without an account.
 async fn lawyer(app: &TestApp, name: &str, licence: &str) -> Value {

@@ -1,4 +1,4 @@
-//! Advisers, law firms, their integrity register and declared interests.
+//! Advisers, their leave, law firms, the integrity register, declared interests, and the pool of experts.
 
 use diesel::table;
 
@@ -17,6 +17,7 @@ table! {
         born_on -> Nullable<Text>,
         licence_until -> Nullable<Text>,
         capacity -> Nullable<BigInt>,
+        licence_told -> BigInt,
     }
 }
 
@@ -77,5 +78,65 @@ table! {
         relation -> Text,
         declared_by -> Text,
         declared_at -> BigInt,
+    }
+}
+
+table! {
+    leaves (id) {
+        id -> Text,
+        adviser_id -> Text,
+        from_day -> Text,
+        to_day -> Text,
+        reason -> Text,
+        recorded_by -> Text,
+        recorded_at -> BigInt,
+        withdrawn_at -> Nullable<BigInt>,
+        withdrawn_by -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+table! {
+    experts (id) {
+        id -> Text,
+        name -> Text,
+        employer -> Text,
+        employer_key -> Text,
+        title -> Text,
+        contact -> Text,
+        left_on -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    expert_fields (expert_id, field) {
+        expert_id -> Text,
+        field -> Text,
+    }
+}
+
+table! {
+    expert_interests (id) {
+        id -> Text,
+        expert_id -> Text,
+        party -> Text,
+        party_key -> Text,
+        relation -> Text,
+        declared_by -> Text,
+        declared_at -> BigInt,
+    }
+}
+
+table! {
+    expert_appearances (id) {
+        id -> Text,
+        expert_id -> Text,
+        matter -> Text,
+        on_day -> Text,
+        paid -> Text,
+        recorded_by -> Text,
+        recorded_at -> BigInt,
     }
 }

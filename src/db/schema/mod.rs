@@ -19,7 +19,10 @@ mod custody;
 pub use budget::{budget_lines, ledger_entries, reservations};
 pub use calendar::{calendar_days, calendar_years, rule_packs};
 pub use custody::audit_exports;
-pub use directory::{adviser_areas, advisers, firm_areas, firms, integrity_records, interests};
+pub use directory::{
+    adviser_areas, advisers, expert_appearances, expert_fields, expert_interests, experts, firm_areas, firms,
+    integrity_records, interests, leaves,
+};
 pub use document::{document_texts, document_versions, documents};
 pub use engagement::{engagement_advisers, engagement_agencies, engagements, rates};
 pub use fees::{claim_appeals, claim_invoices, claim_lines, claim_steps, fee_claims};
@@ -52,6 +55,8 @@ allow_tables_to_appear_in_same_query!(
 allow_tables_to_appear_in_same_query!(advisers, interests);
 allow_tables_to_appear_in_same_query!(advisers, adviser_areas);
 allow_tables_to_appear_in_same_query!(advisers, integrity_records);
+allow_tables_to_appear_in_same_query!(advisers, leaves);
+allow_tables_to_appear_in_same_query!(experts, expert_fields);
 allow_tables_to_appear_in_same_query!(firms, organisations);
 allow_tables_to_appear_in_same_query!(firms, firm_areas);
 allow_tables_to_appear_in_same_query!(organisations, budget_lines);

@@ -1,7 +1,10 @@
 //! Use cases of the directory: advisers and their interests here, firms and the integrity register beside.
 
+mod experts;
 mod firms;
 mod integrity;
+mod leave;
+mod licences;
 
 use super::model::{Adviser, AdviserId, Interest, NewAdviser, NewInterest, Particulars, RollEntry};
 use super::{rules, store};
@@ -10,11 +13,13 @@ use crate::ctx::Ctx;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::identity::{self, AccountState};
-use crate::kit::Day;
 use crate::notify::Mail;
 
+pub use experts::{change_expert, check_expert, declare_expert_interest, enter_expert, record_appearance};
 pub use firms::{change_firm, enter_firm};
 pub use integrity::{lift_integrity, record_integrity};
+pub use leave::{fit, take_leave, withdraw_leave};
+pub use licences::{licences_ending, watch_licence};
 
 #[cfg(test)]
 mod tests;
@@ -48,13 +53,16 @@ pub fn create_adviser(ctx: &mut Ctx<'_>, new: &NewAdviser) -> Result<Adviser> {
 
 /// Writes an adviser's particulars anew. What they are and whose account they have stays.
 pub fn change_adviser(ctx: &mut Ctx<'_>, id: AdviserId, particulars: &Particulars) -> Result<Adviser> {
-    let before = store::for_update(ctx.conn, id)?;
+    let before = store::adviser_for_update(ctx.conn, id)?;
     ctx.expect_version(before.version)?;
     let row = filled(ctx, before.clone(), particulars)?;
     if let Some(account) = row.account_id.filter(|_| row.firm_id != before.firm_id) {
         may_be(ctx, account, row.firm_id)?;
     }
     store::update_adviser(ctx.conn, &row, &in_order(&particulars.areas))?;
+    if row.licence_until != before.licence_until {
+        store::set_licence_told(ctx.conn, id, rules::NOT_TOLD)?;
+    }
     ctx.done("adviser", id, &[("name", &row.name), ("licence_number", &row.licence_number)]);
     store::adviser(ctx.conn, id)
 }
@@ -90,7 +98,7 @@ fn in_order<T: Ord + Copy>(areas: &[T]) -> Vec<T> {
 
 /// Gives an adviser who has no sign-in yet their account, for good.
 pub fn link_account(ctx: &mut Ctx<'_>, id: AdviserId, account: AccountId) -> Result<Adviser> {
-    let row = store::for_update(ctx.conn, id)?;
+    let row = store::adviser_for_update(ctx.conn, id)?;
     ctx.expect_version(row.version)?;
     rules::ACCOUNT_LINKED.require(row.account_id.is_none())?;
     may_be(ctx, account, row.firm_id)?;
@@ -116,11 +124,6 @@ fn may_be(ctx: &mut Ctx<'_>, account: AccountId, firm: Option<OrganisationId>) -
 pub fn entry(ctx: &mut Ctx<'_>, adviser: Adviser) -> Result<RollEntry> {
     let today = ctx.today();
     store::entries(ctx.conn, ctx.actor, today, vec![adviser])?.pop().ok_or(Error::NotFound)
-}
-
-/// Refuses work for an adviser who may not do it on a day: the licence has expired.
-pub fn fit(_conn: &mut Conn, adviser: &Adviser, on: Day) -> Result<()> {
-    Ok(rules::licence_holds(adviser, on)?)
 }
 
 /// Declares an interest. What the program itself enters counts as declared by the adviser.

@@ -1,7 +1,10 @@
-//! The directory over HTTP: advisers and their interests here, firms and the integrity register beside.
+//! The directory over HTTP: advisers and their interests here, their leave, firms, the integrity
+//! register and the pool of experts beside.
 
+mod experts;
 mod firms;
 mod integrity;
+mod leave;
 
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{Object, OpenApi};
@@ -14,8 +17,10 @@ use super::{actions, store};
 use crate::access::{AccountId, OrganisationId};
 use crate::http::{Body, Call, Created, Found, Resource, Saved, Tag};
 use crate::kit::{Cursor, Day, Limit, Page, PageRequest, Timestamp};
+use experts::ExpertsApi;
 use firms::FirmsApi;
 use integrity::IntegrityApi;
+use leave::LeaveApi;
 
 /// An adviser (法律顾问) to be entered on the roll.
 #[derive(Clone, Debug, Object)]
@@ -239,11 +244,11 @@ impl Resource for InterestView {
     }
 }
 
-/// Advisers, firms and the integrity register.
-pub type DirectoryApi = (AdvisersApi, FirmsApi, IntegrityApi);
+/// Advisers and their leave, firms, the integrity register, and the pool of experts.
+pub type DirectoryApi = (AdvisersApi, LeaveApi, FirmsApi, IntegrityApi, ExpertsApi);
 
 /// See [`DirectoryApi`].
-pub const API: DirectoryApi = (AdvisersApi, FirmsApi, IntegrityApi);
+pub const API: DirectoryApi = (AdvisersApi, LeaveApi, FirmsApi, IntegrityApi, ExpertsApi);
 
 /// Advisers.
 #[derive(Clone)]
@@ -278,6 +283,8 @@ impl AdvisersApi {
         licence_until_before: Query<Option<Day>>,
         /// Only those with a sign-in, or only those without (是否已有账号).
         has_account: Query<Option<bool>>,
+        /// Only those whose licence holds on this day and who are not on leave then (当日可承办).
+        available_on: Query<Option<Day>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
@@ -289,6 +296,7 @@ impl AdvisersApi {
             area: area.0,
             licence_until_before: licence_until_before.0,
             has_account: has_account.0,
+            available_on: available_on.0,
         };
         call.page(
             PageRequest::new(limit.0, cursor.0),

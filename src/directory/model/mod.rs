@@ -1,12 +1,19 @@
 //! The values of the directory: advisers and their declared interests here, firms and the integrity register beside.
 
 mod areas;
+mod experts;
 mod firms;
 mod integrity;
+mod leave;
 
 pub use areas::PracticeArea;
+pub use experts::{
+    Appearance, AppearanceId, Expert, ExpertEntry, ExpertField, ExpertFilter, ExpertId, ExpertInterest,
+    ExpertInterestId, Independence, NewAppearance, NewExpert, Payment,
+};
 pub use firms::{Firm, FirmEntry, FirmFilter, FirmParticulars, NewFirm};
 pub use integrity::{IntegrityFilter, IntegrityId, IntegrityKind, IntegrityRecord, Lifting, NewIntegrity, Subject};
+pub use leave::{Leave, LeaveId, NewLeave};
 
 use diesel::prelude::*;
 
@@ -161,6 +168,8 @@ pub struct RollFilter {
     pub licence_until_before: Option<Day>,
     /// Only those with, or only those without, a sign-in.
     pub has_account: Option<bool>,
+    /// Only those whose licence holds on this day and who are not on leave then.
+    pub available_on: Option<Day>,
 }
 
 /// A party that an adviser is bound to.

@@ -5,7 +5,10 @@ mod party;
 
 use chrono::{Datelike, Months};
 
-use super::model::{Adviser, AdviserKind, FirmParticulars, Interest, Lifting, NewIntegrity, Particulars};
+use super::model::{
+    Adviser, AdviserKind, FirmParticulars, Interest, Lifting, NewAppearance, NewExpert, NewIntegrity, NewLeave,
+    Particulars,
+};
 use crate::access::{AccountId, OrganisationId};
 use crate::error::{FieldError, Refusal};
 use crate::identity::OrganisationKind;
@@ -56,6 +59,34 @@ crate::rules! {
         en: "The adviser's licence has expired.",
         remedy_zh: "请核实年度考核与换证情况，更新有效期后再安排；或者另选顾问。",
         remedy_en: "Check whether it was renewed and enter the new last day, or choose another adviser."
+    }
+    ON_LEAVE {
+        basis: "顾问工作安排（本系统规则）",
+        zh: "这位顾问当日休假或者不能承办。",
+        en: "The adviser is on leave on that day.",
+        remedy_zh: "请另选顾问，或者在休假结束后再安排。",
+        remedy_en: "Choose another adviser, or wait until the leave is over."
+    }
+    LEAVE_OVERLAPS {
+        basis: "顾问工作安排（本系统规则）",
+        zh: "与这位顾问已登记的休假重叠。",
+        en: "The adviser has a leave already on some of these days.",
+        remedy_zh: "请调整日期，或者先撤销原休假。",
+        remedy_en: "Choose other days, or take the other leave back first."
+    }
+    LEAVE_WITHDRAWN {
+        basis: "顾问工作安排（本系统规则）",
+        zh: "该休假已经撤销。",
+        en: "This leave was taken back already.",
+        remedy_zh: "无需再次撤销；如需休假请重新登记。",
+        remedy_en: "There is nothing to take back; note a new leave if it is needed."
+    }
+    EXPERT_IN_POOL {
+        basis: "一人一档（本系统规则）",
+        zh: "该单位的这位专家已在专家库中。",
+        en: "An expert of this name and employer is in the pool already.",
+        remedy_zh: "请使用已有的专家记录；同名者请在姓名后注明以区分。",
+        remedy_en: "Use the expert that is there; tell namesakes apart by a note after the name."
     }
     FIRM_ON_ROLL {
         basis: "一所一档（本系统规则）",
@@ -157,6 +188,48 @@ pub fn lifting_faults(lifting: &Lifting, decided_on: Day, today: Day) -> Vec<Fie
     faults.unless(lifting.lifted_on <= today, "/lifted_on", "TOO_LARGE", "must not lie in the future");
     faults.not_blank(&lifting.reason, "/reason");
     faults.0
+}
+
+/// What is wrong with a leave: it is noted before it is over, and for two years at most.
+pub fn leave_faults(new: &NewLeave, today: Day) -> Vec<FieldError> {
+    const LONGEST_DAYS: i64 = 731;
+    let mut faults = Faults::default();
+    faults.unless(new.from_day <= new.to_day, "/to_day", "TOO_SMALL", "must not lie before from_day");
+    faults.unless(new.to_day >= today, "/to_day", "TOO_SMALL", "must not lie in the past");
+    let short = new.to_day <= new.from_day.plus_days(LONGEST_DAYS);
+    faults.unless(short, "/to_day", "TOO_LARGE", "must lie within two years of from_day");
+    faults.0
+}
+
+/// What is wrong with an expert's particulars.
+pub fn expert_faults(new: &NewExpert, today: Day) -> Vec<FieldError> {
+    let mut faults = Faults::default();
+    faults.not_blank(&new.name, "/name");
+    faults.not_blank(&new.employer, "/employer");
+    faults.not_blank(&new.title, "/title");
+    faults.unless(!new.fields.is_empty(), "/fields", "TOO_FEW", "must name at least one field");
+    let has_left = new.left_on.is_none_or(|left| left <= today);
+    faults.unless(has_left, "/left_on", "TOO_LARGE", "must not lie in the future");
+    faults.0
+}
+
+/// What is wrong with an appearance.
+pub fn appearance_faults(new: &NewAppearance, today: Day) -> Vec<FieldError> {
+    let mut faults = Faults::default();
+    faults.not_blank(&new.matter, "/matter");
+    faults.unless(new.on_day <= today, "/on_day", "TOO_LARGE", "must not lie in the future");
+    faults.0
+}
+
+/// How many days before a licence ends those concerned are told.
+pub const LICENCE_STAGES: [i64; 3] = [0, 30, 60];
+
+/// Nobody was told of the present licence yet: more days than any stage has.
+pub const NOT_TOLD: i64 = 999;
+
+/// The stage that a licence which ends on a day has come to: the last that was reached; none while there is time.
+pub fn licence_stage(until: Day, today: Day) -> Option<i64> {
+    LICENCE_STAGES.into_iter().find(|days| until <= today.plus_days(*days))
 }
 
 /// Full years from one day to another. A year is over on the day of the same date, and where the month has no such

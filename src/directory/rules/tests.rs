@@ -135,3 +135,33 @@ fn a_lawyers_account_is_one_of_the_firm() {
     assert_eq!(account_fits(None, &[other]), Ok(()));
     assert!(account_fits(None, &[]).is_err());
 }
+
+#[test]
+fn a_licence_comes_to_three_stages() {
+    let until = day("2026-06-30");
+    for (today, stage) in [
+        ("2026-04-30", None),
+        ("2026-05-01", Some(60)),
+        ("2026-05-30", Some(60)),
+        ("2026-05-31", Some(30)),
+        ("2026-06-29", Some(30)),
+        ("2026-06-30", Some(0)),
+        ("2027-01-01", Some(0)),
+    ] {
+        assert_eq!(licence_stage(until, day(today)), stage, "{today}");
+    }
+}
+
+#[test]
+fn a_leave_is_not_over_and_not_endless() {
+    let found = |from: &str, to: &str| {
+        let nil = uuid::Uuid::nil();
+        let new = NewLeave { adviser_id: nil.into(), from_day: day(from), to_day: day(to), reason: None };
+        leave_faults(&new, day("2026-03-02")).into_iter().map(|fault| fault.code).collect::<Vec<_>>()
+    };
+    assert!(found("2026-01-01", "2026-03-02").is_empty(), "noted late");
+    assert_eq!(found("2026-03-03", "2026-03-02"), ["TOO_SMALL"]);
+    assert_eq!(found("2026-02-01", "2026-03-01"), ["TOO_SMALL"]);
+    assert_eq!(found("2026-03-02", "2028-03-04"), ["TOO_LARGE"]);
+    assert!(found("2026-03-02", "2028-03-02").is_empty());
+}

@@ -1,7 +1,9 @@
 //! Queries of the directory: advisers and their interests here, firms and the integrity register beside.
 
+mod experts;
 mod firms;
 mod integrity;
+mod leave;
 
 use std::collections::BTreeMap;
 
@@ -11,14 +13,21 @@ use super::model::{Adviser, AdviserId, Interest, PracticeArea, RollEntry, RollFi
 use super::rules;
 use crate::access::{AccountId, Actor, Role};
 use crate::ctx::guarded;
-use crate::db::schema::{adviser_areas, advisers, interests};
+use crate::db::schema::{adviser_areas, advisers, interests, leaves};
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
 use crate::kit::{Day, PageRequest};
 use crate::load_for_update;
 
+pub(super) use experts::{
+    expert, expert_for_update, expert_interests_in, insert_appearance, insert_expert, insert_expert_interest,
+    list_appearances, list_expert_interests, list_experts, update_expert,
+};
 pub(super) use firms::{firm, firm_for_update, insert_firm, list_firms, update_firm};
 pub(super) use integrity::{insert_integrity, integrity, lift_integrity, list_integrity};
+pub(super) use leave::{
+    insert_leave, leave, leave_between, licence_told, licences_to_tell, list_leaves, set_licence_told, withdraw_leave,
+};
 
 pub use firms::firm_entry;
 pub use integrity::integrity_of;
@@ -68,6 +77,14 @@ pub(super) fn list(conn: &mut Conn, actor: &Actor, filter: &RollFilter, page: &P
     if let Some(day) = filter.licence_until_before {
         query = query.filter(advisers::licence_until.lt(day));
     }
+    if let Some(day) = filter.available_on {
+        let on_leave = leaves::table
+            .filter(leaves::withdrawn_at.is_null().and(leaves::from_day.le(day)).and(leaves::to_day.ge(day)))
+            .select(leaves::adviser_id);
+        query = query
+            .filter(advisers::licence_until.is_null().or(advisers::licence_until.ge(day)))
+            .filter(advisers::id.ne_all(on_leave));
+    }
     query = match filter.has_account {
         Some(true) => query.filter(advisers::account_id.is_not_null()),
         Some(false) => query.filter(advisers::account_id.is_null()),
@@ -103,13 +120,13 @@ pub fn areas_of(conn: &mut Conn, ids: Vec<AdviserId>) -> Result<BTreeMap<Adviser
     Ok(grouped(pairs))
 }
 
-/// Areas by whose they are, in the order of the catalogue.
-fn grouped<K: Ord>(pairs: Vec<(K, PracticeArea)>) -> BTreeMap<K, Vec<PracticeArea>> {
-    let mut groups: BTreeMap<K, Vec<PracticeArea>> = BTreeMap::new();
-    for (id, area) in pairs {
-        groups.entry(id).or_default().push(area);
+/// Areas or fields by whose they are, in the order of the catalogue.
+fn grouped<K: Ord, V: Ord>(pairs: Vec<(K, V)>) -> BTreeMap<K, Vec<V>> {
+    let mut groups: BTreeMap<K, Vec<V>> = BTreeMap::new();
+    for (id, one) in pairs {
+        groups.entry(id).or_default().push(one);
     }
-    groups.values_mut().for_each(|areas| areas.sort_unstable());
+    groups.values_mut().for_each(|all| all.sort_unstable());
     groups
 }
 
@@ -134,8 +151,8 @@ pub(super) fn list_interests(
         .load(conn)?)
 }
 
-/// One adviser, held until the transaction ends.
-pub(super) fn for_update(conn: &mut Conn, id: AdviserId) -> Result<Adviser> {
+/// One adviser, held until the transaction ends: what is decided about their work follows one after the other.
+pub fn adviser_for_update(conn: &mut Conn, id: AdviserId) -> Result<Adviser> {
     Ok(load_for_update!(conn, advisers::table.filter(advisers::id.eq(id)).select(Adviser::as_select()))?)
 }
 

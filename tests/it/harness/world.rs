@@ -245,6 +245,11 @@ impl<'a> Maker<'a> {
             "summary": "逾期答复", "evidence": "投诉处理单",
         });
         let record = coordinator.post("/v1/integrity-records", record).await.is(201).id();
+        let leave = json!({ "from_day": "2026-12-01", "to_day": "2026-12-05" });
+        let leave = coordinator.post(&format!("/v1/advisers/{}/leaves", advisers[0]), leave).await.is(201).id();
+        let expert =
+            json!({ "name": format!("专家 {key}"), "employer": "江州大学", "title": "教授", "fields": ["ECONOMICS"] });
+        let expert = coordinator.post("/v1/experts", expert).await.is(201).id();
         let mut realm = Realm { key, ids: BTreeMap::new() };
         for (noun, id) in [
             ("agency", agency),
@@ -257,6 +262,8 @@ impl<'a> Maker<'a> {
             ("account", account),
             ("membership", membership),
             ("integrity record", record),
+            ("leave", leave),
+            ("expert", expert),
         ] {
             realm.ids.insert(noun, id);
         }
