@@ -29,6 +29,7 @@ pub(super) struct PackFile {
     pub(super) values: BTreeMap<String, ValueFile>,
     #[serde(default)]
     pub(super) conditions: Vec<ConditionFile>,
+    #[serde(default)]
     pub(super) conduct: ConductFile,
     #[serde(default)]
     pub(super) appraisal: BTreeMap<String, SchemeFile>,

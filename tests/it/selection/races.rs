@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::play::serving;
 use crate::harness::selection::{self as round, BEGINS, DEADLINE};
-use crate::harness::{Expect as _, TestApp};
+use crate::harness::{Expect as _};
 
 const CLIENTS: usize = 24;
 
