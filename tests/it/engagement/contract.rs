@@ -57,9 +57,9 @@ both_databases! {
         let signing = matter::signing(&[&adviser], "2026-01-16");
         let signed = office.if_match(drafted.version()).post(&format!("{path}/sign"), signing).await.is(200);
         assert_eq!(signed.body["state"], "SIGNED");
-        assert_eq!(app.app.chores().once().await.unwrap(), 0);
+        assert_eq!(app.due("engagement_begin").await, 0);
         app.later("2026-02-02T00:01:00+08:00").await;
-        assert_eq!(app.app.chores().once().await.unwrap(), 1);
+        assert_eq!(app.due("engagement_begin").await, 1);
         let begun = app.actor("coordinator.1").await.get(&path).await.is(200);
         assert_eq!((&begun.body["state"], &begun.body["version"]), (&json!("ACTIVE"), &json!(3)));
     }

@@ -55,7 +55,10 @@ const NOUNS: &[(&str, &str)] = &[
 const EXCEPTIONS: &[(&str, &str, &str)] = &[("fees_create_claim", "opinion_id", "counsel's opinion")];
 
 /// Names that everybody may know: an id of one of these in a body may be accepted from anybody.
-pub const PUBLIC_NOUNS: &[&str] = &["adviser", "agency", "body", "firm", "account"];
+pub const PUBLIC_NOUNS: &[&str] = &["adviser", "agency", "body", "firm", "account", "expert", "round"];
+
+/// What the legal affairs offices share of the roll.
+pub const NOUNS_OF_OFFICES: &[&str] = &["integrity record", "leave"];
 
 /// What stands where no id is wanted.
 const PLAIN: &[(&str, &str)] = &[

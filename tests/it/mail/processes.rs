@@ -60,12 +60,12 @@ async fn play(database: &Database, mail: &MailServer) {
     assert!(last.wait().success());
 
     let mut by_recipient: BTreeMap<String, Vec<Taken>> = BTreeMap::new();
-    for taken in mail.taken() {
+    // The servers also tell others of what is due by itself.
+    for taken in mail.taken().into_iter().filter(|taken| all.contains(&taken.to[0])) {
         by_recipient.entry(taken.to[0].clone()).or_default().push(taken);
     }
     let missing: Vec<&String> = all.iter().filter(|to| !by_recipient.contains_key(*to)).collect();
     assert!(missing.is_empty(), "never arrived: {missing:?}");
-    assert_eq!(by_recipient.len(), all.len(), "nobody else was written to");
     let twice: Vec<&Vec<Taken>> = by_recipient.values().filter(|copies| copies.len() > 1).collect();
     for copies in &twice {
         assert!(copies.iter().all(|copy| copy.text == copies[0].text), "{copies:#?}");

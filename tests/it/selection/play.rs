@@ -67,8 +67,8 @@ async fn checked(app: &TestApp, id: &str) {
     // The clock alone has closed registration; the chore writes it down, once.
     let office = app.actor("coordinator.1").await;
     assert_eq!(office.get(&format!("/v1/selection-rounds/{id}")).await.is(200).body["state"], "QUALIFICATION");
-    assert_eq!(app.app.chores().once().await.unwrap(), 1);
-    assert_eq!(app.app.chores().once().await.unwrap(), 0);
+    assert_eq!(app.due("selection_settle").await, 1);
+    assert_eq!(app.due("selection_settle").await, 0);
     round::step(&office, id, "evaluate", None).await.refused(409, "APPLICATIONS_UNDECIDED");
     for application in round::applications(&office, id).await {
         let path = format!("/v1/selection-applications/{}", application["id"].as_str().unwrap());
@@ -244,7 +244,7 @@ async fn awarded(app: &TestApp, id: &str, moved_up: &str) {
         let path = format!("/v1/engagements/{}", one["engagement_id"].as_str().unwrap());
         let engagement = office.get(&path).await.is(200);
         assert_eq!(engagement.body["firm_id"], one["firm_id"]);
-        assert_eq!(engagement.body["adviser_ids"].as_array().unwrap().len(), 1);
+        assert_eq!(engagement.body["advisers"].as_array().unwrap().len(), 1);
     }
     let public = app.visitor().get(&format!("/v1/public/selection-rounds/{id}")).await.is(200);
     assert!(public.body["names"].as_array().unwrap().iter().all(|name| name["state"] == "AWARDED"));
