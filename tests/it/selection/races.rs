@@ -5,8 +5,8 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::play::serving;
+use crate::harness::Expect as _;
 use crate::harness::selection::{self as round, BEGINS, DEADLINE};
-use crate::harness::{Expect as _, TestApp};
 
 const CLIENTS: usize = 24;
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::selection::{self as round, BEGINS, DEADLINE};
-use crate::harness::{Expect as _, TestApp, matter};
+use crate::harness::{Expect as _, matter};
 
 both_databases! {
     async fn weights_make_a_hundred_and_stay(app: TestApp) {
