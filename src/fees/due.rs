@@ -82,8 +82,11 @@ pub fn reckon(ctx: &mut Ctx<'_>, id: ClaimId) -> Result<()> {
     };
     store::update(ctx.conn, &before, &after)?;
     let mut facts: Vec<(&'static str, &dyn std::fmt::Display)> = vec![("number", &after.number)];
-    facts.extend(after.due_on.as_ref().map(|day| ("due_on", day as &dyn std::fmt::Display)));
-    facts.extend(after.appeal_until.as_ref().map(|day| ("appeal_until", day as &dyn std::fmt::Display)));
+    for (name, day) in [("due_on", &after.due_on), ("appeal_until", &after.appeal_until)] {
+        if let Some(day) = day {
+            facts.push((name, day));
+        }
+    }
     ctx.done("fee_claim", id, &facts);
     Ok(())
 }

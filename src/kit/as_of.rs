@@ -21,7 +21,7 @@ impl std::str::FromStr for AsOf {
         if let Ok(day) = text.parse::<Day>() {
             return Ok(Self(Timestamp::from_micros(day.plus_days(1).begins().micros() - 1)));
         }
-        text.parse().map(Self).map_err(|_| "neither a day nor an instant".to_owned())
+        text.parse().map(Self).map_err(|_unreadable| "neither a day nor an instant".to_owned())
     }
 }
 

@@ -41,7 +41,7 @@ pub struct IntegrityInput {
 }
 
 impl IntegrityInput {
-    fn new(self) -> Result<NewIntegrity> {
+    fn read(self) -> Result<NewIntegrity> {
         let subject = match (self.adviser_id, self.firm_id) {
             (Some(adviser), None) => Subject::Adviser(adviser),
             (None, Some(firm)) => Subject::Firm(firm),
@@ -167,7 +167,7 @@ impl IntegrityApi {
     /// Put a penalty, sanction, incident or complaint on record (登记诚信记录); those concerned are told
     #[oai(path = "/integrity-records", method = "post", operation_id = "directory_record_integrity")]
     async fn record_integrity(&self, call: Call, body: Body<IntegrityInput>) -> poem::Result<Created<IntegrityView>> {
-        let new = body.0.new()?;
+        let new = body.0.read()?;
         call.create(move |ctx| actions::record_integrity(ctx, &new)).await
     }
 

@@ -58,8 +58,11 @@ struct Case {
     bids: Vec<Bid>,
 }
 
+/// Draws lots.
+type Lots<'a> = &'a dyn Fn(&[i64]) -> Vec<i64>;
+
 impl Case {
-    fn rank(&self, lots: Option<&dyn Fn(&[i64]) -> Vec<i64>>) -> std::result::Result<Vec<Standing>, Tied> {
+    fn rank(&self, lots: Option<Lots<'_>>) -> Result<Vec<Standing>, Tied> {
         let known = Known {
             criteria: &self.criteria,
             averaging: self.averaging,
