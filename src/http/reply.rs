@@ -94,6 +94,8 @@ impl Download {
     pub const PDF: &'static str = "application/pdf";
     /// Plain text, in whatever encoding it was uploaded.
     pub const TEXT: &'static str = "text/plain";
+    /// Whatever the program does not read.
+    pub const OTHER: &'static str = "application/octet-stream";
 }
 
 impl IntoResponse for Download {
@@ -119,12 +121,12 @@ impl IntoResponse for Download {
 impl ApiResponse for Download {
     fn meta() -> MetaResponses {
         let schema = || MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        let content = [Self::DOCX, Self::PDF, Self::TEXT]
+        let content = [Self::DOCX, Self::PDF, Self::TEXT, Self::OTHER]
             .map(|content_type| MetaMediaType { content_type, schema: schema() })
             .into();
         MetaResponses {
             responses: vec![MetaResponse {
-                description: "The file, with the media type that it was recognised as.",
+                description: "The file, with the media type that it was recognised as; what the program does not read is `application/octet-stream`.",
                 status: Some(200),
                 status_range: None,
                 content,

@@ -295,9 +295,6 @@ impl Resource for ApplicationView {
     }
 }
 
-/// Nothing is said of the content of what is handed in: browsers save it and do not show it.
-const ANY_FILE: &str = "application/octet-stream";
-
 /// Applications.
 #[derive(Clone)]
 pub struct ApplicationsApi;
@@ -426,7 +423,7 @@ impl ApplicationsApi {
         Ok(Download {
             body: poem::Body::from_bytes_stream(chunks),
             size: u64::try_from(material.size).unwrap_or_default(),
-            media_type: ANY_FILE.to_owned(),
+            media_type: Download::OTHER.to_owned(),
             file_name: material.file_name,
             sha256: material.sha256,
         })
