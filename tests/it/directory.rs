@@ -1,10 +1,9 @@
 //! The roll of advisers and firms, and the integrity register, as the offices and those concerned use them.
 
-use counsel_desk::db::schema::outbox;
-use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use crate::harness::{Actor, Expect as _, TestApp};
+use crate::story::ways::told;
 
 mod advisers;
 mod experts;
@@ -29,14 +28,4 @@ async fn names(who: &Actor, path: &str) -> Vec<String> {
 /// Pointers of the fields that an answer finds fault with.
 fn faults(answer: &counsel_desk::client::Answer) -> Vec<&str> {
     answer.body["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap()).collect()
-}
-
-/// To whom mails about an event went, in order of writing.
-async fn told(app: &TestApp, event: &'static str) -> Vec<String> {
-    let read = app.app.db.read(move |conn| {
-        let to = outbox::table.filter(outbox::event.eq(event)).order(outbox::id).select(outbox::recipient);
-        Ok(to.load::<String>(conn)?)
-    });
-    let logins = read.await.unwrap();
-    logins.into_iter().map(|address| address.split('@').next().unwrap().to_owned()).collect()
 }
