@@ -5,6 +5,7 @@
 //! `COUNSEL_MODEL_SEQUENCES=1`.
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 use std::time::Instant;
 
 use counsel_desk::budget::{Reservation, ReservationId};
@@ -29,7 +30,7 @@ mod opinions;
 mod walk;
 
 use crew::Crew;
-use events::{KINDS, UPLOAD};
+use events::{KINDS, Pair, Target, UPLOAD};
 use walk::{Walk, picture};
 
 /// Walks of a run.
@@ -68,6 +69,7 @@ const STATES: &[(&str, &[&str])] = &[
     ),
     ("assignment", &["OFFERED", "ACCEPTED", "RECUSED", "DECLINED", "RELEASED"]),
     ("opinion", &["DRAFT", "SUBMITTED", "RETURNED", "ISSUED"]),
+    ("question", &["ASKED", "ANSWERED"]),
     ("handling", &["OPEN", "ANSWERED", "DISPUTED", "ESCALATED", "VERIFIED", "SETTLED", "SUPERSEDED"]),
     (
         "claim",
@@ -111,6 +113,7 @@ impl Seen {
 
     fn note(&mut self, model: &matter_model::Matter) {
         self.states.insert(("review", model.state));
+        self.states.extend(model.questions.iter().map(|answered| ("question", matter_model::question(*answered))));
         self.states.extend(model.assignments.iter().map(|one| ("assignment", one.state)));
         self.states.extend(model.opinions.iter().map(|one| ("opinion", one.state)));
         self.states.extend(model.in_hand().map(|n| ("handling", model.standing(n))));
@@ -120,19 +123,30 @@ impl Seen {
 }
 
 /// One walk; the divergence, with how it came to be.
-async fn walk(crew: &Crew, seed: u64) -> Result<Seen, String> {
+async fn walk(crew: &Crew, seed: u64, tried: &Mutex<BTreeSet<Pair>>) -> Result<Seen, String> {
     let mut dice = StdRng::seed_from_u64(seed);
     let (mut at, mut model) = (Walk::begin(crew).await, matter_model::Matter::drafted());
     // Every other walk begins at an issued opinion: at random few come as far as the end.
     let mut plan = events::to_the_issue();
     let (mut seen, mut steps) = (Seen::default(), Vec::new());
     let (mut look, review) = (at.look(&model).await, at.review.clone());
-    for step in 1..=STEPS {
-        let all = step % EVERYTHING == 0;
-        let planned = if seed.is_multiple_of(2) { None } else { plan.next() };
-        let (event, predicted) = match planned {
-            Some(event) => (event, model.after(event)),
-            None => events::next(&mut dice, &model),
+    let (mut step, mut asides) = (0, Vec::new());
+    while step < STEPS {
+        // What no walk has tried in the state that this one has come to; it is refused, and changes nothing here.
+        if asides.is_empty() {
+            asides = events::untried(&model, &mut tried.lock().unwrap());
+        }
+        let (all, event, predicted) = if let Some(event) = asides.pop() {
+            (false, event, model.after(event))
+        } else {
+            step += 1;
+            let planned = if seed.is_multiple_of(2) { None } else { plan.next() };
+            let (event, predicted) = match planned {
+                Some(event) => (event, model.after(event)),
+                None => events::next(&mut dice, &model),
+            };
+            tried.lock().unwrap().insert((event.id, model.state_of(event.of, event.at)));
+            (step % EVERYTHING == 0, event, predicted)
         };
         let answer = at.send(event, &model, &look).await;
         steps.push(format!("{} → {} {}", told(event), answer.status, answer.body["code"]));
@@ -209,8 +223,8 @@ async fn walks(app: TestApp) {
     println!("T11 model: COUNSEL_SEED={seed}");
     let began = Instant::now();
     let crew = Crew::gather(&app).await;
-    let mut seen = Seen::default();
-    let seeds = (seed..).take(sequences).map(|seed| walk(&crew, seed));
+    let (mut seen, tried) = (Seen::default(), Mutex::default());
+    let seeds = (seed..).take(sequences).map(|seed| walk(&crew, seed, &tried));
     let mut ends = stream::iter(seeds).buffer_unordered(AT_ONCE);
     while let Some(end) = ends.next().await {
         match end {
@@ -218,11 +232,13 @@ async fn walks(app: TestApp) {
             Err(divergence) => panic!("T11 model: a divergence\n{divergence}"),
         }
     }
+    drop(ends);
+    let tried = tried.into_inner().unwrap();
     assert_eq!(forgotten_money(&app).await, [""; 0], "money that nobody can claim is still reserved");
     let took = began.elapsed();
     println!(
         "T11 model, on {database}: 0 divergences (N={sequences} sequences, {} steps, {} legal, {} refused, {} of them for an old version; events {} of {}; \
-         states reached {}; {} rounds at most, {} gates opened), {took:.1?}",
+         states reached {}, operation and state together {}; {} rounds at most, {} gates opened), {took:.1?}",
         seen.legal + seen.refused,
         seen.legal,
         seen.refused,
@@ -230,23 +246,40 @@ async fn walks(app: TestApp) {
         seen.events.len(),
         KINDS.len() - 1,
         seen.states.len(),
+        tried.len(),
         seen.rounds,
         seen.gates,
     );
     // A walk alone need not go everywhere.
     if sequences >= SEQUENCES {
-        covered(&seen);
+        covered(&seen, &tried);
     }
 }
 
-/// Whether every event was taken and every state reached.
-fn covered(seen: &Seen) {
+/// Whether every event was taken, every state reached, and every event tried in every state of what it is sent to.
+fn covered(seen: &Seen, tried: &BTreeSet<Pair>) {
     let not_taken: Vec<&str> =
         KINDS.iter().map(|kind| kind.0).filter(|id| !seen.events.contains(id) && !ELSEWHERE.contains(id)).collect();
     assert!(not_taken.is_empty(), "never taken: {not_taken:?}");
     let all = STATES.iter().flat_map(|(thing, states)| states.iter().map(move |state| (*thing, *state)));
     let not_reached: Vec<(&str, &str)> = all.filter(|state| !seen.states.contains(state)).collect();
     assert!(not_reached.is_empty(), "never reached: {not_reached:?}");
+    let every = KINDS.iter().filter(|kind| kind.0 != UPLOAD).flat_map(|kind| {
+        let thing = match kind.2 {
+            Target::Matter => "review",
+            Target::Assignment => "assignment",
+            Target::Question => "question",
+            Target::Opinion => "opinion",
+            Target::Recommendation => "handling",
+            Target::Claim => "claim",
+        };
+        STATES
+            .iter()
+            .filter(move |(name, _)| *name == thing)
+            .flat_map(move |(_, states)| states.iter().map(move |state| (kind.0, *state)))
+    });
+    let not_tried: Vec<(&str, &str)> = every.filter(|pair| !tried.contains(pair)).collect();
+    assert!(not_tried.is_empty(), "never tried: {} {not_tried:?}", not_tried.len());
 }
 
 fn run(kind: Kind, name: &str) {

@@ -1,5 +1,7 @@
 //! What can happen to a matter: every operation that changes one, who may send it, and what it is sent to.
 
+use std::collections::BTreeSet;
+
 use counsel_desk::access::{Needs, policy};
 use rand::Rng as _;
 use rand::rngs::StdRng;
@@ -69,7 +71,7 @@ pub const KINDS: &[Kind] = &[
     ("review_extend", OFFICE, Target::Matter, 1, 2),
     ("review_ask", WRITERS, Target::Matter, 1, 1),
     ("review_answer", OFFICER, Target::Question, 1, 2),
-    ("review_withdraw", OFFICER, Target::Matter, 1, 1),
+    ("review_withdraw", OFFICER, Target::Matter, 1, 4),
     ("opinion_draft", WRITERS, Target::Matter, CONTENTS, 48),
     ("opinion_revise", WRITERS, Target::Opinion, CONTENTS, 4),
     ("opinion_submit", WRITERS, Target::Opinion, 1, 56),
@@ -121,7 +123,7 @@ pub struct Event {
 /// Seven of ten are legal where the matter stands, so that it gets on.
 const LEGAL: f64 = 0.7;
 /// How often a withdrawal that could be is put off.
-const WAITS: f64 = 0.9;
+const WAITS: f64 = 0.96;
 /// How often what must name a version names an old one.
 const LATE: f64 = 0.06;
 /// Tries until the next event is as legal, or as illegal, as was wanted; at an end there may be none.
@@ -140,8 +142,9 @@ pub fn next(dice: &mut StdRng, matter: &Matter) -> (Event, Result<Matter, Refusa
         }
         let (who, at) = (*who.choose(dice).unwrap(), dice.random_range(0..things));
         let event = Event { id, who, of, at, way: dice.random_range(0..ways), stale: false };
-        // Whoever may withdraw seldom does; else few matters would live to be issued.
-        if legal && id == "review_withdraw" && dice.random_bool(WAITS) {
+        // Whoever may withdraw what is being reviewed seldom does; else few matters would live to be issued.
+        let early = ["DRAFT", "SUPPLEMENT_REQUIRED"].contains(&matter.state);
+        if legal && id == "review_withdraw" && !early && dice.random_bool(WAITS) {
             continue;
         }
         let said = matter.after(event);
@@ -159,6 +162,30 @@ pub fn next(dice: &mut StdRng, matter: &Matter) -> (Event, Result<Matter, Refusa
         last = Some((event, said));
     }
     last.unwrap()
+}
+
+/// An operation with the state of what it is sent to.
+pub type Pair = (&'static str, &'static str);
+
+/// What was never yet sent to anything in the state in which it is now, and is refused: with a rule, if it can be.
+pub fn untried(matter: &Matter, tried: &mut BTreeSet<Pair>) -> Vec<Event> {
+    let mut events = Vec::new();
+    for &(id, who, of, ways, _) in KINDS.iter().filter(|kind| kind.0 != UPLOAD) {
+        for at in 0..matter.count(of) {
+            let pair = (id, matter.state_of(of, at));
+            if tried.contains(&pair) {
+                continue;
+            }
+            let by = who.iter().flat_map(|who| (0..ways).map(move |way| (*who, way)));
+            let ways = by.map(|(who, way)| Event { id, who, of, at, way, stale: false });
+            let refused = ways.filter_map(|event| Some((event, matter.after(event).err()?)));
+            if let Some((event, _)) = refused.min_by_key(|(_, refusal)| *refusal == HIDDEN) {
+                tried.insert(pair);
+                events.push(event);
+            }
+        }
+    }
+    events
 }
 
 fn names_a_version(id: &str) -> bool {

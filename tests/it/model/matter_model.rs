@@ -22,6 +22,11 @@ pub fn rule(holds: bool) -> Outcome {
     if holds { Ok(()) } else { Err(CONFLICT) }
 }
 
+/// What a question is.
+pub fn question(answered: bool) -> &'static str {
+    if answered { "ANSWERED" } else { "ASKED" }
+}
+
 /// Visibility.
 pub fn seen(holds: bool) -> Outcome {
     if holds { Ok(()) } else { Err(HIDDEN) }
@@ -92,6 +97,18 @@ impl Matter {
             Target::Opinion => self.opinions.len(),
             Target::Recommendation => self.recommendations.len(),
             Target::Claim => self.claims.len(),
+        }
+    }
+
+    /// What a thing is before something is sent to it.
+    pub fn state_of(&self, of: Target, at: usize) -> &'static str {
+        match of {
+            Target::Matter => self.state,
+            Target::Assignment => self.assignments[at].state,
+            Target::Question => question(self.questions[at]),
+            Target::Opinion => self.opinions[at].state,
+            Target::Recommendation => self.standing(at),
+            Target::Claim => self.claims[at].state,
         }
     }
 
