@@ -164,23 +164,28 @@ pub fn next(dice: &mut StdRng, matter: &Matter) -> (Event, Result<Matter, Refusa
     last.unwrap()
 }
 
-/// An operation with the state of what it is sent to.
-pub type Pair = (&'static str, &'static str);
+/// An operation, the state of what it was sent to, that of the matter, and whether the model allowed it. What claims
+/// may do does not ask for the matter's state.
+pub type Trial = (&'static str, &'static str, &'static str, bool);
 
-/// What was never yet sent to anything in the state in which it is now, and is refused: with a rule, if it can be.
-pub fn untried(matter: &Matter, tried: &mut BTreeSet<Pair>) -> Vec<Event> {
+pub fn trial(matter: &Matter, id: &'static str, of: Target, at: usize, allowed: bool) -> Trial {
+    (id, matter.state_of(of, at), if of == Target::Claim { "" } else { matter.state }, allowed)
+}
+
+/// What was never yet refused in the state in which a thing is now, and is to be: with a rule, if it can be.
+pub fn untried(matter: &Matter, tried: &mut BTreeSet<Trial>) -> Vec<Event> {
     let mut events = Vec::new();
     for &(id, who, of, ways, _) in KINDS.iter().filter(|kind| kind.0 != UPLOAD) {
         for at in 0..matter.count(of) {
-            let pair = (id, matter.state_of(of, at));
-            if tried.contains(&pair) {
+            let trial = trial(matter, id, of, at, false);
+            if tried.contains(&trial) {
                 continue;
             }
             let by = who.iter().flat_map(|who| (0..ways).map(move |way| (*who, way)));
             let ways = by.map(|(who, way)| Event { id, who, of, at, way, stale: false });
             let refused = ways.filter_map(|event| Some((event, matter.after(event).err()?)));
             if let Some((event, _)) = refused.min_by_key(|(_, refusal)| *refusal == HIDDEN) {
-                tried.insert(pair);
+                tried.insert(trial);
                 events.push(event);
             }
         }
