@@ -20,6 +20,7 @@ pub mod calendar; // working days, rule packs, deadlines
 pub mod documents; // files, versions, text, clauses
 pub mod directory; // the roll of advisers and their declared interests
 pub mod budget; // appropriations, reservations and the ledger
+pub mod panel; // panels of advisers and what is called off them
 pub mod engagement; // contracts with advisers: term, agencies served, rates, ceiling
 pub mod review; // intake, clock, assignment, questions
 pub mod opinion; // opinions and recommendations

@@ -9,6 +9,7 @@ mod calendar;
 mod document;
 mod directory;
 mod budget;
+mod panel;
 mod engagement;
 mod review;
 mod opinion;
@@ -29,6 +30,9 @@ pub use identity::{
     sign_in_attempts, tokens,
 };
 pub use opinion::{findings, opinion_returns, opinions, recommendations, withdrawals};
+pub use panel::{
+    call_off_candidates, call_off_parties, call_offs, panel_member_advisers, panel_members, panels,
+};
 pub use review::{
     assignments, questions, review_extensions, review_holds, review_materials, review_parties, review_rounds,
     review_supplement_items, review_supplements, reviews,
