@@ -130,7 +130,12 @@ fn with_members(conn: &mut Conn, rows: Vec<Panel>, on: Option<Day>) -> Result<Ve
     let members: Vec<Member> = members.load(conn)?;
     let mut people = people(conn, members.iter().map(|member| member.id).collect())?;
     let mut by_panel: BTreeMap<PanelId, Vec<(Member, Vec<AdviserId>)>> = BTreeMap::new();
-    for member in members {
+    for mut member in members {
+        if on.is_some() {
+            // On that day it was a member: what came later was not known.
+            member.removed_on = None;
+            member.removed_for.clear();
+        }
         let named = people.remove(&member.id).unwrap_or_default();
         by_panel.entry(member.panel_id).or_default().push((member, named));
     }
