@@ -1,7 +1,6 @@
 //! Calling work off a panel: the pool, the choice, bids, declining, and what the engagement is made from.
 
 use rand::random;
-use sha2::{Digest as _, Sha256};
 
 use super::model::{
     CallOff, CallOffEvent, CallOffId, CallOffMethod, CallOffState, Candidate, Member, NewCallOff, Panel, PanelId,
@@ -17,7 +16,7 @@ use crate::identity;
 use crate::kit::Fen;
 use crate::notify::Mail;
 use crate::numbers;
-use crate::selection::draw;
+use crate::selection::draw::{self, Seed};
 
 /// Calls work off a panel. Direct award and rotation are decided at once; a competition waits for bids; for a draw
 /// the program commits to a seed and to the pool, both published before the witness gives the word.
@@ -44,7 +43,7 @@ pub(super) fn create(ctx: &mut Ctx<'_>, panel_id: PanelId, new: &NewCallOff) -> 
     let parties: Vec<Party> =
         new.parties.iter().map(|name| Party { id: ctx.id(), call_off_id: id, name: name.trim().to_owned() }).collect();
     let candidates = pool(ctx, &panel, id, &parties)?;
-    rules::NOBODY_IN_POOL.require(candidates.iter().any(|one| one.excluded_by.is_empty()))?;
+    rules::NOBODY_IN_POOL.require(in_pool(&candidates).next().is_some())?;
     let year = today.year();
     let number = numbers::next(ctx.conn, office.id, "call_off", year)?;
     let mut call_off = CallOff {
@@ -72,10 +71,11 @@ pub(super) fn create(ctx: &mut Ctx<'_>, panel_id: PanelId, new: &NewCallOff) -> 
         decided_at: None,
     };
     if new.method == CallOffMethod::Draw {
-        let seed: [u8; 32] = random();
-        call_off.seed = hex::encode(seed);
-        call_off.seed_sha256 = hex::encode(Sha256::digest(seed));
-        call_off.pool_sha256 = pool_hash(&candidates);
+        let seed = Seed(random());
+        call_off.seed = seed.reveal();
+        call_off.seed_sha256 = seed.commitment();
+        let pool: Vec<i64> = in_pool(&candidates).map(|one| one.rank).collect();
+        call_off.pool_sha256 = draw::pool_hash(&pool);
     }
     store::insert_call_off(ctx.conn, &WholeCallOff { call_off, parties, candidates })?;
     let mut whole = store::call_off(ctx.conn, ctx.actor, id)?;
@@ -97,7 +97,7 @@ pub(super) fn create(ctx: &mut Ctx<'_>, panel_id: PanelId, new: &NewCallOff) -> 
             let mail = Mail::of("panel_call_off")
                 .with("number", &whole.call_off.number)
                 .with("until", whole.call_off.bids_until.map(|at| at.to_string()).unwrap_or_default());
-            for candidate in whole.candidates.iter().filter(|one| one.excluded_by.is_empty()) {
+            for candidate in in_pool(&whole.candidates) {
                 tell_member(ctx, candidate, &mail)?;
             }
         }
@@ -149,13 +149,9 @@ fn pool(ctx: &mut Ctx<'_>, panel: &Panel, id: CallOffId, parties: &[Party]) -> R
     Ok(candidates.collect())
 }
 
-/// SHA-256 in hex of the members in the draw: one line each, the id of the member, in the order of rank.
-fn pool_hash(candidates: &[Candidate]) -> String {
-    let mut hasher = Sha256::new();
-    for candidate in candidates.iter().filter(|one| one.excluded_by.is_empty()) {
-        hasher.update(format!("{}\n", candidate.member_id));
-    }
-    hex::encode(hasher.finalize())
+/// Those who are not left out.
+fn in_pool(candidates: &[Candidate]) -> impl Iterator<Item = &Candidate> {
+    candidates.iter().filter(|one| one.excluded_by.is_empty())
 }
 
 /// Hands in a price, sealed until bidding is over; a later one takes its place.
@@ -191,9 +187,10 @@ pub(super) fn decide(ctx: &mut Ctx<'_>, id: CallOffId, witness: &str, word: &str
         if word.is_empty() {
             return Err(Error::field("/witness_word", "REQUIRED", "is required for a draw"));
         }
-        let seed = hex::decode(&whole.call_off.seed).map_err(Error::internal)?;
+        let seed = Seed::read(&whole.call_off.seed).ok_or_else(|| Error::internal("the seed of a draw is damaged"))?;
+        let key = seed.key(word);
         for candidate in whole.candidates.iter_mut().filter(|one| one.excluded_by.is_empty()) {
-            candidate.ticket = draw::ticket(&seed, word, &candidate.member_id.to_string());
+            candidate.ticket = key.ticket(candidate.rank);
         }
     }
     whole.call_off.witness = witness.trim().to_owned();
@@ -237,7 +234,7 @@ pub(super) fn cancel(ctx: &mut Ctx<'_>, id: CallOffId, reason: &str) -> Result<W
     store::save_call_off(ctx.conn, &whole.call_off)?;
     let number = &whole.call_off.number;
     let mail = Mail::of("panel_cancel_call_off").with("number", number);
-    for candidate in whole.candidates.iter().filter(|one| one.excluded_by.is_empty()) {
+    for candidate in in_pool(&whole.candidates) {
         tell_member(ctx, candidate, &mail)?;
     }
     ctx.done("call_off", id, &[("number", number), ("reason", &reason)]);

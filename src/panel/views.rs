@@ -237,10 +237,10 @@ pub struct CallOffView {
     bids_until: Option<Timestamp>,
     /// Draw: SHA-256 of the seed, published at once (种子承诺值), in hex.
     seed_sha256: Option<String>,
-    /// Draw: SHA-256 of the pool (候选名单摘要), in hex: for each member in the draw its id and a line feed, by rank.
+    /// Draw: SHA-256 of the pool (候选名单摘要), in hex: for each member in the draw its rank and a line feed, ascending.
     pool_sha256: Option<String>,
     /// Draw: the seed (种子), in hex, once the draw was held. Key = SHA-256(seed ‖ 00 ‖ word); ticket = SHA-256(key ‖ 00
-    /// ‖ member id); the smallest ticket comes first.
+    /// ‖ rank in decimal digits); the smallest ticket comes first.
     seed: Option<String>,
     /// Who watched the opening or the draw (监督人).
     witness: Option<String>,
