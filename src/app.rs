@@ -1,6 +1,6 @@
 //! The whole: what the program is made of, its API, and serving it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -9,16 +9,18 @@ use poem::{EndpointExt, Request, Response, Route, handler};
 use poem_openapi::{LicenseObject, OpenApi, OpenApiService};
 use serde_json::Value;
 
+use crate::appraisal::AppraisalApi;
 use crate::audit::{AuditApi, Heads};
 use crate::budget::BudgetApi;
-use crate::calendar::{self, CalendarApi};
+use crate::calendar::{self, CalendarApi, SchemesApi};
 use crate::chores::{CalendarYearApi, Chores};
+use crate::conduct::ConductApi;
 use crate::config::Settings;
 use crate::custody::{CustodyApi, Keeper};
 use crate::db::Db;
-use crate::directory::DirectoryApi;
+use crate::directory;
 use crate::documents::{DocumentsApi, Files, Reader};
-use crate::engagement::EngagementApi;
+use crate::engagement::{AwardApi, EngagementApi, EngagementLifeApi};
 use crate::fees::{FeePathsApi, FeesApi};
 use crate::handling::HandlingApi;
 use crate::http::{self, Around, Contract, Door, Edge, EdgeOptions, Metrics};
@@ -28,6 +30,7 @@ use crate::notify::{Mailer, NotifyApi, Worker};
 use crate::opinion::OpinionApi;
 use crate::ops::{self, Condition, Draining, OpsApi};
 use crate::review::{AssignmentApi, ReviewApi, ReviewClockApi};
+use crate::selection;
 
 /// What the program is made of. Cheap to clone.
 #[derive(Clone)]
@@ -71,15 +74,17 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         identity::API,
         NotifyApi,
         AuditApi,
-        (CalendarApi, CalendarYearApi),
+        (CalendarApi, CalendarYearApi, SchemesApi),
         DocumentsApi,
-        DirectoryApi,
+        directory::API,
         BudgetApi,
-        EngagementApi,
+        selection::API,
+        (EngagementApi, EngagementLifeApi, AwardApi),
         (ReviewApi, ReviewClockApi, AssignmentApi),
         OpinionApi,
         HandlingApi,
         (FeesApi, FeePathsApi),
+        (ConductApi, AppraisalApi),
         CustodyApi,
     );
     OpenApiService::new(apis, "Counsel Desk (法顾台)", env!("CARGO_PKG_VERSION"))
@@ -91,6 +96,26 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
 /// The published OpenAPI document. Needs no database.
 pub fn spec() -> anyhow::Result<Value> {
     http::publish(&service().spec())
+}
+
+/// The document and what is made from it: the same for every server of a process.
+struct Published {
+    document: Bytes,
+    page: Bytes,
+    contract: Arc<Contract>,
+}
+
+impl Published {
+    fn get() -> anyhow::Result<&'static Self> {
+        static PUBLISHED: OnceLock<Published> = OnceLock::new();
+        if let Some(published) = PUBLISHED.get() {
+            return Ok(published);
+        }
+        let spec = spec()?;
+        let (document, page) = (Bytes::from(spec.to_string()), docs_page(&spec)?);
+        let contract = Arc::new(Contract::new(&spec)?);
+        Ok(PUBLISHED.get_or_init(|| Self { document, page, contract }))
+    }
 }
 
 impl App {
@@ -167,19 +192,19 @@ impl App {
         stop: impl Future<Output = ()> + Send + 'static,
         drain: Duration,
     ) -> anyhow::Result<()> {
-        let spec = spec()?;
-        let contract = Arc::new(Contract::new(&spec)?);
+        let Published { document, page, contract } = Published::get()?;
+        let contract = Arc::clone(contract);
         let door = Door {
             db: self.db.clone(),
             clock: self.clock.clone(),
             authenticate: identity::authenticate,
             note_use: identity::note_use,
         };
-        let document = Bytes::from(spec.to_string());
         let document = move |_| Response::builder().content_type("application/json").body(document.clone());
         let mut routes = Route::new()
+            .at("/public/selection-rounds/:round_id", poem::get(selection::page))
             .at("/openapi.json", poem::get(make_sync(document)))
-            .at("/docs", poem::get(docs.data(DocsPage(docs_page(&spec)?))));
+            .at("/docs", poem::get(docs.data(DocsPage(page.clone()))));
         if let Some(contact) = self.edge.security_contact.clone() {
             let clock = self.clock.clone();
             let text = move |_| {

@@ -20,12 +20,14 @@ pub mod calendar; // working days, rule packs, deadlines
 pub mod documents; // files, versions, text, clauses
 pub mod directory; // the roll of advisers and their declared interests
 pub mod budget; // appropriations, reservations and the ledger
-pub mod panel; // panels of advisers and what is called off them
+pub mod selection; // rounds of selection: notice, applications, evaluation, publicity, draw
 pub mod engagement; // contracts with advisers: term, agencies served, rates, ceiling
+pub mod conduct; // what advisers, reviewers and agencies did, as events that can be counted
 pub mod review; // intake, clock, assignment, questions
 pub mod opinion; // opinions and recommendations
 pub mod handling; // what became of each recommendation; the gate
 pub mod fees; // claims, approval, invoices, payment
+pub mod appraisal; // yearly appraisals, computed from the events
 pub mod chores; // work that time brings, and what a new calendar brings
 pub mod custody; // backup, restore, checking, export of the trail
 pub mod config; // settings

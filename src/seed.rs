@@ -11,8 +11,11 @@ use crate::app::App;
 use crate::budget::{self, LineId, NewLine};
 use crate::ctx::{Ctx, by_the_program};
 use crate::db::Conn;
-use crate::directory::{self, AdviserId, AdviserKind, NewAdviser, NewInterest, Relation};
-use crate::engagement::{self, EngagementKind, NewEngagement, NewRate, RateUnit, Service, TaxBasis};
+use crate::directory::{self, AdviserId, AdviserKind, NewAdviser, NewInterest, Particulars, Relation};
+use crate::engagement::{
+    self, ContractItem, EngagementKind, Item, NewEngagement, NewFiling, NewRate, RateUnit, Service, Signing, TaxBasis,
+    Undertaking,
+};
 use crate::error::{Error, Result};
 use crate::identity::{self, NewAccount, NewMembership, NewOrganisation, OrganisationKind};
 use crate::kit::{Day, Fen, Timestamp};
@@ -152,6 +155,7 @@ struct SeedEngagement {
     budget_line: String,
     #[serde(deserialize_with = "text")]
     kind: EngagementKind,
+    scope: String,
     #[serde(deserialize_with = "text")]
     from_day: Day,
     #[serde(deserialize_with = "text")]
@@ -236,14 +240,13 @@ impl City {
     fn put_advisers(&self, conn: &mut Conn, now: Timestamp, known: &mut Known) -> Result<()> {
         for adviser in &self.advisers {
             let account_id = known.accounts.get(&adviser.login).copied();
-            let new = NewAdviser {
-                account_id: account_id.ok_or_else(|| missing("account", &adviser.login))?,
+            let particulars = Particulars {
                 firm_id: adviser.firm.as_ref().map(|key| known.organisation(key)).transpose()?,
-                kind: adviser.kind,
-                name: self.name_of_person(&adviser.login)?.to_owned(),
                 licence_number: adviser.licence_number.clone(),
-                practising_since: adviser.practising_since,
+                ..Particulars::of(self.name_of_person(&adviser.login)?, adviser.practising_since)
             };
+            let account_id = Some(account_id.ok_or_else(|| missing("account", &adviser.login))?);
+            let new = NewAdviser { account_id, kind: adviser.kind, particulars };
             let made = act(conn, now, |ctx| directory::create_adviser(ctx, &new))?;
             known.advisers.insert(adviser.login.clone(), made.id);
             for interest in &adviser.interests {
@@ -282,15 +285,38 @@ impl City {
                 agency_ids: seed.agencies.iter().map(|key| known.organisation(key)).collect::<Result<_>>()?,
                 budget_line_id: line.ok_or_else(|| missing("budget line", &seed.budget_line))?,
                 kind: seed.kind,
+                scope: seed.scope.clone(),
                 from_day: seed.from_day,
                 to_day: seed.to_day,
                 ceiling: seed.ceiling,
                 rates: seed.rates.iter().map(rate).collect(),
             };
             let engaging = known.organisation(&seed.engaging)?;
-            act(conn, now, |ctx| engagement::create(ctx, engaging, &new))?;
+            let drafted = act(conn, now, |ctx| engagement::create(ctx, engaging, &new))?;
+            let signing = seed.signing(&new.adviser_ids);
+            act(conn, now, |ctx| engagement::sign(ctx, drafted.engagement.id, &signing))?;
+            let filing = NewFiling { filing: 1, filed_on: seed.from_day, number: drafted.engagement.number.clone() };
+            act(conn, now, |ctx| engagement::file(ctx, drafted.engagement.id, &filing))?;
         }
         Ok(())
+    }
+}
+
+impl SeedEngagement {
+    /// Signed on its first day, the required items one after the other.
+    fn signing(&self, advisers: &[AdviserId]) -> Signing {
+        let item = |(n, item): (usize, &ContractItem)| Item { item: *item, clause: format!("第{}条", n + 1) };
+        let undertaking = |adviser_id: &AdviserId| Undertaking {
+            adviser_id: *adviser_id,
+            confidentiality_on: self.from_day,
+            conflict_on: self.from_day,
+            document: String::new(),
+        };
+        Signing {
+            signed_on: self.from_day,
+            items: ContractItem::ALL.iter().enumerate().map(item).collect(),
+            undertakings: advisers.iter().map(undertaking).collect(),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::Ctx;
 use crate::db::{Conn, Db, Target};
 use crate::error::{Error, Result};
-use crate::identity::{self, NewAccount, NewOrganisation, OrganisationKind};
+use crate::identity::{self, NewAccount, NewMembership, NewOrganisation, OrganisationKind};
 use crate::kit::Timestamp;
 use crate::notify::Language;
 
@@ -85,6 +85,12 @@ impl Bench {
         let new = NewOrganisation { kind, name: name.to_owned(), jurisdiction: "CN".into(), review_body_id };
         let made = self.system(move |ctx| identity::create_organisation(ctx, &new)).await;
         made.expect("an organisation").id
+    }
+
+    /// Gives an account a role in an organisation, from the day of the test on.
+    pub(crate) async fn member(&self, account_id: AccountId, organisation_id: OrganisationId, role: Role) {
+        let new = NewMembership { account_id, organisation_id, role, from_day: None, to_day: None };
+        self.system(move |ctx| identity::grant_membership(ctx, &new)).await.expect("a membership");
     }
 
     /// Makes an account.

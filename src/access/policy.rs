@@ -58,12 +58,21 @@ const ANYBODY: &[Role] = &[];
 const EVERYBODY: &[Role] = Role::ALL;
 /// Those who work on matters, and audit.
 const MATTERS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, Auditor];
+/// Those who prepare decisions and those who review them, and audit.
+const EXPERTS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Auditor];
 /// Those who see money, and audit.
 const MONEY: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, FinanceOfficer, Auditor];
 /// Those whom an engagement concerns, and audit.
 const ENGAGEMENTS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, FinanceOfficer, Auditor];
+/// Everybody but the administrators: anybody else can be appointed to evaluate.
+const SELECTION: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, FinanceOfficer, Auditor];
+/// The same, without audit, which changes nothing.
+const EVALUATORS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, FinanceOfficer];
 /// Those who see fee claims: the firm that claims, those who pay, and audit.
 const FEES: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, FirmManager, FinanceOfficer, Auditor];
+
+/// Those who can be appraised, for themselves or their agency.
+const APPRAISED: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser];
 
 /// The whole policy.
 pub const OPERATIONS: &[Operation] = &[
@@ -113,6 +122,7 @@ pub const OPERATIONS: &[Operation] = &[
     read("calendar_get_year", EVERYBODY),
     read("calendar_due", EVERYBODY),
     read("calendar_get_rules", EVERYBODY),
+    read("calendar_get_schemes", EVERYBODY),
     write("calendar_load_year", &[Coordinator, SystemAdmin]),
     // documents
     write("documents_create", &[AgencyOfficer]),
@@ -128,17 +138,90 @@ pub const OPERATIONS: &[Operation] = &[
     write("directory_create_adviser", &[Coordinator]),
     read("directory_list_advisers", MATTERS),
     read("directory_get_adviser", MATTERS),
+    change("directory_change_adviser", &[Coordinator]),
+    change("directory_link_account", &[Coordinator]),
     write("directory_declare_interest", &[Adviser, FirmManager, Coordinator]),
     read("directory_list_interests", &[Adviser, FirmManager, Coordinator, Auditor]),
+    write("directory_enter_firm", &[Coordinator]),
+    read("directory_list_firms", MATTERS),
+    read("directory_get_firm", MATTERS),
+    change("directory_change_firm", &[Coordinator]),
+    write("directory_record_integrity", &[Coordinator]),
+    read("directory_list_integrity", &[Adviser, FirmManager, Coordinator, Auditor]),
+    read("directory_get_integrity", &[Adviser, FirmManager, Coordinator, Auditor]),
+    change("directory_lift_integrity", &[Coordinator]),
+    write("directory_take_leave", &[Adviser, FirmManager, Coordinator]),
+    read("directory_list_leaves", &[Adviser, FirmManager, Coordinator, Auditor]),
+    change("directory_withdraw_leave", &[Adviser, FirmManager, Coordinator]),
+    write("directory_enter_expert", &[Coordinator]),
+    read("directory_list_experts", EXPERTS),
+    read("directory_get_expert", EXPERTS),
+    change("directory_change_expert", &[Coordinator]),
+    write("directory_declare_expert_interest", &[Coordinator]),
+    read("directory_list_expert_interests", &[Coordinator, Auditor]),
+    read("directory_check_expert", EXPERTS),
+    write("directory_record_appearance", &[Coordinator]),
+    read("directory_list_appearances", &[Coordinator, Auditor]),
     // budget
     write("budget_create_line", &[FinanceOfficer]),
     read("budget_list_lines", MONEY),
     read("budget_get_line", MONEY),
     read("budget_list_entries", MONEY),
+    // selection
+    read("selection_list_public", ANYBODY),
+    read("selection_get_public", ANYBODY),
+    write("selection_object", ANYBODY),
+    write("selection_create", &[Coordinator]),
+    read("selection_list", SELECTION),
+    read("selection_get", SELECTION),
+    change("selection_revise", &[Coordinator]),
+    change("selection_publish", &[Coordinator]),
+    change("selection_end", &[Coordinator]),
+    write("selection_apply", &[Coordinator, Adviser, FirmManager]),
+    read("selection_list_applications", SELECTION),
+    read("selection_get_application", SELECTION),
+    write("selection_add_material", &[Coordinator, Adviser, FirmManager]),
+    read("selection_download_material", SELECTION),
+    change("selection_qualify", &[Coordinator]),
+    write("selection_appoint", &[Coordinator]),
+    read("selection_list_evaluators", SELECTION),
+    read("selection_get_evaluator", SELECTION),
+    change("selection_declare", EVALUATORS),
+    change("selection_begin_evaluation", &[Coordinator]),
+    change("selection_score", EVALUATORS),
+    change("selection_sign", EVALUATORS),
+    change("selection_open_prices", &[Coordinator]),
+    change("selection_rank", &[Coordinator]),
+    read("selection_ranking", &[Coordinator, Auditor]),
+    read("selection_evidence", &[Coordinator, Auditor]),
+    change("selection_propose", &[Coordinator]),
+    write("selection_enter_objection", &[Coordinator]),
+    read("selection_list_objections", &[Coordinator, Auditor]),
+    change("selection_answer_objection", &[Coordinator]),
+    change("selection_approve", &[Coordinator]),
+    change("selection_record_purchase_step", &[Coordinator]),
+    change("engagement_award", &[Coordinator]),
     // engagement
     write("engagement_create", &[Coordinator]),
+    change("engagement_change", &[Coordinator]),
+    change("engagement_sign", &[Coordinator]),
+    read("engagement_list_steps", &[Coordinator, FirmManager, Auditor]),
+    change("engagement_suspend", &[Coordinator]),
+    change("engagement_resume", &[Coordinator]),
+    change("engagement_resign", &[FirmManager, Adviser]),
+    change("engagement_dismiss", &[Coordinator]),
+    change("engagement_renew", &[Coordinator]),
+    change("engagement_add_rates", &[Coordinator]),
+    change("engagement_name", &[Coordinator]),
+    change("engagement_end_naming", &[Coordinator]),
+    change("engagement_file", &[Coordinator]),
     read("engagement_list", ENGAGEMENTS),
     read("engagement_get", ENGAGEMENTS),
+    // conduct
+    write("conduct_note", &[Coordinator]),
+    read("conduct_list", MATTERS),
+    read("conduct_get", MATTERS),
+    write("conduct_void", &[Coordinator]),
     // review
     write("review_create", &[AgencyOfficer]),
     read("review_list", MATTERS),
@@ -160,6 +243,8 @@ pub const OPERATIONS: &[Operation] = &[
     change("review_decline_offer", &[Adviser]),
     change("review_recuse", &[Adviser]),
     change("review_release", &[Coordinator]),
+    read("review_list_engaged", &[Coordinator, FirmManager, Auditor]),
+    change("review_hand_over", &[Coordinator]),
     write("review_ask", &[Adviser, Coordinator]),
     change("review_answer", &[AgencyOfficer]),
     read("review_list_questions", MATTERS),
@@ -206,6 +291,18 @@ pub const OPERATIONS: &[Operation] = &[
     change("fees_decide_appeal", &[AgencyOfficer, AgencyHead]),
     change("fees_void_invoice", &[FirmManager, FinanceOfficer]),
     change("fees_reverse_claim", &[FinanceOfficer]),
+    change("fees_close_engagement", &[Coordinator]),
+    // appraisal
+    write("appraisal_open", &[Coordinator]),
+    read("appraisal_list", MATTERS),
+    read("appraisal_get", MATTERS),
+    change("appraisal_self_assess", APPRAISED),
+    change("appraisal_skip_self_assessment", &[Coordinator]),
+    change("appraisal_score", &[Coordinator]),
+    change("appraisal_notify", &[Coordinator]),
+    change("appraisal_contest", APPRAISED),
+    change("appraisal_decide", &[Coordinator]),
+    change("appraisal_confirm", &[Coordinator]),
 ];
 
 #[cfg(test)]
@@ -223,8 +320,20 @@ mod tests {
     fn administrators_read_no_matters_and_auditors_change_nothing() {
         for operation in OPERATIONS.iter().filter(|operation| !operation.is_public()) {
             let slice = operation.id.split('_').next().unwrap_or_default();
-            if ["documents", "review", "opinion", "handling", "fees", "budget", "engagement", "directory"]
-                .contains(&slice)
+            if [
+                "documents",
+                "review",
+                "opinion",
+                "handling",
+                "fees",
+                "budget",
+                "engagement",
+                "directory",
+                "selection",
+                "conduct",
+                "appraisal",
+            ]
+            .contains(&slice)
             {
                 assert!(Role::ADMINISTRATORS.iter().all(|admin| !operation.allows(*admin)), "{}", operation.id);
             }

@@ -48,13 +48,6 @@ pub fn in_force(jurisdiction: &str, on: Day) -> Result<&'static RulePack> {
         .ok_or_else(|| Error::internal(format!("no rule pack for {jurisdiction} on {on}")))
 }
 
-/// The rule pack that a matter froze, by its id; its hash must still be the frozen one.
-pub fn frozen(id: &str, hash: &str) -> Result<&'static RulePack> {
-    let packs = seeds::packs().map_err(Error::internal)?;
-    let pack = packs.get(id).filter(|pack| pack.hash == hash);
-    pack.ok_or_else(|| Error::internal(format!("the frozen rule pack {id} ({hash}) is not in this program")))
-}
-
 /// The same as [`in_force`], for somebody who merely asks: a jurisdiction without rules is not found.
 pub(super) fn find(jurisdiction: &str, on: Day) -> Result<&'static RulePack> {
     let packs = seeds::packs().map_err(Error::internal)?;
@@ -62,6 +55,6 @@ pub(super) fn find(jurisdiction: &str, on: Day) -> Result<&'static RulePack> {
 }
 
 /// Says which year is missing.
-pub(super) fn not_loaded(missing: super::YearNotLoaded) -> Error {
+pub fn not_loaded(missing: super::YearNotLoaded) -> Error {
     rules::CALENDAR_NOT_LOADED.refuse().with("year", missing.0).into()
 }

@@ -3,20 +3,24 @@
 //! [`days`] reckons with working days, make-up days (调休) included, and never guesses beyond the years that
 //! are loaded; [`clock`] reckons limits whose clock can be stopped; [`pack`] reads cited, effective-dated rules; [`seeds`] embeds the calendars and packs that ship
 //! with the program. Loaded calendars live in the database, so that a new year can be added; the text of each
-//! rule pack is kept there under its hash, so that a matter frozen to a pack can always show it. Basis: the
+//! rule pack is kept there under its hash, so that a matter goes on under the text that it froze. Basis: the
 //! State Council's yearly notices; 民法典 200-203 for how periods are reckoned.
 
 mod actions;
 mod api;
 pub mod clock;
 pub mod days;
+mod frozen;
 pub mod pack;
 pub mod rules;
+mod schemes_api;
 pub mod seeds;
 mod store;
 
-pub use actions::{frozen, in_force, load_embedded, load_year};
-pub use api::{CalendarApi, CalendarYear, CalendarYearInput, RulesForKind, rules_for};
+pub use actions::{in_force, load_embedded, load_year, not_loaded};
+pub use api::{CalendarApi, CalendarYear, CalendarYearInput, Citation, RulesForKind, rules_for};
 pub use clock::Stop;
 pub use days::{Calendar, YearNotLoaded, YearTable};
+pub use frozen::{editions, frozen};
+pub use schemes_api::SchemesApi;
 pub use store::load;

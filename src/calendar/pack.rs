@@ -7,8 +7,10 @@
 //! Every rule carries a [`Cite`], and [`Sure`] says how far it can be relied on. Only what is
 //! [`Sure::Law`] may be shown as law; what is recalled or proposed is a default to be confirmed.
 
+mod appraisal;
 mod file;
 mod overlay;
+mod selection;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +18,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
+
+pub use appraisal::{Block, EventKind, How, Item, Origin, Scheme};
+pub use selection::{Candidates, Condition, Test};
 
 /// A pack as it applies: its own rules over those of the pack it extends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +39,12 @@ pub struct RulePack {
     pub hash: String,
     pub kinds: BTreeMap<String, KindRules>,
     pub values: BTreeMap<String, RuleValue>,
+    /// What candidates for selection must meet.
+    pub conditions: Vec<Condition>,
+    /// The catalogue of events that appraisals can count.
+    pub conduct: Vec<EventKind>,
+    /// How each kind of subject is appraised.
+    pub appraisal: BTreeMap<String, Scheme>,
     pub sources: BTreeMap<String, Source>,
 }
 
@@ -177,6 +188,8 @@ pub enum Unit {
     CalendarDays,
     Months,
     Years,
+    /// How often.
+    Times,
     /// Hundredths of a yuan.
     Fen,
     /// Points of a score out of a hundred.
@@ -208,6 +221,8 @@ pub enum PackError {
     UnfitValue { at: String },
     #[error("{at}: less than the law requires")]
     BelowLaw { at: String },
+    #[error("{at}: counts an event that the catalogue does not have for this subject: {code}")]
+    UnknownEvent { at: String, code: String },
     #[error("pack {pack} has no value {key}")]
     NoValue { pack: String, key: String },
     #[error("pack {pack}: the value {key} is in {has:?}, not in {wanted:?}")]
@@ -236,8 +251,23 @@ impl RulePack {
         overlay::extends_of(text)
     }
 
+    /// The hash of a pack with this text over a pack with that hash: which edition it is.
+    pub fn hash_of(text: &str, below: Option<&str>) -> String {
+        overlay::hash(text, below)
+    }
+
     pub fn kind(&self, kind: &str) -> Option<&KindRules> {
         self.kinds.get(kind)
+    }
+
+    /// How a kind of subject is appraised.
+    pub fn scheme(&self, subject: &str) -> Option<&Scheme> {
+        self.appraisal.get(subject)
+    }
+
+    /// An event of the catalogue.
+    pub fn event(&self, code: &str) -> Option<&EventKind> {
+        self.conduct.iter().find(|event| event.code == code)
     }
 
     pub fn value(&self, key: &str) -> Result<&RuleValue, PackError> {
@@ -258,6 +288,10 @@ impl RulePack {
 
     pub fn years(&self, key: &str) -> Result<u32, PackError> {
         self.count(key, Unit::Years)
+    }
+
+    pub fn times(&self, key: &str) -> Result<u32, PackError> {
+        self.count(key, Unit::Times)
     }
 
     pub fn points(&self, key: &str) -> Result<u32, PackError> {

@@ -74,6 +74,17 @@ pub(super) fn has_pack(conn: &mut Conn, hash: &str) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(rule_packs::table.find(hash.to_owned()))).get_result(conn)?)
 }
 
+/// Id and hash of every rule pack that is kept.
+pub(super) fn pack_hashes(conn: &mut Conn) -> Result<Vec<(String, String)>> {
+    Ok(rule_packs::table.order(rule_packs::hash).select((rule_packs::id, rule_packs::hash)).load(conn)?)
+}
+
+/// The text of a rule pack, exactly as it was loaded.
+pub(super) fn pack_text(conn: &mut Conn, id: &str, hash: &str) -> Result<Option<String>> {
+    let this = rule_packs::table.find(hash.to_owned()).filter(rule_packs::id.eq(id.to_owned()));
+    Ok(this.select(rule_packs::source).first(conn).optional()?)
+}
+
 pub(super) fn insert_pack(conn: &mut Conn, pack: &RulePack, text: &str, now: Timestamp) -> Result<()> {
     diesel::insert_into(rule_packs::table)
         .values((

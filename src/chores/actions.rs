@@ -2,6 +2,7 @@
 
 use crate::calendar::{self, YearTable};
 use crate::ctx::Ctx;
+use crate::engagement;
 use crate::error::Result;
 use crate::fees;
 use crate::review;
@@ -10,7 +11,8 @@ use crate::review;
 pub(super) fn load_year(ctx: &mut Ctx<'_>, table: &YearTable) -> Result<()> {
     calendar::load_year(ctx.conn, table, ctx.now)?;
     let reckoned = review::reckon_all(ctx)?;
-    let claims = fees::recompute_due(ctx.conn)?;
+    let claims = fees::reckon_all(ctx)?;
+    let filings = engagement::reckon_filings(ctx)?;
     ctx.done(
         "calendar_year",
         table.year,
@@ -20,6 +22,7 @@ pub(super) fn load_year(ctx: &mut Ctx<'_>, table: &YearTable) -> Result<()> {
             ("work", &table.work.len()),
             ("matters_reckoned", &reckoned),
             ("claims_reckoned", &claims),
+            ("filings_reckoned", &filings),
         ],
     );
     Ok(())

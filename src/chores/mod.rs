@@ -13,11 +13,14 @@ use std::time::Duration;
 
 pub use api::CalendarYearApi;
 
+use crate::conduct;
 use crate::ctx::{Ctx, by_the_program};
 use crate::db::{Conn, Db};
+use crate::directory;
 use crate::error::{Error, Result};
+use crate::handling;
 use crate::kit::{Clock, Timestamp};
-use crate::review;
+use crate::{engagement, fees, review, selection};
 
 /// Runs the list.
 pub struct Chores {
@@ -35,9 +38,17 @@ impl Chores {
     /// The list. Runs each piece once and says how much was done.
     pub async fn once(&self) -> Result<usize> {
         let mut done = 0;
+        done += self.each("engagement_begin", engagement::to_begin, engagement::begin_due).await?;
+        done += self.each("engagement_end", engagement::to_end, engagement::end_due).await?;
+        done += self.each("engagement_overdue", engagement::overdue_filings, engagement::tell_overdue).await?;
         done += self.each("review_expire_offer", review::expired_offers, review::expire_offer).await?;
         done += self.each("review_return", review::unanswered_supplements, review::return_unanswered).await?;
         done += self.each("review_reckon", review::reckonable, review::reckon).await?;
+        done += self.each("fees_reckon", fees::reckonable, fees::reckon).await?;
+        done += self.each("selection_settle", selection::due_rounds, selection::settle_due).await?;
+        done += self.each("handling_overdue", handling::overdue, handling::tell_overdue).await?;
+        done += self.each("conduct_note_inactive", conduct::idle, conduct::note_inactive).await?;
+        done += self.each("directory_watch_licence", directory::licences_ending, directory::watch_licence).await?;
         Ok(done)
     }
 

@@ -267,7 +267,9 @@ impl Reading {
                 rows += 1;
                 match table.name.as_str() {
                     "audit_entries" => follow(&mut heads, line),
-                    "document_versions" => wanted_file(line).map(|sha256| wanted.insert(sha256)).map(|_new| ()),
+                    "document_versions" | "selection_materials" => {
+                        wanted_file(line).map(|sha256| wanted.insert(sha256)).map(|_new| ())
+                    }
                     _ => Ok(()),
                 }
             })

@@ -17,7 +17,7 @@ use super::archive::{Manifest, Reading, Writing};
 use super::export::record;
 use crate::audit::{self, Outcome};
 use crate::db::{Db, tables};
-use crate::documents::{self, Files};
+use crate::documents::Files;
 use crate::error::Error;
 use crate::kit::Timestamp;
 
@@ -76,7 +76,7 @@ async fn snapshot(db: &Db, file: File, now: Timestamp) -> anyhow::Result<(Writin
         for table in tables::all(conn)? {
             writing.table(conn, &table)?;
         }
-        Ok((writing, manifest, documents::hashes(conn)?))
+        Ok((writing, manifest, super::check::named_files(conn)?))
     });
     Ok(written.await?)
 }

@@ -13,6 +13,7 @@ use crate::db::{Conn, Db, tables};
 use crate::documents::{self, Files};
 use crate::error::{Error, Result};
 use crate::kit::Fen;
+use crate::selection;
 
 /// What was found of one thing that was checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,9 +86,18 @@ pub(super) fn ledgers(conn: &mut Conn) -> Result<(usize, Option<String>)> {
     Ok((lines.len(), None))
 }
 
+/// The hashes of all files that anything names, each once.
+pub(super) fn named_files(conn: &mut Conn) -> Result<Vec<String>> {
+    let mut named = documents::hashes(conn)?;
+    named.extend(selection::hashes(conn)?);
+    named.sort_unstable();
+    named.dedup();
+    Ok(named)
+}
+
 /// Reads every file that a document names; counts those that no document names.
 async fn kept_files(db: &Db, files: &Files) -> Result<(usize, usize, Vec<String>)> {
-    let named = db.read(documents::hashes).await?;
+    let named = db.read(named_files).await?;
     let (mut faults, mut there) = (Vec::new(), BTreeSet::new());
     let mut kept = Box::pin(files.kept());
     while let Some(sha256) = kept.next().await {

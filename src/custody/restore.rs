@@ -83,7 +83,9 @@ fn put_back(conn: &mut Conn, archive: &Path, manifest: &Manifest, now: Timestamp
     tables::without_haste(conn)?;
     let mut reading = Reading::open(archive).map_err(Error::internal)?;
     let deferred = tables::defer_references(conn)?;
-    for table in &manifest.tables {
+    let guarded = tables::guarded(conn)?;
+    let (first, then): (Vec<_>, Vec<_>) = manifest.tables.iter().partition(|table| guarded.contains(&table.name));
+    for table in first.into_iter().chain(then) {
         tables::empty(conn, &table.name)?;
         let (mut rows, mut batch) = (0, String::new());
         reading.each_line(&table.name, |line| {

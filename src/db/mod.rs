@@ -156,7 +156,7 @@ impl Db {
     pub fn out_of_space(&self) -> bool {
         match &*self.0 {
             Inner::Sqlite(db) => db.out_of_space(),
-            Inner::Postgres(_) => false,
+            Inner::Postgres(db) => db.out_of_space(),
         }
     }
 

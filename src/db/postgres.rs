@@ -1,5 +1,6 @@
 //! PostgreSQL: a pool, and retries when two transactions stood in each other's way.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use diesel::connection::{SimpleConnection, TransactionManager};
@@ -14,7 +15,11 @@ const CONNECTIONS: u32 = 10;
 const TRIES: u32 = 6;
 const SETTINGS: &str = "SET statement_timeout='30s'; SET lock_timeout='10s'; SET idle_in_transaction_session_timeout='60s'; SET timezone='UTC';";
 
-pub(super) struct Postgres(Pool<Connections>);
+pub(super) struct Postgres {
+    pool: Pool<Connections>,
+    /// The last write found no room.
+    out_of_space: AtomicBool,
+}
 
 type Manager = <Conn as Connection>::TransactionManager;
 
@@ -27,11 +32,11 @@ impl Postgres {
             .min_idle(Some(1))
             .connection_timeout(Duration::from_secs(10))
             .build(Connections(url.to_owned()))?;
-        Ok(Self(pool))
+        Ok(Self { pool, out_of_space: AtomicBool::new(false) })
     }
 
     pub(super) fn connection(&self) -> anyhow::Result<PooledConnection<Connections>> {
-        Ok(self.0.get()?)
+        Ok(self.pool.get()?)
     }
 
     pub(super) fn read<T>(&self, f: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
@@ -43,7 +48,21 @@ impl Postgres {
         result
     }
 
-    pub(super) fn write<T>(&self, mut f: impl FnMut(&mut Conn) -> Result<T>) -> Result<T> {
+    pub(super) fn out_of_space(&self) -> bool {
+        self.out_of_space.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn write<T>(&self, f: impl FnMut(&mut Conn) -> Result<T>) -> Result<T> {
+        let done = self.written(f);
+        match &done {
+            Ok(_) => self.out_of_space.store(false, Ordering::Relaxed),
+            Err(Error::OutOfSpace(_)) => self.out_of_space.store(true, Ordering::Relaxed),
+            Err(_other) => {}
+        }
+        done
+    }
+
+    fn written<T>(&self, mut f: impl FnMut(&mut Conn) -> Result<T>) -> Result<T> {
         let mut conn = self.connection().map_err(Error::busy)?;
         let mut tried = 0;
         loop {

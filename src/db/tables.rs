@@ -75,6 +75,19 @@ pub fn migrations(conn: &mut Conn) -> Result<Vec<String>> {
     Ok(found.into_iter().map(|Line { line }| line).collect())
 }
 
+/// The tables that look at others when a row comes in: what is issued or signed takes no further part. Such a table is
+/// put back before the things its rows are part of are there, or it would refuse them.
+pub fn guarded(conn: &mut Conn) -> Result<Vec<String>> {
+    let query = if conn.is_postgres() {
+        "SELECT c.relname::text AS line FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid \
+         WHERE NOT t.tgisinternal AND t.tgtype & 4 = 4 AND c.relnamespace = current_schema()::regnamespace"
+    } else {
+        "SELECT tbl_name AS line FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%BEFORE INSERT%'"
+    };
+    let found: Vec<Line> = diesel::sql_query(query).load(conn)?;
+    Ok(found.into_iter().map(|Line { line }| line).collect())
+}
+
 fn quoted<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
     names.into_iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }

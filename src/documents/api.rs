@@ -330,7 +330,7 @@ async fn add(
 }
 
 /// The last part of the name; folders in it mean nothing here.
-fn safe_name(name: &str) -> Result<String> {
+pub fn safe_name(name: &str) -> Result<String> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default().trim();
     if last.is_empty() || last.chars().count() > 200 || last.chars().any(char::is_control) {
         return Err(Error::field(

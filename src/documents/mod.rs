@@ -17,9 +17,10 @@ mod reading;
 mod store;
 mod upload;
 
-pub use api::DocumentsApi;
+pub use api::{DocumentsApi, safe_name};
 pub use clauses::Clause;
 pub use files::{Files, Stored};
 pub use model::{Document, DocumentId, DocumentVersion};
 pub use reader::{Reader, read_in_child};
 pub use store::{hashes, text, version, version_by_number, visible};
+pub use upload::RawFile;

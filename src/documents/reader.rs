@@ -96,7 +96,7 @@ impl Reader {
             Ok(Ok(_)) => {}
         }
         match serde_json::from_slice(&output).map_err(|_not_json| failed("the reader gave no answer"))? {
-            Answer::Read { media_type, text } => Ok(Read { media_type: known(&media_type), text }),
+            Answer::Read { media_type, text } => Ok(Read { media_type: known(&media_type)?, text }),
             Answer::Unreadable { code, detail } => {
                 let code = CODES.into_iter().find(|known| *known == code).unwrap_or("UNREADABLE_FILE");
                 if code == "UNSUPPORTED_FORMAT" {
@@ -109,12 +109,12 @@ impl Reader {
     }
 }
 
-fn known(media_type: &str) -> &'static str {
+fn known(media_type: &str) -> Result<&'static str> {
     [Format::Docx, Format::Pdf, Format::Text]
         .map(Format::media_type)
         .into_iter()
         .find(|known| *known == media_type)
-        .unwrap_or("application/octet-stream")
+        .ok_or_else(|| Error::internal(format!("the reader named `{media_type}`")))
 }
 
 /// The child's part: limits itself, reads the file, writes the answer to standard output.

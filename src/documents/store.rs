@@ -1,9 +1,8 @@
 //! Queries of documents.
 
-use diesel::dsl::exists;
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Text};
 
 use super::model::{Document, DocumentId, DocumentVersion};
 use crate::access::{Actor, Role};
@@ -81,12 +80,11 @@ pub(super) fn own_for_update(conn: &mut Conn, actor: &Actor, id: DocumentId) -> 
 
 /// Adds a version and makes it the latest.
 pub(super) fn add_version(conn: &mut Conn, document: &Document, row: &DocumentVersion, text: &str) -> Result<()> {
-    let known: bool = diesel::select(exists(document_texts::table.find(&row.sha256))).get_result(conn)?;
-    if !known {
-        diesel::insert_into(document_texts::table)
-            .values((document_texts::sha256.eq(&row.sha256), document_texts::text.eq(text)))
-            .execute(conn)?;
-    }
+    // The same text may come from two at once: one of them writes it, and both have it.
+    diesel::sql_query("INSERT INTO document_texts (sha256, text) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING")
+        .bind::<Text, _>(&row.sha256)
+        .bind::<Text, _>(text)
+        .execute(conn)?;
     diesel::insert_into(document_versions::table).values(row).execute(conn)?;
     let changed = diesel::update(
         documents::table.filter(documents::id.eq(document.id).and(documents::version.eq(document.version))),

@@ -1,33 +1,28 @@
-//! Use cases of engagements. `commit_fee`, `recommit_fee` and `free_fee` are parts of the actions of other slices: they run in
-//! the caller's transaction, and the caller says what was done.
+//! Use cases of engagements until they are in force: drafted, changed, signed, begun. What becomes of them then stands
+//! in files of its own.
 
-use super::model::{Engaged, Engagement, EngagementState, NewEngagement, NewRate, Rate};
-use super::{rules, store};
+use super::model::{
+    Engaged, Engagement, EngagementEvent, EngagementId, EngagementState, FilingEvent, Naming, NewEngagement, NewRate,
+    Rate, RateCard, Signing, Term,
+};
+use super::steps::{Why, take, written};
+use super::{filing, rules, store, tell};
 use crate::access::OrganisationId;
 use crate::ctx::Ctx;
+use crate::directory::Adviser;
 use crate::error::{Error, Result};
 use crate::identity::{self, MatterKind, Organisation, OrganisationKind};
-use crate::kit::Fen;
+use crate::kit::{Day, Fen};
+use crate::notify::Mail;
 use crate::{budget, calendar, directory, numbers};
 
 #[cfg(test)]
 mod tests;
 
-/// Enters an engagement, active from its first day. `engaging` is the review body: a coordinator's own.
+/// Drafts an engagement. `engaging` is the review body: a coordinator's own.
 pub fn create(ctx: &mut Ctx<'_>, engaging: OrganisationId, new: &NewEngagement) -> Result<Engaged> {
-    let faults = rules::faults(new);
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
-    }
     let engaging = identity::organisation(ctx.conn, engaging)?;
-    let advisers = new.adviser_ids.iter().map(|id| directory::adviser(ctx.conn, *id)).collect::<Result<Vec<_>>>()?;
-    rules::who(new.firm_id, &advisers)?;
-    rules::term(new.from_day, new.to_day, max_term_years(&engaging, new)?)?;
-    for agency in &new.agency_ids {
-        agency_of(ctx, &engaging, *agency)?;
-    }
-    let line = budget::visible(ctx.conn, ctx.actor, new.budget_line_id)?;
-    rules::line_of_agency(line.agency_id, &new.agency_ids)?;
+    checked(ctx, &engaging, new)?;
     let year = ctx.today().year();
     let number = numbers::next(ctx.conn, engaging.id, "engagement", year)?;
     let engagement = Engagement {
@@ -41,22 +36,189 @@ pub fn create(ctx: &mut Ctx<'_>, engaging: OrganisationId, new: &NewEngagement) 
         to_day: new.to_day,
         ceiling: new.ceiling,
         committed: Fen::ZERO,
-        state: EngagementState::Active,
+        state: EngagementState::Draft,
         version: 1,
         created_at: ctx.now,
+        scope: new.scope.clone(),
+        ends_on: new.to_day,
+        signed_on: None,
+        signed_at: None,
     };
-    let rates = new.rates.iter().map(|rate| rate_of(ctx, &engagement, rate)).collect();
-    let engaged =
-        Engaged { engagement, adviser_ids: new.adviser_ids.clone(), agency_ids: new.agency_ids.clone(), rates };
+    let engaged = with_parts(ctx, engagement, new);
     store::insert(ctx.conn, &engaged)?;
-    let Engagement { id, number, kind, ceiling, .. } = &engaged.engagement;
-    ctx.done("engagement", id, &[("number", number), ("kind", kind), ("ceiling", ceiling)]);
+    let made = &engaged.engagement;
+    written(ctx, made.state, made, EngagementEvent::Create, Why::default(), None)?;
+    ctx.done("engagement", made.id, &[("number", &made.number), ("kind", &made.kind), ("ceiling", &made.ceiling)]);
     Ok(engaged)
 }
 
+/// Changes a draft: what is given takes the place of all that was there.
+pub(super) fn change(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewEngagement) -> Result<Engaged> {
+    let before = store::for_update(ctx.conn, ctx.actor, id)?;
+    ctx.expect_version(before.version)?;
+    rules::step(before.state, EngagementEvent::Change)?;
+    let engaging = identity::organisation(ctx.conn, before.engaging_id)?;
+    checked(ctx, &engaging, new)?;
+    let after = take(ctx, &before, EngagementEvent::Change, Why::default(), |engagement| {
+        engagement.firm_id = new.firm_id;
+        engagement.budget_line_id = new.budget_line_id;
+        engagement.kind = new.kind;
+        engagement.scope.clone_from(&new.scope);
+        (engagement.from_day, engagement.to_day, engagement.ends_on) = (new.from_day, new.to_day, new.to_day);
+        engagement.ceiling = new.ceiling;
+    })?;
+    let engaged = with_parts(ctx, after, new);
+    store::replace_parts(ctx.conn, &engaged)?;
+    let made = &engaged.engagement;
+    ctx.done("engagement", id, &[("number", &made.number), ("kind", &made.kind), ("ceiling", &made.ceiling)]);
+    Ok(engaged)
+}
+
+/// Records that the contract was signed: all required items are in it, everybody named has given both undertakings. It
+/// is in force from its first day, at once when that has come.
+pub fn sign(ctx: &mut Ctx<'_>, id: EngagementId, signing: &Signing) -> Result<Engaged> {
+    let before = store::for_update(ctx.conn, ctx.actor, id)?;
+    ctx.expect_version(before.version)?;
+    rules::step(before.state, EngagementEvent::Sign)?;
+    let named = store::whole(ctx.conn, before.clone(), None)?.adviser_ids();
+    let faults = rules::signing_faults(signing, &named, ctx.today());
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    let advisers = advisers(ctx, &named)?;
+    rules::who(before.firm_id, &advisers)?;
+    rules::contract(&signing.items)?;
+    rules::undertaken(&advisers, &signing.undertakings)?;
+    rules::TERM_OVER.require(before.to_day >= ctx.today())?;
+    let engaging = identity::organisation(ctx.conn, before.engaging_id)?;
+    rules::term(before.from_day, before.to_day, max_term_years(&engaging, before.from_day)?)?;
+    store::insert_items(ctx.conn, id, &signing.items)?;
+    for undertaking in &signing.undertakings {
+        store::set_undertaking(ctx.conn, id, undertaking)?;
+    }
+    let now = ctx.now;
+    let mut after = take(ctx, &before, EngagementEvent::Sign, Why::default(), |engagement| {
+        engagement.signed_on = Some(signing.signed_on);
+        engagement.signed_at = Some(now);
+    })?;
+    if after.from_day <= ctx.today() {
+        after = begin(ctx, &after)?;
+    }
+    filing::owe(ctx, &after, FilingEvent::Engaging, signing.signed_on)?;
+    let engaged = store::whole(ctx.conn, after, None)?;
+    let made = &engaged.engagement;
+    // The demonstration city is put there by the program, and nobody is told of it.
+    if !ctx.actor.is_system {
+        let mail = Mail::of("engagement_sign")
+            .with("number", &made.number)
+            .with("from_day", made.from_day)
+            .with("to_day", made.to_day);
+        tell::everybody(ctx, &engaged, &mail)?;
+    }
+    ctx.done("engagement", id, &[("number", &made.number), ("state", &made.state), ("signed_on", &signing.signed_on)]);
+    Ok(engaged)
+}
+
+/// A signed engagement whose first day has come is in force.
+pub(super) fn begin(ctx: &mut Ctx<'_>, signed: &Engagement) -> Result<Engagement> {
+    take(ctx, signed, EngagementEvent::Begin, Why::default(), |_| {})
+}
+
+/// Notes that the first day of a signed engagement has come, and tells those whom it concerns.
+pub fn begin_due(ctx: &mut Ctx<'_>, id: EngagementId) -> Result<()> {
+    let signed = store::hold(ctx.conn, id)?;
+    if signed.state != EngagementState::Signed || signed.from_day > ctx.today() {
+        return Err(Error::NotFound);
+    }
+    let begun = begin(ctx, &signed)?;
+    let engaged = store::whole(ctx.conn, begun, None)?;
+    let number = &engaged.engagement.number;
+    let mail = Mail::of("engagement_begin").with("number", number).with("to_day", engaged.engagement.to_day);
+    tell::everybody(ctx, &engaged, &mail)?;
+    ctx.done("engagement", id, &[("number", number), ("state", &engaged.engagement.state)]);
+    Ok(())
+}
+
+/// Refuses what may not be agreed.
+fn checked(ctx: &mut Ctx<'_>, engaging: &Organisation, new: &NewEngagement) -> Result<()> {
+    let faults = rules::faults(new);
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    rules::who(new.firm_id, &advisers(ctx, &new.adviser_ids)?)?;
+    rules::term(new.from_day, new.to_day, max_term_years(engaging, new.from_day)?)?;
+    for agency in &new.agency_ids {
+        agency_of(ctx, engaging, *agency)?;
+    }
+    let line = budget::visible(ctx.conn, ctx.actor, new.budget_line_id)?;
+    Ok(rules::line_of_agency(line.agency_id, &new.agency_ids)?)
+}
+
+pub(super) fn advisers(ctx: &mut Ctx<'_>, ids: &[directory::AdviserId]) -> Result<Vec<Adviser>> {
+    ids.iter().map(|id| directory::adviser(ctx.conn, *id)).collect()
+}
+
+/// The parts that a draft consists of: one term, one rate card, everybody named from its first day on.
+fn with_parts(ctx: &Ctx<'_>, engagement: Engagement, new: &NewEngagement) -> Engaged {
+    let engagement_id = engagement.id;
+    let term = Term {
+        engagement_id,
+        number: 1,
+        from_day: new.from_day,
+        to_day: new.to_day,
+        ceiling: new.ceiling,
+        committed: Fen::ZERO,
+        made_at: ctx.now,
+    };
+    let naming = |adviser_id: &directory::AdviserId| Naming {
+        engagement_id,
+        adviser_id: *adviser_id,
+        from_day: new.from_day,
+        to_day: None,
+        named_at: ctx.now,
+        ended_at: None,
+        end_reason: String::new(),
+        confidentiality_on: None,
+        conflict_on: None,
+        document: String::new(),
+    };
+    Engaged {
+        terms: vec![term],
+        namings: new.adviser_ids.iter().map(naming).collect(),
+        agency_ids: new.agency_ids.clone(),
+        items: Vec::new(),
+        cards: vec![card(ctx, engagement_id, 1, new.from_day, &new.rates)],
+        filings: Vec::new(),
+        grades: Vec::new(),
+        dismissal: None,
+        engagement,
+    }
+}
+
+/// A rate card with its rates.
+pub(super) fn card(
+    ctx: &Ctx<'_>,
+    engagement_id: EngagementId,
+    number: i64,
+    from_day: Day,
+    rates: &[NewRate],
+) -> (RateCard, Vec<Rate>) {
+    let card = RateCard { id: ctx.id(), engagement_id, number, from_day, made_at: ctx.now };
+    let rate = |new: &NewRate| Rate {
+        id: ctx.id(),
+        card_id: card.id,
+        service: new.service,
+        unit: new.unit,
+        amount: new.amount,
+        tax_basis: new.tax_basis,
+    };
+    let rates = rates.iter().map(rate).collect();
+    (card, rates)
+}
+
 /// Years that the rules of the engaging body's place allow for a term that begins on this day.
-fn max_term_years(engaging: &Organisation, new: &NewEngagement) -> Result<u32> {
-    let Ok(pack) = calendar::in_force(&engaging.jurisdiction, new.from_day) else {
+pub(super) fn max_term_years(engaging: &Organisation, from_day: Day) -> Result<u32> {
+    let Ok(pack) = calendar::in_force(&engaging.jurisdiction, from_day) else {
         return Err(Error::field("/from_day", "TOO_SMALL", "no rule pack is in force on this day"));
     };
     pack.years("engagement.max_term_years").map_err(Error::internal)
@@ -74,54 +236,4 @@ fn agency_of(ctx: &mut Ctx<'_>, engaging: &Organisation, id: OrganisationId) -> 
         }
     }
     Err(rules::AGENCY_OF_OTHER_BODY.refuse().with("agency", &agency.name).into())
-}
-
-fn rate_of(ctx: &Ctx<'_>, engagement: &Engagement, new: &NewRate) -> Rate {
-    Rate {
-        id: ctx.id(),
-        engagement_id: engagement.id,
-        service: new.service,
-        unit: new.unit,
-        amount: new.amount,
-        tax_basis: new.tax_basis,
-        from_day: engagement.from_day,
-        to_day: engagement.to_day,
-    }
-}
-
-/// Commits a fee against the ceiling; refuses when it does not fit.
-pub fn commit_fee(ctx: &mut Ctx<'_>, engagement: &Engagement, fee: Fen) -> Result<()> {
-    not_negative(fee)?;
-    if store::commit(ctx.conn, engagement.id, fee, &[EngagementState::Active])? {
-        return Ok(());
-    }
-    rules::commit(&store::get(ctx.conn, engagement.id)?, fee)?;
-    // Somebody gave a fee back between the two looks.
-    Err(Error::busy("the engagement has just changed"))
-}
-
-/// Commits a fee again for work that was done under the engagement, whatever has become of it since; refuses
-/// when it does not fit under the ceiling any more.
-pub fn recommit_fee(ctx: &mut Ctx<'_>, engagement: &Engagement, fee: Fen) -> Result<()> {
-    not_negative(fee)?;
-    if store::commit(ctx.conn, engagement.id, fee, EngagementState::ALL)? {
-        return Ok(());
-    }
-    rules::room(&store::get(ctx.conn, engagement.id)?, fee)?;
-    Err(Error::busy("the engagement has just changed"))
-}
-
-/// Gives a committed fee back: the work fell away, or cost less than was offered.
-pub fn free_fee(ctx: &mut Ctx<'_>, engagement: &Engagement, fee: Fen) -> Result<()> {
-    not_negative(fee)?;
-    if store::free(ctx.conn, engagement.id, fee)? {
-        Ok(())
-    } else {
-        Err(Error::internal("more is freed than the engagement has committed"))
-    }
-}
-
-/// A negative fee would free what it says it commits.
-fn not_negative(fee: Fen) -> Result<()> {
-    if fee < Fen::ZERO { Err(Error::internal("a fee is never negative")) } else { Ok(()) }
 }

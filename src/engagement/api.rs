@@ -1,179 +1,15 @@
-//! Engagements over HTTP.
+//! Engagements over HTTP: drafted, changed, signed, read.
 
+use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::{Object, OpenApi};
 
-use super::model::{
-    Engaged, EngagementId, EngagementKind, EngagementState, NewEngagement, NewRate, Rate, RateUnit, Service, TaxBasis,
-};
+use super::model::{Engaged, EngagementFilter, EngagementId, EngagementKind, EngagementState, NewEngagement, Signing};
+use super::views::{EngagementInput, EngagementView, SigningInput};
 use super::{actions, store};
 use crate::access::OrganisationId;
-use crate::budget::LineId;
 use crate::directory::AdviserId;
-use crate::http::{Body, Call, Created, Found, Resource, Tag};
-use crate::kit::{Cursor, Day, Limit, Money, Page, PageRequest};
-
-/// A rate (计费标准) to be agreed, for the whole term.
-#[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct RateInput {
-    /// For what (服务类型); one rate for each service.
-    service: Service,
-    /// By what it is paid (计费单位).
-    unit: RateUnit,
-    /// How much a unit (单价), more than nothing.
-    amount: Money,
-    /// What that says about tax (税务口径).
-    tax_basis: TaxBasis,
-}
-
-/// An engagement (聘用合同) to be entered.
-#[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct EngagementInput {
-    /// The firm (律师事务所) that is engaged and paid for its lawyers; absent for scholars.
-    firm_id: Option<OrganisationId>,
-    /// The advisers it names (受聘人员): lawyers of the firm, or scholars.
-    #[oai(validator(min_items = 1, max_items = 100, unique_items))]
-    adviser_ids: Vec<AdviserId>,
-    /// The agencies it serves (服务单位).
-    #[oai(validator(min_items = 1, max_items = 100, unique_items))]
-    agency_ids: Vec<OrganisationId>,
-    /// Where fees are reserved (预算项目); a line of one of the agencies served.
-    budget_line_id: LineId,
-    /// Its form (聘用形式).
-    kind: EngagementKind,
-    /// First day of the term (聘期起始日).
-    from_day: Day,
-    /// Last day of the term (聘期截止日).
-    to_day: Day,
-    /// The most that all fees together may come to (金额上限).
-    ceiling: Money,
-    /// The rate card (计费标准).
-    #[oai(validator(min_items = 1, max_items = 20))]
-    rates: Vec<RateInput>,
-}
-
-impl From<EngagementInput> for NewEngagement {
-    fn from(input: EngagementInput) -> Self {
-        let rate = |r: RateInput| NewRate {
-            service: r.service,
-            unit: r.unit,
-            amount: r.amount.amount,
-            tax_basis: r.tax_basis,
-        };
-        Self {
-            firm_id: input.firm_id,
-            adviser_ids: input.adviser_ids,
-            agency_ids: input.agency_ids,
-            budget_line_id: input.budget_line_id,
-            kind: input.kind,
-            from_day: input.from_day,
-            to_day: input.to_day,
-            ceiling: input.ceiling.amount,
-            rates: input.rates.into_iter().map(rate).collect(),
-        }
-    }
-}
-
-/// A rate (计费标准).
-#[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct RateView {
-    /// For what (服务类型).
-    service: Service,
-    /// By what it is paid (计费单位).
-    unit: RateUnit,
-    /// How much a unit (单价).
-    amount: Money,
-    /// What that says about tax (税务口径).
-    tax_basis: TaxBasis,
-    /// First day it holds (生效日).
-    from_day: Day,
-    /// Last day it holds (失效日).
-    to_day: Day,
-}
-
-impl From<Rate> for RateView {
-    fn from(r: Rate) -> Self {
-        Self {
-            service: r.service,
-            unit: r.unit,
-            amount: r.amount.into(),
-            tax_basis: r.tax_basis,
-            from_day: r.from_day,
-            to_day: r.to_day,
-        }
-    }
-}
-
-/// An engagement (聘用合同).
-#[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct EngagementView {
-    /// Id.
-    id: EngagementId,
-    /// Its number (合同编号), such as 聘〔2026〕第0001号; one sequence for each engaging body and year.
-    number: String,
-    /// The review body that engages (聘任单位).
-    engaging_id: OrganisationId,
-    /// The firm (律师事务所); absent for scholars.
-    firm_id: Option<OrganisationId>,
-    /// The advisers it names (受聘人员).
-    adviser_ids: Vec<AdviserId>,
-    /// The agencies it serves (服务单位).
-    agency_ids: Vec<OrganisationId>,
-    /// Where fees are reserved (预算项目).
-    budget_line_id: LineId,
-    /// Its form (聘用形式).
-    kind: EngagementKind,
-    /// First day of the term (聘期起始日).
-    from_day: Day,
-    /// Last day of the term (聘期截止日).
-    to_day: Day,
-    /// The most that all fees together may come to (金额上限).
-    ceiling: Money,
-    /// What was offered so far and has not fallen away (已承诺金额).
-    committed: Money,
-    /// Where it stands (状态).
-    state: EngagementState,
-    /// The rate card (计费标准).
-    rates: Vec<RateView>,
-    /// Version.
-    version: i64,
-}
-
-impl From<Engaged> for EngagementView {
-    fn from(engaged: Engaged) -> Self {
-        let Engaged { engagement: e, adviser_ids, agency_ids, rates } = engaged;
-        Self {
-            id: e.id,
-            number: e.number,
-            engaging_id: e.engaging_id,
-            firm_id: e.firm_id,
-            adviser_ids,
-            agency_ids,
-            budget_line_id: e.budget_line_id,
-            kind: e.kind,
-            from_day: e.from_day,
-            to_day: e.to_day,
-            ceiling: e.ceiling.into(),
-            committed: e.committed.into(),
-            state: e.state,
-            rates: rates.into_iter().map(RateView::from).collect(),
-            version: e.version,
-        }
-    }
-}
-
-impl Resource for EngagementView {
-    fn version(&self) -> i64 {
-        self.version
-    }
-    fn location(&self) -> String {
-        format!("/v1/engagements/{}", self.id)
-    }
-}
+use crate::http::{Body, Call, Created, Found, Saved, Tag};
+use crate::kit::{AsOf, Cursor, Day, Limit, Page, PageRequest};
 
 /// Engagements.
 #[derive(Clone)]
@@ -181,40 +17,92 @@ pub struct EngagementApi;
 
 #[OpenApi(prefix_path = "/v1", tag = "Tag::Engagement")]
 impl EngagementApi {
-    /// Engage a firm's lawyers or scholars (聘用) for the agencies served; active at once
+    /// Draft an engagement (起草聘用合同) of a firm's lawyers or of scholars for the agencies served
     #[oai(path = "/engagements", method = "post", operation_id = "engagement_create")]
     async fn create(&self, call: Call, body: Body<EngagementInput>) -> poem::Result<Created<EngagementView>> {
         let new = NewEngagement::from(body.0);
         call.create(move |ctx| actions::create(ctx, ctx.actor.organisation, &new)).await
     }
 
-    /// List engagements, newest first
+    /// List engagements, newest first; now, or as things stood then
+    #[expect(clippy::too_many_arguments, reason = "one a filter")]
     #[oai(path = "/engagements", method = "get", operation_id = "engagement_list")]
     async fn list(
         &self,
         call: Call,
         /// Only engagements in this state.
         state: Query<Option<EngagementState>>,
+        /// Only engagements of this form.
+        kind: Query<Option<EngagementKind>>,
         /// Only engagements that serve this agency.
         agency_id: Query<Option<OrganisationId>>,
-        /// Only engagements that name this adviser.
+        /// Only engagements that name or named this adviser.
         adviser_id: Query<Option<AdviserId>>,
+        /// Only engagements of this firm.
+        firm_id: Query<Option<OrganisationId>>,
+        /// Only engagements that end before this day as things stand.
+        ends_before: Query<Option<Day>>,
+        /// `true`: only where a filing with the justice bureau is overdue (备案逾期); `false`: only others.
+        filing_overdue: Query<Option<bool>>,
+        /// As things stood at this instant, or at the end of this day (历史时点): only what had been signed by then.
+        as_of: Query<Option<AsOf>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
         cursor: Query<Option<Cursor>>,
     ) -> poem::Result<Found<Page<EngagementView>>> {
+        let filter = EngagementFilter {
+            state: state.0,
+            kind: kind.0,
+            agency: agency_id.0,
+            adviser: adviser_id.0,
+            firm: firm_id.0,
+            ends_before: ends_before.0,
+            filing_overdue: filing_overdue.0,
+            as_of: as_of.0.map(AsOf::instant),
+        };
         call.page(
             PageRequest::new(limit.0, cursor.0),
             |engaged: &Engaged| engaged.engagement.id.to_string(),
-            move |ctx, page| store::list(ctx.conn, ctx.actor, state.0, agency_id.0, adviser_id.0, page),
+            move |ctx, page| store::list(ctx.conn, ctx.actor, &filter, ctx.today(), page),
         )
         .await
     }
 
-    /// Get one engagement with its rate card and what is committed of its ceiling
+    /// Get one engagement with its terms, named advisers and rate cards; now, or as it stood then
     #[oai(path = "/engagements/:engagement_id", method = "get", operation_id = "engagement_get")]
-    async fn get(&self, call: Call, engagement_id: Path<EngagementId>) -> poem::Result<Found<EngagementView>> {
-        call.get(move |ctx| store::engaged(ctx.conn, ctx.actor, engagement_id.0)).await
+    async fn get(
+        &self,
+        call: Call,
+        engagement_id: Path<EngagementId>,
+        /// As it stood at this instant, or at the end of this day (历史时点), once it had been signed.
+        as_of: Query<Option<AsOf>>,
+    ) -> poem::Result<Found<EngagementView>> {
+        call.get(move |ctx| store::engaged(ctx.conn, ctx.actor, engagement_id.0, as_of.0.map(AsOf::instant))).await
+    }
+
+    /// Change a draft (修改草稿): what is given takes the place of all that was there
+    #[oai(path = "/engagements/:engagement_id", method = "put", operation_id = "engagement_change")]
+    async fn change(
+        &self,
+        call: Call,
+        engagement_id: Path<EngagementId>,
+        body: Body<EngagementInput>,
+    ) -> poem::Result<Saved<EngagementView>> {
+        let new = NewEngagement::from(body.0);
+        call.change(move |ctx| actions::change(ctx, engagement_id.0, &new)).await
+    }
+
+    /// Record that the contract was signed (签订): all required items and everybody's undertakings; in force from its
+    /// first day, at once when that has come
+    #[oai(path = "/engagements/:engagement_id/sign", method = "post", operation_id = "engagement_sign")]
+    async fn sign(
+        &self,
+        call: Call,
+        engagement_id: Path<EngagementId>,
+        body: Body<SigningInput>,
+    ) -> poem::Result<Saved<EngagementView>> {
+        let signing = Signing::from(body.0);
+        call.change(move |ctx| actions::sign(ctx, engagement_id.0, &signing)).await
     }
 }

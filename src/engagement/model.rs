@@ -1,20 +1,28 @@
-//! Engagements and their rates.
+//! Engagements.
 
 use diesel::prelude::*;
 
 use crate::access::OrganisationId;
 use crate::budget::LineId;
-use crate::db::schema::{engagements, rates};
+use crate::db::schema::engagements;
 use crate::directory::AdviserId;
 use crate::kit::{Day, Fen, Timestamp};
+
+mod life;
+mod parts;
+
+pub use life::{
+    Dismissal, DismissalGround, EngagementEvent, EngagementStep, Filing, FilingEvent, Grade, Graded, NewDismissal,
+    NewFiling, Notice, StepId, SuspensionGround,
+};
+pub use parts::{
+    CardId, ContractItem, Item, Naming, NamingEnd, NewCard, NewNaming, NewRate, Rate, RateCard, RateUnit, Service,
+    TaxBasis, Term, Undertaking,
+};
 
 crate::id!(
     /// An engagement.
     EngagementId
-);
-crate::id!(
-    /// A rate of an engagement.
-    RateId
 );
 
 crate::text_enum! {
@@ -30,14 +38,20 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// Where an engagement stands.
+    /// Where an engagement stands (聘用状态).
     pub enum EngagementState {
+        /// Being prepared (起草).
+        Draft = "DRAFT",
+        /// Signed (已签订); its first day is still to come.
+        Signed = "SIGNED",
         /// In force (有效): work can be offered within its term.
         Active = "ACTIVE",
         /// Suspended (暂停): no new work.
         Suspended = "SUSPENDED",
         /// Dismissed (解聘).
         Terminated = "TERMINATED",
+        /// Ended by notice of the firm or the scholar (辞聘).
+        Resigned = "RESIGNED",
         /// The term is over (期满).
         Expired = "EXPIRED",
         /// Settled, nothing is open any more (办结).
@@ -45,58 +59,11 @@ crate::text_enum! {
     }
 }
 
-crate::text_enum! {
-    /// What a rate is for.
-    pub enum Service {
-        /// Review of a contract (合同审查).
-        ContractReview = "CONTRACT_REVIEW",
-        /// Review of a normative document or government rule (规范性文件审核).
-        NormativeDocumentReview = "NORMATIVE_DOCUMENT_REVIEW",
-        /// Review of a major administrative decision (重大行政决策审查).
-        MajorDecisionReview = "MAJOR_DECISION_REVIEW",
-        /// Consultation (法律咨询).
-        Consultation = "CONSULTATION",
-        /// Reconsideration and litigation (复议、诉讼代理).
-        Litigation = "LITIGATION",
-    }
-}
-
-crate::text_enum! {
-    /// What a rate is paid by.
-    pub enum RateUnit {
-        /// Per item (按件), with a written opinion.
-        PerItem = "PER_ITEM",
-        /// Per hour (按小时).
-        PerHour = "PER_HOUR",
-        /// Per day (按日).
-        PerDay = "PER_DAY",
-        /// Per half day (按半日).
-        PerHalfDay = "PER_HALF_DAY",
-        /// Per stage of a case (按诉讼阶段).
-        PerCaseStage = "PER_CASE_STAGE",
-        /// Per session (按次).
-        PerSession = "PER_SESSION",
-        /// Per year (按年).
-        PerYear = "PER_YEAR",
-    }
-}
-
-crate::text_enum! {
-    /// What a rate says about tax.
-    pub enum TaxBasis {
-        /// Before income tax is withheld (税前).
-        Gross = "GROSS",
-        /// After income tax is withheld (税后): the payer grosses it up.
-        NetOfTax = "NET_OF_TAX",
-        /// Value-added tax is inside (含增值税): a firm's invoice total.
-        VatInclusive = "VAT_INCLUSIVE",
-    }
-}
-
 /// A contract with a firm or with scholars.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = engagements)]
 #[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+#[diesel(treat_none_as_null = true)]
 pub struct Engagement {
     /// Id.
     pub id: EngagementId,
@@ -110,13 +77,13 @@ pub struct Engagement {
     pub budget_line_id: LineId,
     /// Its form.
     pub kind: EngagementKind,
-    /// First day of the term.
+    /// First day of the first term.
     pub from_day: Day,
-    /// Last day of the term.
+    /// Last day of the last term.
     pub to_day: Day,
-    /// The most that all fees together may come to.
+    /// The ceilings of all terms together.
     pub ceiling: Fen,
-    /// What was offered so far and has not fallen away.
+    /// What was offered so far in all terms and has not fallen away.
     pub committed: Fen,
     /// Where it stands.
     pub state: EngagementState,
@@ -124,6 +91,14 @@ pub struct Engagement {
     pub version: i64,
     /// Since when it is here.
     pub created_at: Timestamp,
+    /// What it is for.
+    pub scope: String,
+    /// The day on which it ends as things stand: the last of its terms, or earlier where notice was given.
+    pub ends_on: Day,
+    /// The day on which the contract was signed.
+    pub signed_on: Option<Day>,
+    /// When that was recorded; before, it is nobody's contract.
+    pub signed_at: Option<Timestamp>,
 }
 
 /// An engagement with everything that belongs to it.
@@ -131,15 +106,32 @@ pub struct Engagement {
 pub struct Engaged {
     /// The contract.
     pub engagement: Engagement,
-    /// The advisers it names.
-    pub adviser_ids: Vec<AdviserId>,
+    /// Its terms, oldest first.
+    pub terms: Vec<Term>,
+    /// The advisers it names and named, in the order of their naming.
+    pub namings: Vec<Naming>,
     /// The agencies it serves.
     pub agency_ids: Vec<OrganisationId>,
-    /// The rate card.
-    pub rates: Vec<Rate>,
+    /// Where the required items stand in the contract.
+    pub items: Vec<Item>,
+    /// Rate cards with their rates, oldest first.
+    pub cards: Vec<(RateCard, Vec<Rate>)>,
+    /// What must be filed, and was.
+    pub filings: Vec<Filing>,
+    /// Grades of its yearly appraisals, oldest first.
+    pub grades: Vec<Graded>,
+    /// How it was dismissed.
+    pub dismissal: Option<Dismissal>,
 }
 
-/// What a new engagement is made from.
+impl Engaged {
+    /// The advisers whose naming has not been ended.
+    pub fn adviser_ids(&self) -> Vec<AdviserId> {
+        self.namings.iter().filter(|naming| naming.to_day.is_none()).map(|naming| naming.adviser_id).collect()
+    }
+}
+
+/// What an engagement is drafted from.
 #[derive(Clone, Debug)]
 pub struct NewEngagement {
     /// The firm; absent for scholars.
@@ -152,48 +144,59 @@ pub struct NewEngagement {
     pub budget_line_id: LineId,
     /// Its form.
     pub kind: EngagementKind,
+    /// What it is for.
+    pub scope: String,
     /// First day of the term.
     pub from_day: Day,
     /// Last day of the term.
     pub to_day: Day,
-    /// The most that all fees together may come to.
+    /// The most that all fees of the term together may come to.
     pub ceiling: Fen,
     /// The rate card.
     pub rates: Vec<NewRate>,
 }
 
-/// What one kind of work costs under an engagement, from one day to another.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = rates)]
-#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
-pub struct Rate {
-    /// Id.
-    pub id: RateId,
-    /// Of which engagement.
-    pub engagement_id: EngagementId,
-    /// For what.
-    pub service: Service,
-    /// By what it is paid.
-    pub unit: RateUnit,
-    /// How much a unit.
-    pub amount: Fen,
-    /// What that says about tax.
-    pub tax_basis: TaxBasis,
-    /// First day.
-    pub from_day: Day,
-    /// Last day.
-    pub to_day: Day,
+/// What is recorded when the contract is signed.
+#[derive(Clone, Debug)]
+pub struct Signing {
+    /// The day of the last signature.
+    pub signed_on: Day,
+    /// Where the required items stand.
+    pub items: Vec<Item>,
+    /// The undertakings of the advisers it names.
+    pub undertakings: Vec<Undertaking>,
 }
 
-/// What a new rate is made from; it holds for the whole term.
+/// What a renewal agrees.
 #[derive(Clone, Debug)]
-pub struct NewRate {
-    /// For what.
-    pub service: Service,
-    /// By what it is paid.
-    pub unit: RateUnit,
-    /// How much a unit.
-    pub amount: Fen,
-    /// What that says about tax.
-    pub tax_basis: TaxBasis,
+pub struct NewTerm {
+    /// The day of the last signature.
+    pub signed_on: Day,
+    /// Its last day; it begins on the day after the last one.
+    pub to_day: Day,
+    /// The most that all its fees together may come to.
+    pub ceiling: Fen,
+    /// Its rate card; without one the present card goes on.
+    pub rates: Vec<NewRate>,
+}
+
+/// Which engagements a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct EngagementFilter {
+    /// In this state.
+    pub state: Option<EngagementState>,
+    /// Of this form.
+    pub kind: Option<EngagementKind>,
+    /// That serve this agency.
+    pub agency: Option<OrganisationId>,
+    /// That name this adviser.
+    pub adviser: Option<AdviserId>,
+    /// With this firm.
+    pub firm: Option<OrganisationId>,
+    /// That end before this day.
+    pub ends_before: Option<Day>,
+    /// Whether a filing is overdue.
+    pub filing_overdue: Option<bool>,
+    /// As things stood then.
+    pub as_of: Option<Timestamp>,
 }

@@ -2,13 +2,142 @@
 
 use chrono::{Datelike, Months};
 
-use super::model::{Engagement, EngagementState, NewEngagement};
+use super::model::{
+    ContractItem, Engagement, EngagementEvent, EngagementState, Grade, Graded, Item, NewEngagement, NewRate, Signing,
+    Term, Undertaking,
+};
 use crate::access::OrganisationId;
-use crate::directory::{Adviser, AdviserKind};
+use crate::directory::{Adviser, AdviserId, AdviserKind};
 use crate::error::{FieldError, Refusal, Result};
 use crate::kit::{Day, Fen};
 
 crate::rules! {
+    ENGAGEMENT_STEP {
+        basis: "聘用合同流程（起草、签订、生效、暂停、解聘、辞聘、期满、办结；本系统规则）",
+        zh: "聘用合同当前状态不允许此操作。",
+        en: "The engagement's present state does not allow this.",
+        remedy_zh: "请重新读取聘用合同的当前状态。",
+        remedy_en: "Read the engagement again to see where it stands."
+    }
+    CONTRACT_ITEMS_MISSING {
+        basis: "杭州市政府法律顾问工作规定（2015）：聘用合同应当载明服务范围、工作要求、报酬、工作保障、保密、利益冲突防范、解约情形、违约责任",
+        zh: "聘用合同缺少必备条款。",
+        en: "The contract lacks items that it must have.",
+        remedy_zh: "请补齐 missing 中列出的条款，注明所在条款后再登记签订。",
+        remedy_en: "Add the items listed as missing, and name the clause in which each stands."
+    }
+    UNDERTAKINGS_MISSING {
+        basis: "《律师法》第三十八条、第三十九条；聘用合同保密、利益冲突防范条款",
+        zh: "受聘人员没有签署保密承诺和利益冲突承诺。",
+        en: "An adviser has not given the undertakings of confidentiality and on conflicts of interest.",
+        remedy_zh: "请为 advisers 中列出的每一名受聘人员登记两项承诺的日期。",
+        remedy_en: "Record the days of both undertakings for every adviser listed."
+    }
+    TERM_OVER {
+        basis: "聘用合同有效期间（本系统规则）",
+        zh: "聘期已经届满，不得再登记签订。",
+        en: "The term is over already: it is not signed any more.",
+        remedy_zh: "请修改聘期后再登记签订。",
+        remedy_en: "Change the term first."
+    }
+    PARTY_GIVES_NOTICE {
+        basis: "《民法典》第五百六十二条以下：合同由当事人解除",
+        zh: "辞聘由合同当事人提出：律师事务所，或者单独受聘的专家本人。",
+        en: "Notice is given by the party to the contract: the firm, or a scholar who is engaged alone.",
+        remedy_zh: "律师请由所在律师事务所提出；多人受聘的，请聘任单位减少受聘人员。",
+        remedy_en: "Lawyers ask their firm; one of several asks the office to end the naming."
+    }
+    NOTICE_GIVEN {
+        basis: "聘用合同解约条款（本系统规则）",
+        zh: "已经提出辞聘，聘用合同将于通知的最后一日终止。",
+        en: "Notice has been given: the engagement ends on the day that it names.",
+        remedy_zh: "需要继续聘用的，请另行订立合同。",
+        remedy_en: "Make another engagement if it is to go on."
+    }
+    NOTICE_TOO_SHORT {
+        basis: "规则包 engagement.resign_notice_cd",
+        zh: "辞聘的预告期不足。",
+        en: "The notice is shorter than the rules want.",
+        remedy_zh: "请将最后一日定在 earliest 或者以后。",
+        remedy_en: "Name a last day that is not before `earliest`."
+    }
+    GROUND_NOT_SHOWN {
+        basis: "规则包考核等次：考核不合格的予以解聘（各地规定）",
+        zh: "最近一次年度考核不是不合格，不能以此为由解聘。",
+        en: "The last appraisal did not find them incompetent: that is no ground.",
+        remedy_zh: "请选择有证据证明的解聘事由。",
+        remedy_en: "Name a ground that the evidence shows."
+    }
+    RENEWAL_TOO_LATE {
+        basis: "聘期届满前办理续聘（本系统规则）",
+        zh: "聘期已经届满，不得续聘。",
+        en: "The last term is over: it is not renewed any more.",
+        remedy_zh: "请重新选聘并订立合同。",
+        remedy_en: "Select and engage anew."
+    }
+    GRADE_TOO_LOW {
+        basis: "年度考核结果作为续聘、解聘依据（各地规定）：考核等次在合格以上的方可续聘",
+        zh: "最近一次年度考核等次低于合格，不得续聘。",
+        en: "The last grade is below competent: it is not renewed.",
+        remedy_zh: "请待聘期届满后重新选聘。",
+        remedy_en: "Select anew when the term is over."
+    }
+    BASIC_TWICE {
+        basis: "年度考核结果作为续聘、解聘依据（各地规定）：连续两年基本合格的不再续聘",
+        zh: "连续两年考核为基本合格，不得续聘。",
+        en: "Graded as only basically competent in two years running: it is not renewed.",
+        remedy_zh: "请待聘期届满后重新选聘。",
+        remedy_en: "Select anew when the term is over."
+    }
+    TOO_MANY_TERMS {
+        basis: "规则包 engagement.max_consecutive_terms",
+        zh: "连续聘任的届数已达上限。",
+        en: "No more terms may follow each other.",
+        remedy_zh: "请重新选聘。",
+        remedy_en: "Select anew."
+    }
+    RATES_NOT_BACKDATED {
+        basis: "聘用合同计费标准：已经约定的工作按约定时的标准（本系统规则）",
+        zh: "新的计费标准不得追溯。",
+        en: "A new rate card is not backdated.",
+        remedy_zh: "请从今日或者以后的日期起适用。",
+        remedy_en: "Let it begin today or later."
+    }
+    RATES_DAY_TAKEN {
+        basis: "同一日只适用一个版本的计费标准（本系统规则）",
+        zh: "已有自该日起适用的计费标准。",
+        en: "A rate card begins on that day already.",
+        remedy_zh: "请选择其他起始日期。",
+        remedy_en: "Choose another day."
+    }
+    NAMED_ALREADY {
+        basis: "聘用合同受聘人员名单（本系统规则）",
+        zh: "该顾问已在受聘人员名单中。",
+        en: "The adviser is named already.",
+        remedy_zh: "无需重复增加。",
+        remedy_en: "There is nothing to do."
+    }
+    LAST_ADVISER {
+        basis: "聘用合同应当有受聘人员（本系统规则）",
+        zh: "聘用合同至少应当有一名受聘人员。",
+        en: "Somebody must stay named in the engagement.",
+        remedy_zh: "请先增加其他受聘人员，或者解聘。",
+        remedy_en: "Name somebody else first, or dismiss."
+    }
+    FILED_ALREADY {
+        basis: "规则包 engagement.filing_cd（备案留痕，不得更改）",
+        zh: "该备案事项已经登记。",
+        en: "This filing has been recorded.",
+        remedy_zh: "请核对备案序号。",
+        remedy_en: "Check the number of the filing."
+    }
+    NOT_SETTLED {
+        basis: "聘用合同终止后结清（《民法典》第五百五十七条、第五百五十八条）",
+        zh: "还有未结的工作或者费用申请，不得办结。",
+        en: "Work or claims are still open: it cannot be closed.",
+        remedy_zh: "请移交未完成的工作，请律师事务所就已完成的工作申请费用并付清后再办结。",
+        remedy_en: "Hand over what is not done; let what is done be claimed and paid first."
+    }
     LAWYERS_THROUGH_FIRM {
         basis: "《律师法》第二十五条：律师承办业务，由律师事务所统一接受委托、统一收取费用",
         zh: "律师须由其所在律师事务所统一接受委托并收费，不得个人受聘或者由他所代聘。",
@@ -25,8 +154,8 @@ crate::rules! {
     }
     PUBLIC_LAWYER_UNPAID {
         basis: "《律师法》第十一条：公务员不得兼任执业律师",
-        zh: "公职律师不得有偿受聘。",
-        en: "A public lawyer cannot be engaged for pay.",
+        zh: "公职律师以本职参与审查，不订立聘用合同，不取报酬。",
+        en: "A public lawyer works as a civil servant: there is no contract with them, and no pay.",
         remedy_zh: "请改聘律师或者法学专家；公职律师以本职参与审查。",
         remedy_en: "Engage lawyers or scholars; public lawyers take part as civil servants."
     }
@@ -65,6 +194,13 @@ crate::rules! {
         remedy_zh: "请另行聘请，或者依法订立补充合同。",
         remedy_en: "Use another engagement, or agree on a supplement by the rules of procurement."
     }
+    ENGAGEMENT_SETTLED {
+        basis: "聘用合同办结后不再发生费用（本系统规则）",
+        zh: "聘用合同已经办结，不得再承诺费用。",
+        en: "The engagement is settled: nothing is committed under it any more.",
+        remedy_zh: "确需付款的，请另行依法处理。",
+        remedy_en: "Settle it outside of this engagement."
+    }
     ENGAGEMENT_NOT_ACTIVE {
         basis: "聘用合同有效期间方可安排工作（本系统规则）",
         zh: "聘用合同不在有效状态。",
@@ -72,6 +208,62 @@ crate::rules! {
         remedy_zh: "请选用有效的聘用合同。",
         remedy_en: "Use an engagement that is active."
     }
+}
+
+/// Every legal transition; whatever is not here is refused. What moves money, files or grades is no transition.
+pub const TRANSITIONS: &[(EngagementState, EngagementEvent, EngagementState)] = {
+    use EngagementEvent as E;
+    use EngagementState as S;
+    &[
+        (S::Draft, E::Change, S::Draft),
+        (S::Draft, E::Sign, S::Signed),
+        (S::Draft, E::Close, S::Closed),
+        (S::Signed, E::Begin, S::Active),
+        (S::Signed, E::AddRates, S::Signed),
+        (S::Signed, E::Name, S::Signed),
+        (S::Signed, E::EndNaming, S::Signed),
+        (S::Signed, E::Dismiss, S::Terminated),
+        (S::Active, E::AddRates, S::Active),
+        (S::Active, E::Name, S::Active),
+        (S::Active, E::EndNaming, S::Active),
+        (S::Active, E::Renew, S::Active),
+        (S::Active, E::Resign, S::Active),
+        (S::Active, E::Suspend, S::Suspended),
+        (S::Active, E::Dismiss, S::Terminated),
+        (S::Active, E::Leave, S::Resigned),
+        (S::Active, E::Expire, S::Expired),
+        (S::Suspended, E::EndNaming, S::Suspended),
+        (S::Suspended, E::Resume, S::Active),
+        (S::Suspended, E::Dismiss, S::Terminated),
+        (S::Suspended, E::Leave, S::Resigned),
+        (S::Suspended, E::Expire, S::Expired),
+        (S::Terminated, E::Close, S::Closed),
+        (S::Resigned, E::Close, S::Closed),
+        (S::Expired, E::Close, S::Closed),
+    ]
+};
+
+/// The state after an event, or the refusal.
+pub fn step(state: EngagementState, event: EngagementEvent) -> Result<EngagementState, Refusal> {
+    let found = TRANSITIONS.iter().find(|(from, on, _)| *from == state && *on == event);
+    found.map(|(_, _, to)| *to).ok_or_else(|| ENGAGEMENT_STEP.refuse().with("state", state).with("event", event))
+}
+
+/// Refuses a contract that lacks a required item, naming all that are missing.
+pub fn contract(items: &[Item]) -> Result<(), Refusal> {
+    let missing: Vec<&str> = ContractItem::ALL
+        .iter()
+        .filter(|wanted| !items.iter().any(|item| item.item == **wanted))
+        .map(|item| item.as_str())
+        .collect();
+    if missing.is_empty() { Ok(()) } else { Err(CONTRACT_ITEMS_MISSING.refuse().with("missing", missing.join(", "))) }
+}
+
+/// Refuses to sign while an adviser who is named has not given both undertakings.
+pub fn undertaken(advisers: &[Adviser], given: &[Undertaking]) -> Result<(), Refusal> {
+    let without = advisers.iter().filter(|adviser| !given.iter().any(|one| one.adviser_id == adviser.id));
+    let names: Vec<&str> = without.map(|adviser| adviser.name.as_str()).collect();
+    if names.is_empty() { Ok(()) } else { Err(UNDERTAKINGS_MISSING.refuse().with("advisers", names.join("、"))) }
 }
 
 /// Lawyers come with their own firm, scholars in person, public lawyers not at all.
@@ -113,17 +305,15 @@ pub fn line_of_agency(line_agency: OrganisationId, served: &[OrganisationId]) ->
     BUDGET_LINE_OTHER_AGENCY.require(served.contains(&line_agency))
 }
 
-/// Whether another fee fits under the ceiling.
-pub fn commit(engagement: &Engagement, fee: Fen) -> Result<()> {
-    if engagement.state != EngagementState::Active {
-        return Err(ENGAGEMENT_NOT_ACTIVE.refuse().with("state", engagement.state).into());
-    }
-    room(engagement, fee)
+/// Only an active engagement takes work.
+pub fn takes_work(engagement: &Engagement) -> Result<(), Refusal> {
+    let active = engagement.state == EngagementState::Active;
+    ENGAGEMENT_NOT_ACTIVE.require(active).map_err(|refusal| refusal.with("state", engagement.state))
 }
 
-/// Whether a fee fits under the ceiling, whatever the engagement's state.
-pub fn room(engagement: &Engagement, fee: Fen) -> Result<()> {
-    let left = engagement.ceiling.minus(engagement.committed)?;
+/// Whether a fee fits under the ceiling of the term.
+pub fn room(term: &Term, fee: Fen) -> Result<()> {
+    let left = term.ceiling.minus(term.committed)?;
     if fee > left {
         return Err(CEILING_EXCEEDED.refuse().with("left", left).with("wanted", fee).into());
     }
@@ -133,38 +323,125 @@ pub fn room(engagement: &Engagement, fee: Fen) -> Result<()> {
 /// What is wrong with the fields of a new engagement, all of it.
 pub fn faults(new: &NewEngagement) -> Vec<FieldError> {
     let mut faults = Vec::new();
-    let mut wrong = |pointer: String, code, detail: &str| {
-        faults.push(FieldError { pointer, code, detail: detail.to_owned() });
-    };
-    for (pointer, count) in
-        [("/adviser_ids", new.adviser_ids.len()), ("/agency_ids", new.agency_ids.len()), ("/rates", new.rates.len())]
-    {
+    for (pointer, count) in [("/adviser_ids", new.adviser_ids.len()), ("/agency_ids", new.agency_ids.len())] {
         if count == 0 {
-            wrong(pointer.to_owned(), "TOO_FEW", "must have at least 1 items");
+            faults.push(wrong(pointer, "TOO_FEW", "must have at least 1 items"));
         }
     }
     for (n, id) in new.adviser_ids.iter().enumerate() {
         if new.adviser_ids[..n].contains(id) {
-            wrong(format!("/adviser_ids/{n}"), "INVALID", "stands twice");
+            faults.push(wrong(format!("/adviser_ids/{n}"), "INVALID", "stands twice"));
         }
     }
     for (n, id) in new.agency_ids.iter().enumerate() {
         if new.agency_ids[..n].contains(id) {
-            wrong(format!("/agency_ids/{n}"), "INVALID", "stands twice");
+            faults.push(wrong(format!("/agency_ids/{n}"), "INVALID", "stands twice"));
         }
     }
     if new.ceiling <= Fen::ZERO {
-        wrong("/ceiling/amount".into(), "TOO_SMALL", "must be more than 0.00");
+        faults.push(wrong("/ceiling/amount", "TOO_SMALL", "must be more than 0.00"));
     }
-    for (n, rate) in new.rates.iter().enumerate() {
+    if new.rates.is_empty() {
+        faults.push(wrong("/rates", "TOO_FEW", "must have at least 1 items"));
+    }
+    faults.extend(rate_faults(&new.rates));
+    faults
+}
+
+/// What is wrong with a rate card.
+pub fn rate_faults(rates: &[NewRate]) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    for (n, rate) in rates.iter().enumerate() {
         if rate.amount <= Fen::ZERO {
-            wrong(format!("/rates/{n}/amount/amount"), "TOO_SMALL", "must be more than 0.00");
+            faults.push(wrong(format!("/rates/{n}/amount/amount"), "TOO_SMALL", "must be more than 0.00"));
         }
-        if new.rates[..n].iter().any(|earlier| earlier.service == rate.service) {
-            wrong(format!("/rates/{n}/service"), "INVALID", "the service has a rate already");
+        if rates[..n].iter().any(|earlier| earlier.service == rate.service) {
+            faults.push(wrong(format!("/rates/{n}/service"), "INVALID", "the service has a rate already"));
         }
     }
     faults
+}
+
+/// What is wrong with what is recorded at a signing: what stands twice, days still to come, undertakings of somebody
+/// whom the engagement does not name.
+pub fn signing_faults(signing: &Signing, named: &[AdviserId], today: Day) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    if signing.signed_on > today {
+        faults.push(wrong("/signed_on", "TOO_LARGE", "must not lie in the future"));
+    }
+    for (n, item) in signing.items.iter().enumerate() {
+        if signing.items[..n].iter().any(|earlier| earlier.item == item.item) {
+            faults.push(wrong(format!("/contract_items/{n}/item"), "INVALID", "stands twice"));
+        }
+    }
+    for (n, one) in signing.undertakings.iter().enumerate() {
+        let at = format!("/undertakings/{n}");
+        if signing.undertakings[..n].iter().any(|earlier| earlier.adviser_id == one.adviser_id) {
+            faults.push(wrong(format!("{at}/adviser_id"), "INVALID", "stands twice"));
+        } else if !named.contains(&one.adviser_id) {
+            faults.push(wrong(format!("{at}/adviser_id"), "INVALID", "is not named in the engagement"));
+        }
+        faults.extend(undertaking_faults(one, &at, today));
+    }
+    faults
+}
+
+/// An undertaking that is dated in the future has not been given.
+pub fn undertaking_faults(undertaking: &Undertaking, at: &str, today: Day) -> Vec<FieldError> {
+    let days = [("confidentiality_on", undertaking.confidentiality_on), ("conflict_on", undertaking.conflict_on)];
+    let future = days.into_iter().filter(|(_, day)| *day > today);
+    future.map(|(name, _)| wrong(format!("{at}/{name}"), "TOO_LARGE", "must not lie in the future")).collect()
+}
+
+/// A notice names a last day that leaves the time which the rules want.
+pub fn notice(last_day: Day, earliest: Day) -> Result<(), Refusal> {
+    if last_day >= earliest { Ok(()) } else { Err(NOTICE_TOO_SHORT.refuse().with("earliest", earliest)) }
+}
+
+/// The grade that counts for each year, oldest first: the newest of the year.
+pub fn by_year(grades: &[Graded]) -> Vec<(i64, Grade)> {
+    let mut years: Vec<(i64, Grade)> = Vec::new();
+    for one in grades {
+        match years.last_mut() {
+            Some(last) if last.0 == one.year => last.1 = one.grade,
+            _ => years.push((one.year, one.grade)),
+        }
+    }
+    years
+}
+
+/// Whether another term may follow: by the grades (ordered by year), and by how many terms there were. At most `most`
+/// terms; 0 is no limit.
+pub fn renewable(grades: &[Graded], terms: usize, most: u32) -> Result<(), Refusal> {
+    let years = by_year(grades);
+    if let [.., (year, Grade::Basic), (next, Grade::Basic)] = years.as_slice()
+        && *next == year + 1
+    {
+        return Err(BASIC_TWICE.refuse().with("years", format!("{year}, {next}")));
+    }
+    if let Some((year, grade @ (Grade::Basic | Grade::Incompetent))) = years.last() {
+        return Err(GRADE_TOO_LOW.refuse().with("year", year).with("grade", grade));
+    }
+    let more = most == 0 || u32::try_from(terms).is_ok_and(|terms| terms < most);
+    TOO_MANY_TERMS.require(more).map_err(|refusal| refusal.with("terms", terms).with("maximum", most))
+}
+
+/// Whether nothing is open any more.
+pub fn settled(open_work: i64, open_claims: i64) -> Result<(), Refusal> {
+    let nothing = open_work == 0 && open_claims == 0;
+    NOT_SETTLED
+        .require(nothing)
+        .map_err(|refusal| refusal.with("open_work", open_work).with("open_claims", open_claims))
+}
+
+/// A day that has not come yet.
+pub fn not_in_future(pointer: &str, day: Day, today: Day) -> Option<FieldError> {
+    (day > today).then(|| wrong(pointer, "TOO_LARGE", "must not lie in the future"))
+}
+
+/// One wrong field.
+pub fn wrong(pointer: impl Into<String>, code: &'static str, detail: &str) -> FieldError {
+    FieldError { pointer: pointer.into(), code, detail: detail.to_owned() }
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! Use cases of fees on the straight way: claim, submit, verify, approve, invoice, pay. What leaves it stands in
 //! [`super::reductions`], [`super::endings`] and [`super::reversals`].
 
+use std::collections::BTreeMap;
+
 use super::model::{
     Claim, ClaimEvent, ClaimId, ClaimInvoice, ClaimLine, ClaimState, FeeClaim, Invoice, LineState, NewClaim, NewLine,
     Reduction,
 };
 use super::steps::{Note, Step, begin, end};
-use super::{due, rules, store};
+use super::{due, rules, store, work};
 use crate::access::Role;
 use crate::budget;
 use crate::ctx::Ctx;
@@ -28,9 +30,10 @@ pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewClaim) -> Result<Claim> {
         return Err(Error::NotFound);
     }
     let id = ctx.id();
+    let held = work::hold(ctx, new.lines.iter().map(|line| line.opinion_id))?;
     let mut lines = Vec::new();
     for (ordinal, line) in (1..).zip(&new.lines) {
-        lines.push(work(ctx, id, ordinal, &engagement, new, line)?);
+        lines.push(line_for(ctx, &held, (id, ordinal), &engagement, new, line)?);
     }
     let claim = FeeClaim {
         id,
@@ -67,18 +70,16 @@ pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewClaim) -> Result<Claim> {
 }
 
 /// A line for one accepted opinion of the claimant's own people: the fee that was agreed when it was offered.
-fn work(
+fn line_for(
     ctx: &mut Ctx<'_>,
-    claim_id: ClaimId,
-    ordinal: i64,
+    held: &work::Held,
+    (claim_id, ordinal): (ClaimId, i64),
     engagement: &Engagement,
     new: &NewClaim,
     line: &NewLine,
 ) -> Result<ClaimLine> {
     let opinion = opinion::counsel_opinion(ctx.conn, line.opinion_id)?;
-    let assignment_id =
-        opinion.assignment_id.ok_or_else(|| Error::internal("an opinion of counsel has an assignment"))?;
-    let assignment = review::assignment(ctx.conn, assignment_id)?;
+    let assignment = held.get(&opinion.id).ok_or_else(|| Error::internal("the work is held before it is claimed"))?;
     if assignment.firm_id != Some(ctx.actor.organisation) {
         return Err(Error::NotFound);
     }
@@ -104,6 +105,7 @@ fn work(
         state: LineState::Held,
         verified_amount: None,
         reduction_reason: String::new(),
+        term: assignment.term,
     })
 }
 
@@ -135,7 +137,7 @@ pub(super) fn verified(ctx: &mut Ctx<'_>, step: &mut Step, reductions: &[Reducti
         store::update_line(ctx.conn, line)?;
     }
     let can_be_appealed = rules::open_to_appeal(&lines, &step.before.appeals).next().is_some();
-    let days = due::reckon(ctx.conn, step.after.agency_id, ctx.today(), can_be_appealed)?;
+    let days = due::from(ctx.conn, step.after.agency_id, ctx.today(), can_be_appealed)?;
     step.after = FeeClaim {
         total: rules::total(&lines)?,
         verified_by: Some(ctx.actor.account),
@@ -221,16 +223,15 @@ pub(super) fn pay(ctx: &mut Ctx<'_>, id: ClaimId, reference: &str) -> Result<Cla
 /// Settles lines for good: pays so much for each and gives back the rest of what is reserved for it, once. The
 /// engagement goes first, as in an offer, so that the two cannot wait for each other.
 pub(super) fn settle(ctx: &mut Ctx<'_>, claim: &FeeClaim, payments: &[(&ClaimLine, Fen)]) -> Result<()> {
+    let engagement = engagement::get(ctx.conn, claim.engagement_id)?;
     let mut rests = Vec::new();
     for (line, paid) in payments {
         let held = budget::reservation(ctx.conn, line.reservation_id)?.remaining()?;
         // What is held no longer is not paid either: `budget::pay` refuses below.
         rests.push(held.minus(*paid)?.max(Fen::ZERO));
     }
-    let rest = Fen::sum(rests.iter().copied())?;
-    if rest > Fen::ZERO {
-        let engagement = engagement::get(ctx.conn, claim.engagement_id)?;
-        engagement::free_fee(ctx, &engagement, rest)?;
+    for (term, rest) in by_term(payments.iter().zip(&rests).map(|((line, _), rest)| (line.term, *rest)))? {
+        engagement::free_fee(ctx, &engagement, term, rest)?;
     }
     for ((line, paid), rest) in payments.iter().zip(rests) {
         budget::pay(ctx, line.reservation_id, *paid)?;
@@ -239,4 +240,14 @@ pub(super) fn settle(ctx: &mut Ctx<'_>, claim: &FeeClaim, payments: &[(&ClaimLin
         }
     }
     Ok(())
+}
+
+/// Sums of money by the term of the engagement that it belongs to.
+pub(super) fn by_term(amounts: impl IntoIterator<Item = (i64, Fen)>) -> Result<BTreeMap<i64, Fen>> {
+    let mut sums = BTreeMap::new();
+    for (term, amount) in amounts {
+        let sum: &mut Fen = sums.entry(term).or_insert(Fen::ZERO);
+        *sum = sum.plus(amount)?;
+    }
+    Ok(sums)
 }

@@ -1,13 +1,14 @@
 //! The days that run from verification: for payment, and for an appeal against a reduction.
 
-use super::model::FeeClaim;
+use super::model::{ClaimId, FeeClaim};
 use super::{rules, store};
 use crate::access::OrganisationId;
 use crate::calendar;
+use crate::ctx::{Ctx, by_the_program};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::identity;
-use crate::kit::Day;
+use crate::kit::{Day, Timestamp};
 
 /// What stands in for a day that needs a calendar which is not loaded.
 const CALENDAR_NOT_LOADED: &str = "CALENDAR_NOT_LOADED";
@@ -24,7 +25,7 @@ pub(super) struct Days {
 
 /// Reckons them from the day of verification. Without the year's calendar there is none yet, and the claim goes
 /// on; a day is never guessed.
-pub(super) fn reckon(conn: &mut Conn, agency: OrganisationId, verified_on: Day, can_be_appealed: bool) -> Result<Days> {
+pub(super) fn from(conn: &mut Conn, agency: OrganisationId, verified_on: Day, can_be_appealed: bool) -> Result<Days> {
     let jurisdiction = identity::organisation(conn, agency)?.jurisdiction;
     let pack = calendar::in_force(&jurisdiction, verified_on)?;
     let calendar = calendar::load(conn)?;
@@ -39,27 +40,63 @@ pub(super) fn reckon(conn: &mut Conn, agency: OrganisationId, verified_on: Day, 
     Ok(Days { due_on, appeal_until, problem: if missing { CALENDAR_NOT_LOADED } else { "" } })
 }
 
-/// Reckons the days of every claim that waits for a calendar, after one was loaded; says how many have them now.
-/// For the use case that loads calendars: it runs in that transaction, and the caller says what was done.
-pub fn recompute_due(conn: &mut Conn) -> Result<usize> {
-    let mut found = 0;
-    for before in store::without_days(conn)? {
-        let Some(verified_at) = before.verified_at else { continue };
-        let claim = store::whole_one(conn, before.clone())?;
-        let can_be_appealed = rules::open_to_appeal(&claim.lines, &claim.appeals).next().is_some();
-        let days = reckon(conn, before.agency_id, verified_at.day(), can_be_appealed)?;
-        if days.due_on == before.due_on && days.appeal_until == before.appeal_until {
-            continue;
+/// What could not be reckoned of a claim before and can be now.
+fn look(conn: &mut Conn, claim: &FeeClaim) -> Result<Option<Days>> {
+    let Some(verified_at) = claim.verified_at else { return Ok(None) };
+    let whole = store::whole_one(conn, claim.clone())?;
+    let can_be_appealed = rules::open_to_appeal(&whole.lines, &whole.appeals).next().is_some();
+    let days = from(conn, claim.agency_id, verified_at.day(), can_be_appealed)?;
+    let news = days.due_on != claim.due_on || days.appeal_until != claim.appeal_until;
+    Ok(Some(days).filter(|_| news))
+}
+
+/// Claims of which a day can be reckoned now, at most so many. What waits for another year hides none of them.
+pub fn reckonable(conn: &mut Conn, _now: Timestamp, limit: i64) -> Result<Vec<ClaimId>> {
+    let (mut found, mut after) = (Vec::new(), String::new());
+    while let Some(some) = store::without_days(conn, &after)? {
+        for claim in some {
+            after = claim.id.to_string();
+            if look(conn, &claim)?.is_some() {
+                found.push(claim.id);
+            }
+            if i64::try_from(found.len()).is_ok_and(|found| found >= limit) {
+                return Ok(found);
+            }
         }
-        let after = FeeClaim {
-            due_on: days.due_on,
-            appeal_until: days.appeal_until,
-            due_problem: days.problem.to_owned(),
-            version: before.version + 1,
-            ..before.clone()
-        };
-        store::update(conn, &before, &after)?;
-        found += usize::from(days.problem.is_empty());
     }
     Ok(found)
+}
+
+/// Reckons the days of a claim that waited for a calendar.
+pub fn reckon(ctx: &mut Ctx<'_>, id: ClaimId) -> Result<()> {
+    let before = store::for_update(ctx.conn, ctx.actor, id)?;
+    let waits = !before.due_problem.is_empty() && store::OWED.contains(&before.state);
+    let days = if waits { look(ctx.conn, &before)? } else { None };
+    let days = days.ok_or(Error::NotFound)?;
+    let after = FeeClaim {
+        due_on: days.due_on,
+        appeal_until: days.appeal_until,
+        due_problem: days.problem.to_owned(),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    store::update(ctx.conn, &before, &after)?;
+    let mut facts: Vec<(&'static str, &dyn std::fmt::Display)> = vec![("number", &after.number)];
+    for (name, day) in [("due_on", &after.due_on), ("appeal_until", &after.appeal_until)] {
+        if let Some(day) = day {
+            facts.push((name, day));
+        }
+    }
+    ctx.done("fee_claim", id, &facts);
+    Ok(())
+}
+
+/// Reckons the days of every claim that waited for a calendar, each with an audit entry of its own, in the
+/// transaction of the caller; says how many claims there were.
+pub fn reckon_all(ctx: &mut Ctx<'_>) -> Result<usize> {
+    let all = reckonable(ctx.conn, ctx.now, i64::MAX)?;
+    for id in &all {
+        by_the_program(ctx.conn, ctx.now, "fees_reckon", |ctx| reckon(ctx, *id))?;
+    }
+    Ok(all.len())
 }

@@ -5,17 +5,13 @@
 use super::actions::settle;
 use super::model::{Claim, ClaimEvent, ClaimId, ClaimLine, FeeClaim, KeptLine, LineState};
 use super::steps::{Note, begin, end};
-use super::{rules, store};
+use super::{rules, store, work};
 use crate::access::Role;
-use crate::budget;
 use crate::ctx::Ctx;
-use crate::engagement;
 use crate::error::{Error, FieldError, Result};
 use crate::identity;
 use crate::kit::Fen;
 use crate::notify::Mail;
-use crate::opinion;
-use crate::review::{self, AssignmentState};
 
 /// The agency or finance sends the claim back, and nothing is verified any more.
 pub(super) fn send_back(ctx: &mut Ctx<'_>, id: ClaimId, reason: &str) -> Result<Claim> {
@@ -56,8 +52,14 @@ pub(super) fn correct(ctx: &mut Ctx<'_>, id: ClaimId, kept: &[KeptLine]) -> Resu
         None => ClaimLine { state: LineState::Dropped, ..(*line).clone() },
     };
     let lines: Vec<ClaimLine> = before.iter().map(correct).collect();
+    let gone = |line: &&ClaimLine| line.state == LineState::Dropped;
+    let held = work::of_lines(ctx, lines.iter().filter(gone))?;
     for line in &lines {
-        store::update_line(ctx.conn, line)?;
+        if gone(&line) {
+            work::let_go(ctx, &held, line, LineState::Dropped)?;
+        } else {
+            store::update_line(ctx.conn, line)?;
+        }
     }
     step.after.total = rules::total(&lines)?;
     let dropped = lines.iter().filter(|line| line.state == LineState::Dropped).count();
@@ -85,10 +87,11 @@ pub(super) fn reject(ctx: &mut Ctx<'_>, id: ClaimId, reason: &str) -> Result<Cla
     let step = begin(ctx, id, ClaimEvent::Reject)?;
     rules::stage(step.before.claim.state, ctx.actor.role)?;
     rules::waits(&step.before.appeals)?;
+    let held = work::of_lines(ctx, rules::counting(&step.before.lines))?;
     let mut for_good = Vec::new();
     for line in rules::counting(&step.before.lines) {
         if store::rejections(ctx.conn, line.opinion_id)? < rules::REJECTIONS_FORGIVEN {
-            free(ctx, line)?;
+            work::let_go(ctx, &held, line, LineState::Freed)?;
         } else {
             for_good.push((line, Fen::ZERO));
         }
@@ -103,8 +106,9 @@ pub(super) fn reject(ctx: &mut Ctx<'_>, id: ClaimId, reason: &str) -> Result<Cla
 /// The claimant gives the claim up; its work can be claimed anew.
 pub(super) fn withdraw(ctx: &mut Ctx<'_>, id: ClaimId, reason: &str) -> Result<Claim> {
     let step = begin(ctx, id, ClaimEvent::Withdraw)?;
+    let held = work::of_lines(ctx, rules::counting(&step.before.lines))?;
     for line in rules::counting(&step.before.lines) {
-        free(ctx, line)?;
+        work::let_go(ctx, &held, line, LineState::Freed)?;
     }
     store::lapse_appeals(ctx.conn, id)?;
     if step.after.submitted_at.is_some() {
@@ -112,24 +116,4 @@ pub(super) fn withdraw(ctx: &mut Ctx<'_>, id: ClaimId, reason: &str) -> Result<C
         identity::tell_role(ctx, step.after.agency_id, Role::AgencyOfficer, &mail)?;
     }
     end(ctx, step, Note::why(reason))
-}
-
-/// The line lets its work go. Work whose adviser has stood back meanwhile cannot be claimed anew, so that its money,
-/// which the claim kept, goes back now. The engagement goes first, as in an offer.
-pub(super) fn free(ctx: &mut Ctx<'_>, line: &ClaimLine) -> Result<()> {
-    store::update_line(ctx.conn, &ClaimLine { state: LineState::Freed, ..line.clone() })?;
-    let assignment_id = opinion::counsel_opinion(ctx.conn, line.opinion_id)?
-        .assignment_id
-        .ok_or_else(|| Error::internal("an opinion of counsel has an assignment"))?;
-    let assignment = review::assignment(ctx.conn, assignment_id)?;
-    if assignment.state == AssignmentState::Accepted {
-        return Ok(());
-    }
-    let rest = budget::reservation(ctx.conn, line.reservation_id)?.remaining()?;
-    if rest > Fen::ZERO {
-        let engagement = engagement::get(ctx.conn, assignment.engagement_id)?;
-        engagement::free_fee(ctx, &engagement, rest)?;
-        budget::release(ctx, line.reservation_id)?;
-    }
-    Ok(())
 }

@@ -12,7 +12,8 @@
 //! up (WITHDRAWN): its work can then be claimed anew, after a rejection once. A wrong invoice is voided
 //! (PAYABLE → APPROVED), a wrong payment reversed by an entry of its own (PAID → REVERSED). Money stays reserved as
 //! long as the work may be claimed; what is not due goes back once, to the line and under the ceiling. It is the
-//! engagement's default line, whatever the year of the work or of the payment.
+//! engagement's default line, whatever the year of the work or of the payment. An engagement that has ended is closed
+//! here, once nothing under it is open.
 //!
 //! Basis: 律师法 art 25 (the firm is paid, not the lawyer); 中办发〔2016〕30号 (fees from the budget, by work done);
 //! 增值税法 art 10 (tax rates); 保障中小企业款项支付条例 art 9 (30 days); 会计基础工作规范 (red-letter correction); internal
@@ -20,6 +21,7 @@
 
 mod actions;
 mod api;
+mod closing;
 mod due;
 mod endings;
 mod model;
@@ -31,8 +33,9 @@ pub mod rules;
 mod steps;
 mod store;
 mod views;
+mod work;
 
 pub use api::FeesApi;
-pub use due::recompute_due;
+pub use due::{reckon, reckon_all, reckonable};
 pub use model::{ClaimEvent, ClaimId, ClaimState, FeeClaim};
 pub use paths_api::FeePathsApi;

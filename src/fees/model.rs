@@ -220,6 +220,8 @@ pub struct ClaimLine {
     pub verified_amount: Option<Fen>,
     /// Why that is less than the agreed fee; empty when it is not.
     pub reduction_reason: String,
+    /// The term of the engagement that pays: the one in which the work was offered.
+    pub term: i64,
 }
 
 impl ClaimLine {

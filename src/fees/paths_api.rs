@@ -6,7 +6,8 @@ use poem_openapi::param::Path;
 use super::model::{AppealDecision, ClaimId, Reduction, Reversal};
 use super::path_views::{AppealDecisionInput, AppealInput, ClaimReasonInput, ReductionsInput, ReversalInput};
 use super::views::ClaimView;
-use super::{endings, reductions, reversals};
+use super::{closing, endings, reductions, reversals};
+use crate::engagement::{EngagementId, EngagementView};
 use crate::http::{Body, Call, Saved, Tag};
 
 /// Reductions, appeals, returns, rejections, withdrawals, voided invoices and reversals of fee claims.
@@ -112,5 +113,15 @@ impl FeePathsApi {
     ) -> poem::Result<Saved<ClaimView>> {
         let reversal = Reversal::from(body.0);
         call.change(move |ctx| reversals::reverse(ctx, claim_id.0, &reversal)).await
+    }
+
+    /// Close an engagement (办结) that has ended, when all its work and claims are settled; or give a draft up
+    #[oai(path = "/engagements/:engagement_id/close", method = "post", operation_id = "fees_close_engagement")]
+    async fn close_engagement(
+        &self,
+        call: Call,
+        engagement_id: Path<EngagementId>,
+    ) -> poem::Result<Saved<EngagementView>> {
+        call.change(move |ctx| closing::close_engagement(ctx, engagement_id.0)).await
     }
 }

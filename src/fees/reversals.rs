@@ -1,9 +1,9 @@
 //! Red letters (红字): an invoice that was wrong, a payment that was wrong. Neither is ever deleted.
 
-use super::endings::free;
-use super::model::{Claim, ClaimEvent, ClaimId, ClaimLine, FeeClaim, Reversal};
+use super::actions::by_term;
+use super::model::{Claim, ClaimEvent, ClaimId, ClaimLine, FeeClaim, LineState, Reversal};
 use super::steps::{Note, begin, end};
-use super::{rules, store};
+use super::{rules, store, work};
 use crate::access::Role;
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -37,17 +37,22 @@ pub(super) fn reverse(ctx: &mut Ctx<'_>, id: ClaimId, reversal: &Reversal) -> Re
     let step = begin(ctx, id, ClaimEvent::Reverse)?;
     let lines: Vec<&ClaimLine> = rules::counting(&step.before.lines).collect();
     let why = format!("{} {}", step.after.number, reversal.reason);
+    let held = work::of_lines(ctx, lines.iter().copied())?;
     let engagement = engagement::get(ctx.conn, step.after.engagement_id)?;
-    engagement::free_fee(ctx, &engagement, step.before.claim.total)?;
+    for (term, paid) in by_term(lines.iter().map(|line| (line.term, line.payable())))? {
+        engagement::free_fee(ctx, &engagement, term, paid)?;
+    }
     if reversal.reclaimable {
-        engagement::recommit_fee(ctx, &engagement, Fen::sum(lines.iter().map(|line| line.amount))?)?;
+        for (term, fees) in by_term(lines.iter().map(|line| (line.term, line.amount)))? {
+            engagement::recommit_fee(ctx, &engagement, term, fees)?;
+        }
     }
     for line in lines.iter().filter(|line| line.payable() > Fen::ZERO) {
         budget::reverse(ctx, line.reservation_id, line.payable(), &why)?;
     }
     for line in lines.iter().filter(|_| reversal.reclaimable) {
         budget::reopen(ctx, line.reservation_id, &why)?;
-        free(ctx, line)?;
+        work::let_go(ctx, &held, line, LineState::Freed)?;
     }
     let mail = Mail::of("fees_reverse_claim")
         .with("number", &step.after.number)

@@ -12,9 +12,11 @@ use super::model::{
 use crate::access::{AccountId, Actor, Role};
 use crate::ctx::guarded;
 use crate::db::schema::{
-    claim_appeals, claim_invoices, claim_lines, claim_steps, engagements, fee_claims, organisations,
+    assignments, claim_appeals, claim_invoices, claim_lines, claim_steps, engagements, fee_claims, organisations,
+    reservations,
 };
 use crate::db::{Conn, MultiBackend};
+use crate::engagement::EngagementId;
 use crate::error::{Error, Result};
 use crate::identity::OrganisationKind;
 use crate::kit::{Day, PageRequest, Timestamp};
@@ -22,7 +24,7 @@ use crate::load_for_update;
 use crate::opinion::OpinionId;
 
 /// States in which the days of payment run.
-const OWED: [ClaimState; 3] = [ClaimState::Verified, ClaimState::Approved, ClaimState::Payable];
+pub(super) const OWED: [ClaimState; 3] = [ClaimState::Verified, ClaimState::Approved, ClaimState::Payable];
 
 type Filter = Box<dyn BoxableExpression<fee_claims::table, MultiBackend, SqlType = Bool>>;
 
@@ -151,16 +153,18 @@ pub(super) fn rejections(conn: &mut Conn, opinion: OpinionId) -> Result<i64> {
         .get_result(conn)?)
 }
 
-/// Claims that are owed and lack a day because a calendar was missing, held until the transaction ends.
-pub(super) fn without_days(conn: &mut Conn) -> Result<Vec<FeeClaim>> {
-    let ids: Vec<ClaimId> = fee_claims::table
+/// Claims that are owed and lack a day because a calendar was missing, some at a time: the next after this one in the
+/// order of ids; `None` at the end.
+pub(super) fn without_days(conn: &mut Conn, after: &str) -> Result<Option<Vec<FeeClaim>>> {
+    const CHUNK: i64 = 200;
+    let some: Vec<FeeClaim> = fee_claims::table
         .filter(fee_claims::due_problem.ne("").and(fee_claims::state.eq_any(OWED.to_vec())))
+        .filter(fee_claims::id.gt(after.to_owned()))
         .order(fee_claims::id)
-        .select(fee_claims::id)
+        .limit(CHUNK)
+        .select(FeeClaim::as_select())
         .load(conn)?;
-    let hold =
-        |id| Ok(load_for_update!(conn, fee_claims::table.filter(fee_claims::id.eq(id)).select(FeeClaim::as_select()))?);
-    ids.into_iter().map(hold).collect()
+    Ok(Some(some).filter(|some| !some.is_empty()))
 }
 
 pub(super) fn insert(conn: &mut Conn, claim: &FeeClaim, lines: &[ClaimLine]) -> Result<()> {
@@ -230,4 +234,22 @@ pub(super) fn void_invoice(
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// States that a claim does not leave any more.
+const OVER: [ClaimState; 4] = [ClaimState::Paid, ClaimState::Rejected, ClaimState::Withdrawn, ClaimState::Reversed];
+
+/// How many claims under an engagement are not over.
+pub(super) fn open_claims(conn: &mut Conn, id: EngagementId) -> Result<i64> {
+    let open = fee_claims::engagement_id.eq(id).and(fee_claims::state.ne_all(OVER));
+    Ok(fee_claims::table.filter(open).count().get_result(conn)?)
+}
+
+/// How many pieces of work under an engagement still hold money: not done, or done and not paid.
+pub(super) fn open_work(conn: &mut Conn, id: EngagementId) -> Result<i64> {
+    let held = reservations::table
+        .filter(reservations::amount.gt(reservations::paid + reservations::released))
+        .select(reservations::id);
+    let open = assignments::engagement_id.eq(id).and(assignments::reservation_id.eq_any(held));
+    Ok(assignments::table.filter(open).count().get_result(conn)?)
 }

@@ -2,7 +2,7 @@
 
 use super::model::{Decision, Handling, HandlingState, NewAnswer, Revision, Step, StepKind};
 use super::standing::{Handled, Terms};
-use super::{rules, store};
+use super::{conducted, rules, store};
 use crate::access::Role;
 use crate::ctx::Ctx;
 use crate::documents;
@@ -72,7 +72,11 @@ pub(super) fn answer(ctx: &mut Ctx<'_>, id: RecommendationId, new: &NewAnswer) -
         ..next(&case.before)
     };
     let reason = after.explanation.clone();
+    let first = case.before.version == 0;
     let (review, handled) = keep(ctx, case, after, StepKind::Answered, &reason)?;
+    if first {
+        conducted::answered(ctx, &review, &handled)?;
+    }
     if state == HandlingState::Escalated {
         let mail = Mail::of("handling_answer").with("number", &review.number);
         identity::tell_role(ctx, review.agency_id, Role::AgencyHead, &mail)?;
@@ -93,6 +97,7 @@ pub(super) fn dispute(ctx: &mut Ctx<'_>, id: RecommendationId, reason: &str) -> 
         ..next(&case.before)
     };
     let (review, handled) = keep(ctx, case, after, StepKind::Disputed, reason.trim())?;
+    conducted::disputed(ctx, &review, id)?;
     let mail =
         Mail::of("handling_dispute").with("number", &review.number).with("clause", &handled.recommendation.clause);
     tell_who_answered(ctx, &handled, &mail)?;
@@ -152,6 +157,7 @@ pub(super) fn verify(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<Handled>
     let after =
         Handling { state, verified_by: Some(ctx.actor.account), verified_at: Some(ctx.now), ..next(&case.before) };
     let (review, handled) = keep(ctx, case, after, StepKind::Verified, "")?;
+    conducted::verified(ctx, &review, &handled)?;
     ctx.done("recommendation", id, &[("review", &review.number), ("state", &state)]);
     Ok(handled)
 }
@@ -181,7 +187,8 @@ fn keep(ctx: &mut Ctx<'_>, case: Case, after: Handling, event: StepKind, reason:
     };
     store::add_step(ctx.conn, &step)?;
     let review = review::touch(ctx, case.review)?;
-    let handled = Terms::load(ctx)?.handled(&review, &case.round, &case.opinion, case.recommendation, after)?;
+    let handled =
+        Terms::load(ctx)?.handled(ctx.conn, &review, &case.round, &case.opinion, case.recommendation, after)?;
     Ok((review, handled))
 }
 

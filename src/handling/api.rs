@@ -12,7 +12,7 @@ use super::{actions, gate, rounds, standing};
 use crate::http::{Body, Call, Found, Saved, Tag};
 use crate::kit::{Cursor, Limit, Page, PageRequest};
 use crate::opinion::RecommendationId;
-use crate::review::ReviewId;
+use crate::review::{Material, ReviewId};
 
 /// Handling.
 #[derive(Clone)]
@@ -41,7 +41,9 @@ impl HandlingApi {
         review_id: Path<ReviewId>,
         body: Body<NewRoundInput>,
     ) -> poem::Result<Saved<NewRoundView>> {
-        call.change(move |ctx| rounds::begin_again(ctx, review_id.0, body.0.document_version, &body.0.reason)).await
+        let NewRoundInput { document_version, reason, materials } = body.0;
+        let materials: Vec<Material> = materials.unwrap_or_default().into_iter().map(Into::into).collect();
+        call.change(move |ctx| rounds::begin_again(ctx, review_id.0, document_version, &reason, &materials)).await
     }
 
     /// Every recommendation that the office has issued on a round, with what became of it

@@ -36,7 +36,7 @@ pub(super) fn look(ctx: &mut Ctx<'_>, review: &Review) -> Result<Gate> {
     let counsel_heard = !opinion::counsel_opinions_issued(ctx.conn, review)?.is_empty();
     let counsel_required = match round.rule_pack.as_str() {
         "" => true,
-        id => calendar::frozen(id, &round.rule_pack_hash)?
+        id => calendar::frozen(ctx.conn, id, &round.rule_pack_hash)?
             .kind(review.kind.as_str())
             .is_none_or(|kind| kind.counsel.required),
     };

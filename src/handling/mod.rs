@@ -17,7 +17,7 @@
 //! differ from them. Every answer, dispute, escalation, decision and verification is kept as a step.
 //!
 //! An answer is due so many working days after the issue as the rule pack says (`handling.answer_wd`); later, what
-//! still waits for the agency is overdue. When the text changes otherwise than verified, the agency submits it for
+//! still waits for the agency is overdue, and the agency's officers and head and the office are told of it once (督办). When the text changes otherwise than verified, the agency submits it for
 //! the next round of the same matter: a new receipt, clock, hearing and opinion, and the gate looks at the latest
 //! round only. A closed matter stays closed: its clearance is good for the cleared bytes alone, any other version
 //! of the document is TEXT_CHANGED, and goes on only by a review of its own. Basis: 国办发〔2018〕115号 (reasons for what is
@@ -25,8 +25,10 @@
 
 mod actions;
 mod api;
+mod conducted;
 mod gate;
 mod model;
+mod overdue;
 mod rounds;
 pub mod rules;
 mod standing;
@@ -35,3 +37,4 @@ mod views;
 
 pub use api::HandlingApi;
 pub use model::{Answer, Decision, Handling, HandlingState, NewAnswer};
+pub use overdue::{overdue, tell_overdue};

@@ -4,11 +4,17 @@ use super::{rules, standing, store};
 use crate::ctx::Ctx;
 use crate::documents;
 use crate::error::{Error, Result};
-use crate::review::{self, Event, Review, ReviewId, Round};
+use crate::review::{self, Event, Material, Review, ReviewId, Round};
 
 /// Submits a later version of the text for the next round. What is not done of this round is superseded: the new
 /// text is reviewed from the beginning, and no opinion or verification of the old one counts for it.
-pub(super) fn begin_again(ctx: &mut Ctx<'_>, id: ReviewId, number: i64, reason: &str) -> Result<(Review, Round)> {
+pub(super) fn begin_again(
+    ctx: &mut Ctx<'_>,
+    id: ReviewId,
+    number: i64,
+    reason: &str,
+    materials: &[Material],
+) -> Result<(Review, Round)> {
     let review = review::for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(review.version)?;
     review::rules::step(review.state, Event::BeginAgain)?;
@@ -20,7 +26,7 @@ pub(super) fn begin_again(ctx: &mut Ctx<'_>, id: ReviewId, number: i64, reason: 
     let before = standing::of_round(ctx, &review, &round)?;
     let superseded = before.iter().filter(|handled| !rules::is_done(handled.handling.state)).count();
     let proposed = store::revision(ctx.conn, &review)?.map(|revision| revision.document_version.to_string());
-    let (review, round) = review::begin_again(ctx, review, &version)?;
+    let (review, round) = review::begin_again(ctx, review, &version, materials)?;
     ctx.done(
         "review",
         id,

@@ -4,6 +4,7 @@ use super::model::{Handling, Step};
 use super::{rules, store};
 use crate::calendar::{self, Calendar};
 use crate::ctx::Ctx;
+use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::kit::{Day, PageRequest, Timestamp};
 use crate::opinion::{self, Opinion, OpinionKind, OpinionState, Recommendation, RecommendationId};
@@ -41,13 +42,14 @@ impl Terms {
     /// A handling with its due day.
     pub(super) fn handled(
         &self,
+        conn: &mut Conn,
         review: &Review,
         round: &Round,
         opinion: &Opinion,
         recommendation: Recommendation,
         handling: Handling,
     ) -> Result<Handled> {
-        let days = calendar::frozen(&round.rule_pack, &round.rule_pack_hash)?
+        let days = calendar::frozen(conn, &round.rule_pack, &round.rule_pack_hash)?
             .working_days(ANSWER_DAYS)
             .map_err(Error::internal)?;
         let issued = opinion.issued_at.map(Timestamp::day);
@@ -83,7 +85,7 @@ pub(super) fn of_round(ctx: &mut Ctx<'_>, review: &Review, round: &Round) -> Res
         handling.state = rules::standing(handling.state, withdrawn, round.number != review.round);
         let opinion = issued.opinions.iter().find(|opinion| opinion.id == recommendation.opinion_id);
         let opinion = opinion.ok_or_else(|| Error::internal("a recommendation is of an issued opinion"))?;
-        all.push(terms.handled(review, round, opinion, recommendation, handling)?);
+        all.push(terms.handled(ctx.conn, review, round, opinion, recommendation, handling)?);
     }
     Ok(all)
 }
@@ -91,27 +93,35 @@ pub(super) fn of_round(ctx: &mut Ctx<'_>, review: &Review, round: &Round) -> Res
 /// A page of what waits for agencies, over all matters that the actor may see, newest first.
 pub(super) fn waiting(ctx: &mut Ctx<'_>, overdue: bool, page: &PageRequest) -> Result<Vec<Handled>> {
     let terms = Terms::load(ctx)?;
-    let rows =
-        if overdue { overdue_rows(ctx, &terms, page)? } else { store::waiting(ctx.conn, ctx.actor, None, page)? };
+    let rows = if overdue {
+        overdue_rows(ctx, &terms, false, page)?
+    } else {
+        store::waiting(ctx.conn, ctx.actor, None, page)?
+    };
     let ids: Vec<RecommendationId> = rows.iter().map(|(recommendation, ..)| recommendation.id).collect();
     let mut known = store::of_recommendations(ctx.conn, &ids)?;
     let handled = |(recommendation, opinion, review, round): store::Waiting| {
         let at = known.iter().position(|handling| handling.recommendation_id == recommendation.id);
         let handling = at.map_or_else(|| Handling::open(&recommendation, review.id), |at| known.swap_remove(at));
-        terms.handled(&review, &round, &opinion, recommendation, handling)
+        terms.handled(ctx.conn, &review, &round, &opinion, recommendation, handling)
     };
     rows.into_iter().map(handled).collect()
 }
 
-/// Each rule pack has its own number of days, and so its own day before which what was issued is overdue.
-fn overdue_rows(ctx: &mut Ctx<'_>, terms: &Terms, page: &PageRequest) -> Result<Vec<store::Waiting>> {
+/// Each edition of a rule pack has its own number of days, and so its own day before which what was issued is overdue.
+pub(super) fn overdue_rows(
+    ctx: &mut Ctx<'_>,
+    terms: &Terms,
+    untold: bool,
+    page: &PageRequest,
+) -> Result<Vec<store::Waiting>> {
     let mut rows = Vec::new();
-    for pack in calendar::seeds::packs().map_err(Error::internal)?.all() {
+    for pack in calendar::editions(ctx.conn)? {
         let days = pack.working_days(ANSWER_DAYS).map_err(Error::internal)?;
         // Where a calendar is missing no due day is known, and nothing is called overdue.
         let Ok(before) = rules::overdue_before(&terms.calendar, terms.today, days) else { continue };
-        let only = Some((pack.id.as_str(), before.begins()));
-        rows.extend(store::waiting(ctx.conn, ctx.actor, only, page)?);
+        let only = store::Only { pack_hash: &pack.hash, issued_before: before.begins(), untold };
+        rows.extend(store::waiting(ctx.conn, ctx.actor, Some(only), page)?);
     }
     rows.sort_by_key(|(recommendation, ..)| std::cmp::Reverse(recommendation.id.to_string()));
     rows.truncate(usize::try_from(page.fetch()).unwrap_or(usize::MAX));

@@ -9,7 +9,8 @@ use crate::access::{Actor, Role};
 use crate::ctx::guarded;
 use crate::db::Conn;
 use crate::db::schema::{
-    clearances, handling_steps, handlings, opinions, recommendations, review_rounds, reviews, revisions, withdrawals,
+    clearances, handling_notices, handling_steps, handlings, opinions, recommendations, review_rounds, reviews,
+    revisions, withdrawals,
 };
 use crate::error::Result;
 use crate::kit::{PageRequest, Timestamp};
@@ -53,15 +54,26 @@ pub(super) fn steps(conn: &mut Conn, id: RecommendationId) -> Result<Vec<Step>> 
         .load(conn)?)
 }
 
+/// What a list of what waits for agencies is narrowed to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Only<'a> {
+    /// Rounds with one edition of a rule pack, by its hash.
+    pub(super) pack_hash: &'a str,
+    /// Opinions issued before this instant.
+    pub(super) issued_before: Timestamp,
+    /// What nobody was told of as overdue.
+    pub(super) untold: bool,
+}
+
 /// A recommendation with its opinion, matter and round.
 pub(super) type Waiting = (Recommendation, Opinion, Review, Round);
 
 /// Recommendations in force that wait for the agency, newest first: an agency's own, for the office those of the
-/// matters it reviews. `only` narrows them to rounds with one rule pack and opinions issued before an instant.
+/// matters it reviews.
 pub(super) fn waiting(
     conn: &mut Conn,
     actor: &Actor,
-    only: Option<(&str, Timestamp)>,
+    only: Option<Only<'_>>,
     page: &PageRequest,
 ) -> Result<Vec<Waiting>> {
     let later = diesel::alias!(opinions as later);
@@ -93,12 +105,29 @@ pub(super) fn waiting(
         Role::Coordinator => query = query.filter(reviews::review_body_id.eq(actor.organisation)),
         _ => query = query.filter(reviews::agency_id.eq(actor.organisation)),
     }
-    if let Some((pack, issued_before)) = only {
+    if let Some(Only { pack_hash, issued_before, untold }) = only {
         query = query
-            .filter(review_rounds::rule_pack.eq(pack.to_owned()))
+            .filter(review_rounds::rule_pack_hash.eq(pack_hash.to_owned()))
             .filter(opinions::issued_at.assume_not_null().lt(issued_before));
+        if untold {
+            let told = handling_notices::table.filter(handling_notices::recommendation_id.eq(recommendations::id));
+            query = query.filter(not(exists(told)));
+        }
     }
     Ok(query.load(conn)?)
+}
+
+/// Of which of these recommendations it was told that they are overdue.
+pub(super) fn told(conn: &mut Conn, ids: &[RecommendationId]) -> Result<Vec<RecommendationId>> {
+    let these = handling_notices::table.filter(handling_notices::recommendation_id.eq_any(ids.to_vec()));
+    Ok(these.select(handling_notices::recommendation_id).load(conn)?)
+}
+
+/// Notes that it was told.
+pub(super) fn note_told(conn: &mut Conn, id: RecommendationId, now: Timestamp) -> Result<()> {
+    let row = (handling_notices::recommendation_id.eq(id), handling_notices::told_at.eq(now));
+    diesel::insert_into(handling_notices::table).values(row).execute(conn)?;
+    Ok(())
 }
 
 /// The revision that was proposed in the current round.

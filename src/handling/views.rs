@@ -10,7 +10,7 @@ use crate::access::AccountId;
 use crate::http::Resource;
 use crate::kit::{Day, Timestamp};
 use crate::opinion::{OpinionId, RecommendationId, Severity};
-use crate::review::{Review, ReviewId, ReviewState, Round};
+use crate::review::{MaterialInput, Review, ReviewId, ReviewState, Round};
 
 /// The version that carries the recommendations out (修改文本).
 #[derive(Clone, Debug, Object)]
@@ -111,6 +111,10 @@ pub struct NewRoundInput {
     /// What has changed, and why.
     #[oai(validator(min_length = 2, max_length = 5000))]
     pub reason: String,
+    /// Materials that are handed in anew or in addition (送审材料); those of before stand. The list must be complete
+    /// by the rules in force today.
+    #[oai(validator(max_items = 100))]
+    pub materials: Option<Vec<MaterialInput>>,
 }
 
 /// The round that has begun (新一轮审查).

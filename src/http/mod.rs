@@ -45,8 +45,12 @@ pub enum Tag {
     Directory,
     /// 预算 · Appropriations and the ledger.
     Budget,
+    /// 遴选 · Rounds of selection: notice, applications, evaluation, publicity, draw.
+    Selection,
     /// 聘用 · Engagements of advisers and their rate cards.
     Engagement,
+    /// 履职 · Events of conduct: what advisers, reviewers and agencies did.
+    Conduct,
     /// 审查 · Reviews of contracts and draft decisions: intake, clock, assignment, questions.
     Review,
     /// 意见 · Legal opinions, review opinions and their recommendations.
@@ -55,6 +59,8 @@ pub enum Tag {
     Handling,
     /// 费用 · Fee claims, approval, invoices and payment.
     Fees,
+    /// 考核 · Yearly appraisals, computed from events.
+    Appraisal,
     /// 保管 · Exports of the audit trail.
     Custody,
 }

@@ -3,7 +3,6 @@
 use poem::http::{HeaderValue, header};
 use poem::{Body as PoemBody, IntoResponse, Response};
 use poem_openapi::ApiResponse;
-use poem_openapi::payload::{Binary, Payload};
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::{ParseFromJSON, ToJSON};
 
@@ -80,12 +79,23 @@ pub struct Download {
     pub body: PoemBody,
     /// How many.
     pub size: u64,
-    /// Media type as recognised from the content.
+    /// Media type as recognised from the content: one of those named here.
     pub media_type: String,
     /// Name it was uploaded under.
     pub file_name: String,
     /// SHA-256 in hex, which is also its ETag.
     pub sha256: String,
+}
+
+impl Download {
+    /// Word.
+    pub const DOCX: &'static str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    /// PDF.
+    pub const PDF: &'static str = "application/pdf";
+    /// Plain text, in whatever encoding it was uploaded.
+    pub const TEXT: &'static str = "text/plain";
+    /// Whatever the program does not read.
+    pub const OTHER: &'static str = "application/octet-stream";
 }
 
 impl IntoResponse for Download {
@@ -110,12 +120,13 @@ impl IntoResponse for Download {
 
 impl ApiResponse for Download {
     fn meta() -> MetaResponses {
-        let content_type = <Binary<Vec<u8>> as Payload>::CONTENT_TYPE;
-        let schema = MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        let content = vec![MetaMediaType { content_type, schema }];
+        let schema = || MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
+        let content = [Self::DOCX, Self::PDF, Self::TEXT, Self::OTHER]
+            .map(|content_type| MetaMediaType { content_type, schema: schema() })
+            .into();
         MetaResponses {
             responses: vec![MetaResponse {
-                description: "The file.",
+                description: "The file, with the media type that it was recognised as; what the program does not read is `application/octet-stream`.",
                 status: Some(200),
                 status_range: None,
                 content,

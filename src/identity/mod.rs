@@ -34,4 +34,7 @@ pub use model::{
 };
 pub use password::{PasswordTerms, Passwords, Preset};
 pub use secret::readable_secret;
-pub use store::{account, any_organisation, authenticate, note_use, organisation, review_body_of, revoke_all_tokens};
+pub use store::{
+    account, any_organisation, authenticate, memberships_of, note_use, organisation, review_body_of, revoke_all_tokens,
+    roles_held_from,
+};

@@ -4,16 +4,20 @@
 //! the wire (with its OpenAPI schema). That is why `kit` may speak of diesel and poem-openapi while the
 //! models built from it need not.
 
+mod as_of;
 mod ascii;
 mod clock;
 mod id;
 mod money;
 mod page;
+mod points;
 mod text;
 mod time;
 
+pub use as_of::AsOf;
 pub use ascii::Ascii;
 pub use clock::Clock;
 pub use money::{Fen, Money, Overflow};
 pub use page::{Cursor, Limit, Page, PageRequest};
+pub use points::{Fraction, Points};
 pub use time::{Day, Timestamp};

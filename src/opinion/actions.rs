@@ -2,16 +2,17 @@
 
 use sha2::{Digest, Sha256};
 
-use super::draft::{kind_rules, of_present_round};
+use super::draft::{counsel, kind_rules, of_present_round};
 use super::model::{Opinion, OpinionId, OpinionKind, OpinionState, Return, Severity};
 use super::rules::{self, OpinionEvent};
-use super::store;
+use super::{hearing, store};
+use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::identity;
 use crate::notify::Mail;
 use crate::numbers;
-use crate::review::{self, Event, Review, ReviewState};
+use crate::review::{self, Event, Review, ReviewState, Round};
 
 const COUNSEL_PREFIX: &str = "法意";
 const REVIEW_PREFIX: &str = "审意";
@@ -24,8 +25,9 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     rules::OTHER_KIND.require(before.kind == OpinionKind::Counsel)?;
     still_on_it(ctx, &review, &before)?;
     let after = seal(ctx, &review, &before, COUNSEL_PREFIX)?;
-    let number = review.number.clone();
-    if store::all_heard(ctx.conn, &review)? {
+    let (number, adviser) = (review.number.clone(), counsel(ctx, &before)?);
+    conduct::record(ctx, review.review_body_id, adviser, "OPINION_ACCEPTED", "opinion", id)?;
+    if review::all_heard(ctx.conn, &review)? {
         review::move_on(ctx, review, Event::OpinionsIn, |_| {})?;
     }
     let mail = Mail::of("opinion_accept").with("number", &number).with("opinion", &after.number);
@@ -39,6 +41,7 @@ pub(super) fn countersign(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     let (review, before, state) = handed_in(ctx, id, OpinionEvent::Countersign)?;
     rules::OTHER_KIND.require(before.kind == OpinionKind::Review)?;
     rules::COUNTERSIGN_BY_ANOTHER.require(!ctx.actor.is(before.author_id))?;
+    hearing::heard_before(ctx, &review, &before)?;
     let after = Opinion {
         state,
         countersigned_by: Some(ctx.actor.account),
@@ -75,6 +78,11 @@ pub(super) fn send_back(ctx: &mut Ctx<'_>, id: OpinionId, reason: &str) -> Resul
         ..before.clone()
     };
     store::update(ctx.conn, &before, &after)?;
+    let (whose, code) = match before.kind {
+        OpinionKind::Counsel => (counsel(ctx, &before)?, "OPINION_RETURNED"),
+        OpinionKind::Review => (Subject::Reviewer(before.author_id), "REVIEW_RETURNED"),
+    };
+    conduct::record(ctx, review.review_body_id, whose, code, "opinion", id)?;
     let mail = Mail::of("opinion_return").with("number", &review.number);
     identity::tell(ctx, after.author_id, &mail)?;
     let facts: [(&str, &dyn std::fmt::Display); 4] =
@@ -96,6 +104,7 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     rules::OTHER_KIND.require(before.kind == OpinionKind::Review)?;
     rules::COUNTERSIGN_BY_ANOTHER.require(!ctx.actor.is(before.author_id))?;
     rules::NOT_COUNTERSIGNED.require(before.countersigned_by.is_some())?;
+    hearing::heard_before(ctx, &review, &before)?;
     let heard = !store::counsel_opinions_issued(ctx.conn, &review)?.is_empty();
     rules::COUNSEL_NOT_HEARD.require(heard || !kind_rules(ctx, &review)?.counsel.required)?;
     let supplementary = before.supplements.is_some();
@@ -106,6 +115,7 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
         let round = review::current_round(ctx.conn, &review)?
             .ok_or_else(|| Error::internal("a review under way has a round"))?;
         review::mark_issued(ctx.conn, &round, ctx.today())?;
+        note_issue(ctx, &review, &before, &round)?;
         review::move_on(ctx, review, Event::Issue, |_| {})?
     };
     let to_handle = store::severities(ctx.conn, id)?.iter().any(|severity| *severity != Severity::Note);
@@ -126,6 +136,19 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
         ],
     );
     Ok(after)
+}
+
+/// Notes how the office and the agency did: whether the opinion is in time, and what the agency left unanswered.
+fn note_issue(ctx: &mut Ctx<'_>, review: &Review, opinion: &Opinion, round: &Round) -> Result<()> {
+    let (body, reviewer) = (review.review_body_id, Subject::Reviewer(opinion.author_id));
+    let codes = ["REVIEW_ON_TIME", "REVIEW_LATE", "REVIEW_UNTIMED"];
+    let code = conduct::rules::timed(round.due_on, ctx.today(), codes);
+    conduct::record(ctx, body, reviewer, code, "opinion", opinion.id)?;
+    for question in review::unanswered_questions(ctx.conn, review)? {
+        let agency = Subject::Agency(review.agency_id);
+        conduct::record(ctx, body, agency, "QUESTION_UNANSWERED", "question", question)?;
+    }
+    Ok(())
 }
 
 /// An opinion that has been handed in, with its matter, both held, and the state that the event leads to.

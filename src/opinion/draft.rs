@@ -2,24 +2,20 @@
 
 use super::model::{Content, Issued, Opinion, OpinionId, OpinionKind, OpinionState, Severity};
 use super::rules::{self, OpinionEvent};
-use super::store;
+use super::{hearing, store};
 use crate::access::Role;
 use crate::calendar::{self, pack::KindRules};
+use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::documents::{self, clauses};
 use crate::error::{Error, FieldError, Result};
 use crate::identity;
 use crate::notify::Mail;
-use crate::review::{self, AssignmentId, Event, Review, ReviewId, ReviewState};
+use crate::review::{self, AssignmentId, Review, ReviewId};
 
 /// Begins an opinion: an adviser counsel's, a coordinator the office's.
 pub(super) fn draft(ctx: &mut Ctx<'_>, review_id: ReviewId, content: &Content) -> Result<Opinion> {
-    let mut review = review::for_update(ctx.conn, ctx.actor, review_id)?;
-    // The last who was waited for may have stood back.
-    let turn_has_come = review.state == ReviewState::InReview && ctx.actor.role == Role::Coordinator;
-    if turn_has_come && store::all_heard(ctx.conn, &review)? {
-        review = review::move_on(ctx, review, Event::OpinionsIn, |_| {})?;
-    }
+    let review = review::for_update(ctx.conn, ctx.actor, review_id)?;
     let (kind, assignment_id) = place(ctx, &review)?;
     begin(ctx, &review, kind, assignment_id, None, content)
 }
@@ -97,6 +93,9 @@ pub(super) fn revise(ctx: &mut Ctx<'_>, id: OpinionId, content: &Content) -> Res
 /// Hands a finished draft in.
 pub(super) fn submit(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     let (review, before, state) = own_draft(ctx, id, OpinionEvent::Submit)?;
+    if before.kind == OpinionKind::Review {
+        hearing::cites_heard(ctx, &review, &before)?;
+    }
     if before.supplements.is_some() {
         supplement_finished(ctx, &review, &before)?;
     } else {
@@ -106,10 +105,23 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     }
     let after = Opinion { state, submitted_at: Some(ctx.now), version: before.version + 1, ..before.clone() };
     store::update(ctx.conn, &before, &after)?;
+    // What comes again after a return was in time, or not, when it came first.
+    if before.kind == OpinionKind::Counsel && before.submitted_at.is_none() {
+        let due = review::current_round(ctx.conn, &review)?.and_then(|round| round.due_on);
+        let codes = ["OPINION_ON_TIME", "OPINION_LATE", "OPINION_UNTIMED"];
+        let (code, adviser) = (conduct::rules::timed(due, ctx.today(), codes), counsel(ctx, &before)?);
+        conduct::record(ctx, review.review_body_id, adviser, code, "opinion", id)?;
+    }
     let mail = Mail::of("opinion_submit").with("number", &review.number);
     identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
     ctx.done("opinion", id, &[("review", &review.number), ("state", &after.state), ("conclusion", &after.conclusion)]);
     Ok(after)
+}
+
+/// The adviser who gives an opinion of counsel.
+pub(super) fn counsel(ctx: &mut Ctx<'_>, opinion: &Opinion) -> Result<Subject> {
+    let assignment = opinion.assignment_id.ok_or_else(|| Error::internal("an opinion of counsel has an assignment"))?;
+    Ok(Subject::Adviser(review::assignment(ctx.conn, assignment)?.adviser_id))
 }
 
 /// A supplementary opinion is finished when it says something, and its conclusion is in keeping with everything
@@ -152,7 +164,7 @@ pub(super) fn of_present_round(review: &Review, opinion: &Opinion) -> Result<()>
 pub(super) fn kind_rules(ctx: &mut Ctx<'_>, review: &Review) -> Result<&'static KindRules> {
     let round =
         review::current_round(ctx.conn, review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
-    let pack = calendar::frozen(&round.rule_pack, &round.rule_pack_hash)?;
+    let pack = calendar::frozen(ctx.conn, &round.rule_pack, &round.rule_pack_hash)?;
     pack.kind(review.kind.as_str())
         .ok_or_else(|| Error::internal(format!("rule pack {} lacks {}", pack.id, review.kind)))
 }

@@ -7,6 +7,10 @@
 //! opinion from it, another countersigns, and it is issued: numbered, sealed by hash, immutable. Author and
 //! countersigner are different people.
 //!
+//! Counsel may stand back for a conflict that becomes known late, and another be heard in their place. So the office's
+//! opinion is looked at again when it is handed in, countersigned and issued: it cites only counsel who is still heard,
+//! and is handed in after all of them were.
+//!
 //! Until it is issued, the office may return an opinion to its author, saying why: counsel's by any coordinator,
 //! the office's by one who did not write it, which voids a countersignature. Every return is kept. The author
 //! revises it, or hands it in again as it is.
@@ -22,6 +26,7 @@
 mod actions;
 mod api;
 mod draft;
+mod hearing;
 mod model;
 pub mod rules;
 mod store;

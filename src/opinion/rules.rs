@@ -84,6 +84,20 @@ crate::rules! {
         remedy_zh: "请先分派法律顾问并接收其意见。",
         remedy_en: "Assign an adviser and accept their opinion first."
     }
+    CITES_UNHEARD_COUNSEL {
+        basis: "律师法第39条；中办发〔2016〕30号（应当回避）；国务院令第713号第28条",
+        zh: "所引顾问已经退出本事项，其建议不得作为依据。",
+        en: "The opinion cites counsel who has stood back from the matter.",
+        remedy_zh: "请退回起草人，删去 recommendations 中列出的各条所引来源，或者改引仍在听取之列的顾问意见。",
+        remedy_en: "Return it to its author, who drops the citations of the recommendations listed, or cites counsel who is still heard."
+    }
+    COUNSEL_HEARD_LATER {
+        basis: "中办发〔2016〕30号；国务院令第713号第28条（先听取顾问意见，再出具审查意见）",
+        zh: "该审查意见提交之后又听取了顾问意见，尚未予以考虑。",
+        en: "Counsel was heard after this opinion was handed in, and is not considered in it.",
+        remedy_zh: "请退回起草人，考虑新的顾问意见后重新提交。",
+        remedy_en: "Return it to its author, who considers counsel's opinion and hands it in again."
+    }
     NOT_THE_LAST_ISSUED {
         basis: "国务院令第713号第28条（出具单位对意见负责）；本系统意见规则（补充意见依次作出）",
         zh: "补充意见只能针对本轮最后出具的审查意见。",

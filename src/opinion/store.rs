@@ -233,7 +233,7 @@ fn returns_of(conn: &mut Conn, actor: &Actor, ids: &[OpinionId]) -> Result<Vec<R
 }
 
 /// The recommendations of many opinions, in order.
-fn recommendations_of(conn: &mut Conn, ids: &[OpinionId]) -> Result<Vec<Recommendation>> {
+pub(super) fn recommendations_of(conn: &mut Conn, ids: &[OpinionId]) -> Result<Vec<Recommendation>> {
     Ok(recommendations::table
         .filter(recommendations::opinion_id.eq_any(ids.to_vec()))
         .order((recommendations::opinion_id, recommendations::ordinal))
@@ -301,12 +301,6 @@ pub fn counsel_opinions_issued(conn: &mut Conn, review: &Review) -> Result<Vec<O
         .into_iter()
         .filter(|opinion| opinion.state == OpinionState::Issued && heard(opinion))
         .collect())
-}
-
-/// Whether all who are on the matter have delivered, at least one.
-pub(super) fn all_heard(conn: &mut Conn, review: &Review) -> Result<bool> {
-    let delivered = counsel_opinions_issued(conn, review)?.len();
-    Ok(delivered > 0 && delivered == review::accepted_assignments(conn, review)?.len())
 }
 
 fn of_round(conn: &mut Conn, review: &Review, kind: OpinionKind) -> Result<Vec<Opinion>> {

@@ -6,6 +6,7 @@ use super::rules::{self, Event};
 use super::{rounds, store};
 use crate::access::{OrganisationId, Role};
 use crate::calendar;
+use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::directory;
 use crate::documents::{self, DocumentVersion};
@@ -94,6 +95,12 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
 pub(super) fn handed_in(ctx: &mut Ctx<'_>, review: &Review) -> Result<DocumentVersion> {
     let document = documents::visible(ctx.conn, ctx.actor, review.document_id)?;
     rules::NO_TEXT_SUBMITTED.require(document.latest > 0)?;
+    complete(ctx, review)?;
+    documents::version_by_number(ctx.conn, document.id, document.latest)
+}
+
+/// Refuses when a party or a material is missing that the rules in force require, naming it.
+pub(super) fn complete(ctx: &mut Ctx<'_>, review: &Review) -> Result<()> {
     let parties = store::parties(ctx.conn, review.id)?;
     rules::PARTIES_MISSING.require(review.kind != MatterKind::Contract || !parties.is_empty())?;
     let jurisdiction = store::jurisdiction(ctx.conn, review.review_body_id)?;
@@ -101,8 +108,7 @@ pub(super) fn handed_in(ctx: &mut Ctx<'_>, review: &Review) -> Result<DocumentVe
     let materials = pack.kind(review.kind.as_str()).map(|kind| kind.materials.as_slice()).unwrap_or_default();
     let required: Vec<String> =
         materials.iter().filter(|material| material.required).map(|material| material.code.clone()).collect();
-    rules::complete(&required, &store::materials(ctx.conn, review.id)?)?;
-    documents::version_by_number(ctx.conn, document.id, document.latest)
+    Ok(rules::complete(&required, &store::materials(ctx.conn, review.id)?)?)
 }
 
 /// Finds the submission complete: freezes the rule pack and starts the clock on the day of receipt.
@@ -125,6 +131,10 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     store::update_round(ctx.conn, &round)?;
     let number = number(ctx, &review, &round)?;
     let review = move_on(ctx, review, Event::Accept, |review| review.number = number)?;
+    if store::supplements(ctx.conn, &review)?.is_empty() {
+        let agency = Subject::Agency(review.agency_id);
+        conduct::record(ctx, review.review_body_id, agency, "SUBMISSION_COMPLETE", "review", id)?;
+    }
     let due = round.due_on.map_or_else(|| "—".to_owned(), |day| day.to_string());
     let mail =
         Mail::of("review_accept").with("number", &review.number).with("title", &review.title).with("due_on", &due);

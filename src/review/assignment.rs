@@ -8,6 +8,7 @@ use super::rules::{self, Event};
 use super::store;
 use crate::access::Role;
 use crate::budget;
+use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::directory::{self, Adviser, AdviserId};
 use crate::engagement::{self, Service};
@@ -15,8 +16,8 @@ use crate::error::Result;
 use crate::identity;
 use crate::notify::Mail;
 
-/// Offers the matter to an adviser: no conflict, an engagement that serves the agency, a rate, money. The fee
-/// is reserved before the work begins.
+/// Offers the matter to an adviser: fit for work, no conflict, an engagement that serves the agency, a rate, money.
+/// The fee is reserved before the work begins.
 pub(super) fn offer(
     ctx: &mut Ctx<'_>,
     review_id: ReviewId,
@@ -26,17 +27,29 @@ pub(super) fn offer(
     let review = store::for_update(ctx.conn, ctx.actor, review_id)?;
     ctx.expect_version(review.version)?;
     rules::step(review.state, Event::Offer)?;
-    let adviser = directory::adviser(ctx.conn, adviser_id)?;
+    let today = ctx.today();
+    // Held, so that two offers at once do not go past the adviser's capacity.
+    let adviser = directory::adviser_for_update(ctx.conn, adviser_id)?;
+    let account_id = directory::sign_in_of(&adviser)?;
+    directory::fit(ctx.conn, &adviser, today)?;
     no_conflict(ctx, &review, &adviser)?;
     let here = store::assignments_of(ctx.conn, review_id)?;
     let twice = here.iter().any(|a| a.round == review.round && a.adviser_id == adviser_id && rules::is_active(a.state));
     rules::ALREADY_ASSIGNED.require(!twice)?;
-    let today = ctx.today();
+    if let Some(capacity) = adviser.capacity {
+        let in_hand = store::matters_in_hand(ctx.conn, adviser_id)?;
+        if in_hand >= capacity {
+            let refusal = rules::AT_CAPACITY.refuse().with("adviser", &adviser.name);
+            return Err(refusal.with("in_hand", in_hand).with("capacity", capacity).into());
+        }
+    }
     let engagement = engagement::find_for(ctx.conn, adviser_id, review.agency_id, today)?
+        // A contract of the firm that the lawyer has left names them still.
+        .filter(|engagement| engagement.firm_id == adviser.firm_id)
         .ok_or_else(|| rules::NO_ENGAGEMENT.refuse().with("adviser", &adviser.name))?;
     let rate = engagement::rate_for(ctx.conn, engagement.id, service, today)?
         .ok_or_else(|| rules::NO_RATE.refuse().with("service", service))?;
-    engagement::commit_fee(ctx, &engagement, rate.amount)?;
+    let term = engagement::commit_fee(ctx, &engagement, rate.amount)?;
     let reservation_id =
         budget::reserve(ctx, engagement.budget_line_id, rate.amount, &format!("{} {}", review.number, adviser.name))?;
     let row = Assignment {
@@ -44,7 +57,7 @@ pub(super) fn offer(
         review_id,
         round: review.round,
         adviser_id,
-        account_id: adviser.account_id,
+        account_id,
         firm_id: adviser.firm_id,
         engagement_id: engagement.id,
         reservation_id,
@@ -56,12 +69,13 @@ pub(super) fn offer(
         offered_at: ctx.now,
         answered_at: None,
         expires_at: due::offer_expires(ctx, &review)?,
+        term,
     };
     store::insert_assignment(ctx.conn, &row)?;
     let review = move_on(ctx, review, Event::Offer, |_| {})?;
     let until = row.expires_at.map_or_else(|| "—".to_owned(), |at| at.plus_seconds(-1).day().to_string());
     let mail = Mail::of("review_offer").with("number", &review.number).with("until", &until);
-    identity::tell(ctx, adviser.account_id, &mail)?;
+    identity::tell(ctx, account_id, &mail)?;
     ctx.done("assignment", row.id, &[("review", &review.number), ("adviser", &adviser.name), ("fee", &row.fee)]);
     Ok(row)
 }
@@ -80,15 +94,20 @@ fn no_conflict(ctx: &mut Ctx<'_>, review: &Review, adviser: &Adviser) -> Result<
     }
 }
 
-/// The adviser accepts; conflicts are looked for again, because registers change.
+/// The adviser accepts; fitness and conflicts are looked at again, because registers change.
 pub(super) fn accept(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<Assignment> {
     let (review, row) = own(ctx, id)?;
     rules::OFFER_ANSWERED.require(row.state == AssignmentState::Offered)?;
     in_time(ctx, &row)?;
+    // Nothing is begun under an engagement that has ended or is suspended since the offer.
+    engagement::rules::takes_work(&engagement::get(ctx.conn, row.engagement_id)?)?;
     let adviser = directory::adviser(ctx.conn, row.adviser_id)?;
+    directory::fit(ctx.conn, &adviser, ctx.today())?;
     no_conflict(ctx, &review, &adviser)?;
     store::answer_assignment(ctx.conn, &row, AssignmentState::Accepted, "", ctx.now)?;
     let review = move_on(ctx, review, Event::Start, |_| {})?;
+    let adviser = Subject::Adviser(row.adviser_id);
+    conduct::record(ctx, review.review_body_id, adviser, "OFFER_ACCEPTED", "assignment", id)?;
     ctx.done("assignment", id, &[("review", &review.number), ("state", &AssignmentState::Accepted)]);
     store::assignment(ctx.conn, id)
 }
@@ -111,6 +130,12 @@ pub(super) fn stand_back(
     }
     let (number, body, stage) = (review.number.clone(), review.review_body_id, review.state);
     let freed = leave(ctx, review, &row, state, reason)?;
+    let code = match (state, row.state) {
+        (AssignmentState::Recused, AssignmentState::Accepted) => "RECUSED_LATE",
+        (AssignmentState::Recused, _) => "RECUSED",
+        _ => "OFFER_DECLINED",
+    };
+    conduct::record(ctx, body, Subject::Adviser(row.adviser_id), code, "assignment", id)?;
     let mail = Mail::of("review_stand_back").with("number", &number).with("state", state);
     identity::tell_role(ctx, body, Role::Coordinator, &mail)?;
     ctx.done(

@@ -1,12 +1,16 @@
 //! Assignment and questions over HTTP.
 
 use poem_openapi::OpenApi;
-use poem_openapi::param::Path;
+use poem_openapi::param::{Path, Query};
 
-use super::model::{AssignmentId, AssignmentState, QuestionId, ReviewId};
-use super::views::{AssignmentView, Assignments, OfferInput, QuestionView, Questions, ReasonInput, TextInput};
-use super::{assignment, leave, questions, store};
+use super::model::{Assignment, AssignmentId, AssignmentState, QuestionId, ReviewId};
+use super::views::{
+    AssignmentView, Assignments, HandOverView, OfferInput, QuestionView, Questions, ReasonInput, TextInput,
+};
+use super::{assignment, hand_over, leave, questions, store};
+use crate::engagement::{self, EngagementId};
 use crate::http::{Body, Call, Created, Found, Saved, Tag};
+use crate::kit::{Cursor, Limit, Page, PageRequest};
 
 /// Assignment and questions.
 #[derive(Clone)]
@@ -75,6 +79,39 @@ impl AssignmentApi {
         body: Body<ReasonInput>,
     ) -> poem::Result<Saved<AssignmentView>> {
         call.change(move |ctx| leave::release(ctx, assignment_id.0, &body.0.reason)).await
+    }
+
+    /// List the assignments under an engagement (合同项下的分派), newest first
+    #[oai(path = "/engagements/:engagement_id/assignments", method = "get", operation_id = "review_list_engaged")]
+    async fn list_engaged(
+        &self,
+        call: Call,
+        engagement_id: Path<EngagementId>,
+        /// Items a page.
+        limit: Query<Option<Limit>>,
+        /// `next_cursor` of an earlier page.
+        cursor: Query<Option<Cursor>>,
+    ) -> poem::Result<Found<Page<AssignmentView>>> {
+        call.page(
+            PageRequest::new(limit.0, cursor.0),
+            |row: &Assignment| row.id.to_string(),
+            move |ctx, page| {
+                let engagement = engagement::visible(ctx.conn, ctx.actor, engagement_id.0)?;
+                store::assignments_under(ctx.conn, engagement.id, page)
+            },
+        )
+        .await
+    }
+
+    /// Hand over the work (工作移交) of an engagement that is suspended or has ended: releases all that is not delivered
+    #[oai(path = "/engagements/:engagement_id/hand-over", method = "post", operation_id = "review_hand_over")]
+    async fn hand_over(
+        &self,
+        call: Call,
+        engagement_id: Path<EngagementId>,
+        body: Body<ReasonInput>,
+    ) -> poem::Result<Saved<HandOverView>> {
+        call.change(move |ctx| hand_over::hand_over(ctx, engagement_id.0, body.0.reason.trim())).await
     }
 
     /// Ask the agency (提问)

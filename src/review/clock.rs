@@ -19,7 +19,7 @@ pub(super) fn show(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<ClockView> {
     let extension = store::extension(ctx.conn, &review)?;
     let calendar = calendar::load(ctx.conn)?;
     // Nothing is frozen before acceptance, and nothing counted by another unit than working days.
-    let unit = if round.accepted_at.is_some() { due::unit(&review, &round)? } else { LimitUnit::WorkingDays };
+    let unit = if round.accepted_at.is_some() { due::unit(ctx.conn, &review, &round)? } else { LimitUnit::WorkingDays };
     let counted = counted(&calendar, unit, &round, &holds, ctx.today());
     Ok(ClockView {
         received_on: round.received_on,
@@ -43,7 +43,7 @@ pub(super) fn rules(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<RulesForKind> {
     let review: Review = store::visible(ctx.conn, ctx.actor, id)?;
     let round = store::current_round(ctx.conn, &review)?.filter(|round| !round.rule_pack.is_empty());
     let pack = match round {
-        Some(round) => calendar::frozen(&round.rule_pack, &round.rule_pack_hash)?,
+        Some(round) => calendar::frozen(ctx.conn, &round.rule_pack, &round.rule_pack_hash)?,
         None => calendar::in_force(&store::jurisdiction(ctx.conn, review.review_body_id)?, ctx.today())?,
     };
     calendar::rules_for(pack, review.kind.as_str())

@@ -24,8 +24,8 @@ pub(super) fn pack_of(ctx: &mut Ctx<'_>, review: &Review) -> Result<&'static Rul
 }
 
 /// How the round's limit is counted, by the rules that it froze.
-pub(super) fn unit(review: &Review, round: &Round) -> Result<LimitUnit> {
-    let pack = calendar::frozen(&round.rule_pack, &round.rule_pack_hash)?;
+pub(super) fn unit(conn: &mut Conn, review: &Review, round: &Round) -> Result<LimitUnit> {
+    let pack = calendar::frozen(conn, &round.rule_pack, &round.rule_pack_hash)?;
     let limit = pack.kind(review.kind.as_str()).and_then(|kind| kind.limit.as_ref());
     Ok(limit.map_or(LimitUnit::WorkingDays, |limit| limit.unit))
 }
@@ -52,7 +52,8 @@ fn last_day(conn: &mut Conn, calendar: &Calendar, review: &Review, round: &Round
     let Some(limit) = round.limit_days else { return Ok(None) };
     let limit = u32::try_from(limit).map_err(Error::internal)?;
     let stops = stops(&store::holds(conn, review)?);
-    Ok(Some(calendar.due(unit(review, round)?, round.received_on.date(), limit, &stops)))
+    let unit = unit(conn, review, round)?;
+    Ok(Some(calendar.due(unit, round.received_on.date(), limit, &stops)))
 }
 
 /// The last day for an answer that is given from today on: so many working days, by a value of the rules.
@@ -107,17 +108,27 @@ fn look(ctx: &mut Ctx<'_>, review: &Review) -> Result<Found> {
     Ok(found)
 }
 
-/// Matters in which a last day can be reckoned now.
+/// How many matters are looked at together.
+const CHUNK: i64 = 200;
+
+/// Matters in which a last day can be reckoned now, at most so many. What waits for another year hides none of them.
 pub fn reckonable(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<ReviewId>> {
-    let (system, mut found) = (Actor::system(), Vec::new());
-    for id in store::without_a_day(conn, "", limit)? {
-        let mut ctx = Ctx::new(conn, &system, now, None);
-        let review = store::visible(ctx.conn, ctx.actor, id)?;
-        if !look(&mut ctx, &review)?.is_empty() {
-            found.push(id);
+    let (system, mut found, mut after) = (Actor::system(), Vec::new(), String::new());
+    loop {
+        let ids = store::without_a_day(conn, &after, CHUNK)?;
+        let Some(last) = ids.last() else { return Ok(found) };
+        after = last.to_string();
+        for id in ids {
+            let mut ctx = Ctx::new(conn, &system, now, None);
+            let review = store::visible(ctx.conn, ctx.actor, id)?;
+            if !look(&mut ctx, &review)?.is_empty() {
+                found.push(id);
+            }
+            if i64::try_from(found.len()).is_ok_and(|found| found >= limit) {
+                return Ok(found);
+            }
         }
     }
-    Ok(found)
 }
 
 /// Reckons the last days of a matter that waited for a calendar, and tells those whom they concern.
@@ -163,7 +174,6 @@ pub fn reckon(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<()> {
 /// Reckons everything that waited for a calendar, each matter with an audit entry of its own, in the transaction of
 /// the caller; says how many matters there were.
 pub fn reckon_all(ctx: &mut Ctx<'_>) -> Result<usize> {
-    const CHUNK: i64 = 200;
     let (mut count, mut after) = (0, String::new());
     loop {
         let ids = store::without_a_day(ctx.conn, &after, CHUNK)?;

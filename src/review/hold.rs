@@ -6,6 +6,7 @@ use super::model::{Extension, Hold, HoldKind, Review, ReviewId, Round};
 use super::rules::{self, Event};
 use super::store;
 use crate::calendar;
+use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::identity;
@@ -60,6 +61,9 @@ pub(super) fn resume(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     let mut review = move_on(ctx, review, Event::Resume, |_| {})?;
     if active(ctx, &review)?.is_empty() {
         review = move_on(ctx, review, Event::StandBack, |_| {})?;
+    } else if store::all_heard(ctx.conn, &review)? {
+        // Whoever was waited for has stood back meanwhile.
+        review = move_on(ctx, review, Event::OpinionsIn, |_| {})?;
     }
     let after = shown(round.due_on);
     let mail = Mail::of("review_resume").with("number", &review.number).with("due_on", &after);
@@ -76,7 +80,7 @@ pub(super) fn extend(ctx: &mut Ctx<'_>, id: ReviewId, days: i64, reason: &str) -
     rules::EXTENSION_TOO_LATE
         .require(!rules::is_over(round.due_on, ctx.today()))
         .map_err(|refusal| refusal.with("due_on", shown(round.due_on)))?;
-    let pack = calendar::frozen(&round.rule_pack, &round.rule_pack_hash)?;
+    let pack = calendar::frozen(ctx.conn, &round.rule_pack, &round.rule_pack_hash)?;
     let limit = pack.kind(review.kind.as_str()).and_then(|kind| kind.limit.as_ref());
     let maximum = limit.and_then(|limit| limit.maximum.as_ref()).map(|maximum| i64::from(maximum.days));
     let before = shown(round.due_on);
@@ -94,6 +98,9 @@ pub(super) fn extend(ctx: &mut Ctx<'_>, id: ReviewId, days: i64, reason: &str) -
     };
     store::insert_extension(ctx.conn, &row)?;
     let review = move_on(ctx, review, Event::Extend, |_| {})?;
+    // It is about who handles the matter; another has approved it.
+    let reviewer = Subject::Reviewer(round.accepted_by.unwrap_or(ctx.actor.account));
+    conduct::record(ctx, review.review_body_id, reviewer, "CLOCK_EXTENDED", "review", id)?;
     let after = shown(round.due_on);
     let mail = Mail::of("review_extend").with("number", &review.number).with("due_on", &after);
     tell_both(ctx, &review, &mail)?;

@@ -7,6 +7,7 @@ use super::rules::{self, Event};
 use super::store;
 use crate::access::Role;
 use crate::budget;
+use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::engagement;
 use crate::error::{Error, Result};
@@ -30,6 +31,10 @@ pub(super) fn leave(
         ReviewState::Assigned | ReviewState::InReview | ReviewState::OnHold if others.is_empty() => {
             move_on(ctx, review, Event::StandBack, |_| {})?;
         }
+        // This one was the last who was waited for.
+        ReviewState::InReview if store::all_heard(ctx.conn, &review)? => {
+            move_on(ctx, review, Event::OpinionsIn, |_| {})?;
+        }
         // All who are on the matter have delivered; without this one's opinion nobody may have been heard.
         ReviewState::DraftOpinion if !others.iter().any(|a| a.state == AssignmentState::Accepted) => {
             let review = move_on(ctx, review, Event::StandBack, |_| {})?;
@@ -43,7 +48,7 @@ pub(super) fn leave(
 }
 
 /// Frees the fee of an assignment, unless it has been claimed: then those who decide on the claim decide on the money.
-/// In the order in which an offer takes it, so that the two cannot wait for each other.
+/// The assignment has just been changed, and so is held: a claim sees that, or is seen here. In the order in which an offer takes it, so that the two cannot wait for each other.
 pub(super) fn free(ctx: &mut Ctx<'_>, row: &Assignment) -> Result<Fen> {
     if store::is_claimed(ctx.conn, row.reservation_id)? {
         return Ok(Fen::ZERO);
@@ -51,28 +56,39 @@ pub(super) fn free(ctx: &mut Ctx<'_>, row: &Assignment) -> Result<Fen> {
     let engagement = engagement::get(ctx.conn, row.engagement_id)?;
     // What was paid or went back already does not go back again.
     let rest = budget::reservation(ctx.conn, row.reservation_id)?.remaining()?;
-    engagement::free_fee(ctx, &engagement, rest)?;
+    engagement::free_fee(ctx, &engagement, row.term, rest)?;
     budget::release(ctx, row.reservation_id)
 }
 
 /// The office takes an assignment back, before its work is delivered.
 pub(super) fn release(ctx: &mut Ctx<'_>, id: AssignmentId, reason: &str) -> Result<Assignment> {
     let seen = store::assignment(ctx.conn, id)?;
-    let review = store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
-    let row = store::assignment(ctx.conn, id)?;
-    ctx.expect_version(row.version)?;
-    rules::ASSIGNMENT_OVER.require(rules::is_active(row.state)).map_err(|refusal| refusal.with("state", row.state))?;
-    rules::WORK_DELIVERED.require(!store::is_delivered(ctx.conn, id)?)?;
-    let number = review.number.clone();
-    let freed = leave(ctx, review, &row, AssignmentState::Released, reason.trim())?;
-    let mail = Mail::of("review_release").with("number", &number);
-    identity::tell(ctx, row.account_id, &mail)?;
+    store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
+    let version = store::assignment(ctx.conn, id)?.version;
+    ctx.expect_version(version)?;
+    let (row, number, freed) = released(ctx, id, reason.trim())?;
     ctx.done(
         "assignment",
         id,
         &[("review", &number), ("state", &AssignmentState::Released), ("reason", &reason.trim()), ("freed", &freed)],
     );
-    store::assignment(ctx.conn, id)
+    Ok(row)
+}
+
+/// Takes an assignment back and tells the adviser; says of which matter, and how much money is free again. Part of an
+/// action that says what was done.
+pub(super) fn released(ctx: &mut Ctx<'_>, id: AssignmentId, reason: &str) -> Result<(Assignment, String, Fen)> {
+    let seen = store::assignment(ctx.conn, id)?;
+    let review = store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
+    let row = store::assignment(ctx.conn, id)?;
+    rules::ASSIGNMENT_OVER.require(rules::is_active(row.state)).map_err(|refusal| refusal.with("state", row.state))?;
+    rules::WORK_DELIVERED.require(!store::is_delivered(ctx.conn, id)?)?;
+    let (number, body) = (review.number.clone(), review.review_body_id);
+    let freed = leave(ctx, review, &row, AssignmentState::Released, reason)?;
+    conduct::record(ctx, body, Subject::Adviser(row.adviser_id), "RELEASED", "assignment", id)?;
+    let mail = Mail::of("review_release").with("number", &number);
+    identity::tell(ctx, row.account_id, &mail)?;
+    Ok((store::assignment(ctx.conn, id)?, number, freed))
 }
 
 /// Ends an offer that nobody answered in time.
@@ -85,6 +101,7 @@ pub fn expire_offer(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<()> {
     }
     let (number, body) = (review.number.clone(), review.review_body_id);
     let freed = leave(ctx, review, &row, AssignmentState::Expired, "")?;
+    conduct::record(ctx, body, Subject::Adviser(row.adviser_id), "OFFER_EXPIRED", "assignment", id)?;
     let mail = Mail::of("review_expire_offer").with("number", &number);
     identity::tell_role(ctx, body, Role::Coordinator, &mail)?;
     identity::tell(ctx, row.account_id, &mail)?;

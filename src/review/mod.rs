@@ -8,8 +8,8 @@
 //!
 //! Beside this way: what is missing is told once, and handed in anew or the matter is returned; the office holds the
 //! review, by which the clock stops for most reasons, and extends the limit once; an offer expires, an assignment is
-//! released, a conflict becomes known late; the agency withdraws. Where a year's calendar is missing a last day is not
-//! known, and is reckoned when the calendar is loaded.
+//! released, all open work of an engagement that ended is handed over, a conflict becomes known late; the agency
+//! withdraws. Where a year's calendar is missing a last day is not known, and is reckoned when the calendar is loaded.
 //!
 //! States: DRAFT → SUBMITTED → ACCEPTED → ASSIGNED → IN_REVIEW → DRAFT_OPINION → OPINION_ISSUED → HANDLING →
 //! CLOSED; SUBMITTED ⇄ SUPPLEMENT_REQUIRED → RETURNED; IN_REVIEW ⇄ ON_HOLD; WITHDRAWN before the issue. When the text
@@ -24,6 +24,7 @@ mod assignment_api;
 mod clock;
 mod clock_api;
 mod due;
+mod hand_over;
 mod hold;
 mod leave;
 mod model;
@@ -41,11 +42,12 @@ pub use assignment_api::AssignmentApi;
 pub use clock_api::ReviewClockApi;
 pub use due::{reckon, reckon_all, reckonable};
 pub use leave::expire_offer;
-pub use model::{Assignment, AssignmentId, AssignmentState, Review, ReviewId, ReviewState, Round};
+pub use model::{Assignment, AssignmentId, AssignmentState, Material, Review, ReviewId, ReviewState, Round};
 pub use rounds::begin_again;
 pub use rules::Event;
 pub use store::{
-    accepted_assignments, agency_of, assignment, assignment_of, current_round, expired_offers, for_update, mark_issued,
-    round, unanswered_supplements, visible,
+    accepted_assignments, agency_of, all_heard, assignment, assignment_of, current_round, expired_offers, for_update,
+    hold_assignment, mark_issued, round, unanswered_questions, unanswered_supplements, visible,
 };
 pub use supplement::return_unanswered;
+pub use views::MaterialInput;

@@ -252,6 +252,8 @@ pub struct Assignment {
     pub answered_at: Option<Timestamp>,
     /// Until when it can be answered; `None` while a calendar is missing.
     pub expires_at: Option<Timestamp>,
+    /// The term of the engagement that pays: the one in which it was offered.
+    pub term: i64,
 }
 
 /// A question to the agency and its answer.

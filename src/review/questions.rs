@@ -3,6 +3,7 @@
 use super::model::{Question, QuestionId, Review, ReviewId, ReviewState};
 use super::{rules, store};
 use crate::access::Role;
+use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::identity;
@@ -12,9 +13,8 @@ use crate::notify::Mail;
 pub(super) fn ask(ctx: &mut Ctx<'_>, review_id: ReviewId, question: &str) -> Result<Question> {
     let review = store::for_update(ctx.conn, ctx.actor, review_id)?;
     open(&review)?;
-    if ctx.actor.role == Role::Adviser {
-        rules::ONLY_THE_ADVISER.require(store::assignment_of(ctx.conn, &review, ctx.actor.account)?.is_some())?;
-    }
+    let assignment = store::assignment_of(ctx.conn, &review, ctx.actor.account)?;
+    rules::ONLY_THE_ADVISER.require(ctx.actor.role != Role::Adviser || assignment.is_some())?;
     let row = Question {
         id: ctx.id(),
         review_id,
@@ -28,6 +28,10 @@ pub(super) fn ask(ctx: &mut Ctx<'_>, review_id: ReviewId, question: &str) -> Res
         version: 1,
     };
     store::insert_question(ctx.conn, &row)?;
+    if let Some(assignment) = assignment {
+        let adviser = Subject::Adviser(assignment.adviser_id);
+        conduct::record(ctx, review.review_body_id, adviser, "QUESTION_ASKED", "question", row.id)?;
+    }
     let mail = Mail::of("review_ask").with("number", &review.number);
     identity::tell(ctx, review.created_by, &mail)?;
     ctx.done("question", row.id, &[("review", &review.number)]);

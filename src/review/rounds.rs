@@ -1,8 +1,8 @@
 //! The rounds of a matter: what is received in each, and the next one when the text has changed (重新送审).
 
-use super::actions::move_on;
+use super::actions::{complete, known_materials, move_on};
 use super::leave::free;
-use super::model::{AssignmentState, Review, Round};
+use super::model::{AssignmentState, Material, Review, Round};
 use super::rules::Event;
 use super::store;
 use crate::access::Role;
@@ -37,7 +37,18 @@ pub(super) fn received(ctx: &Ctx<'_>, review: &Review, version: &DocumentVersion
 /// Begins the next round of a matter whose text has changed: the office receives it today and checks again that
 /// it is complete. Offers of the old round that nobody answered are taken back and their money is free again; what
 /// was accepted was delivered, and can still be claimed for.
-pub fn begin_again(ctx: &mut Ctx<'_>, review: Review, version: &DocumentVersion) -> Result<(Review, Round)> {
+///
+/// What is handed in must be as complete as the first time, by the rules that are in force now: materials that are
+/// given are added to those of before, or replace them.
+pub fn begin_again(
+    ctx: &mut Ctx<'_>,
+    review: Review,
+    version: &DocumentVersion,
+    materials: &[Material],
+) -> Result<(Review, Round)> {
+    known_materials(ctx, review.review_body_id, review.kind, materials)?;
+    store::put_materials(ctx.conn, review.id, materials)?;
+    complete(ctx, &review)?;
     let round = received(ctx, &review, version);
     for offer in store::assignments_of(ctx.conn, review.id)? {
         if offer.round != review.round || offer.state != AssignmentState::Offered {

@@ -118,6 +118,13 @@ crate::rules! {
         remedy_zh: "无需重复分派。",
         remedy_en: "There is nothing to do."
     }
+    AT_CAPACITY {
+        basis: "顾问同时承办上限（顾问名录；本系统规则）",
+        zh: "这位顾问正在承办的事项已达上限。",
+        en: "The adviser has as many matters in hand as they take at a time.",
+        remedy_zh: "请另选顾问，或者在其办结后再安排；上限有误的，请更正名录。",
+        remedy_en: "Choose another adviser or wait until one is done; correct the roll if the limit is wrong."
+    }
     NO_ENGAGEMENT {
         basis: "律师法第25条；中办发〔2016〕30号（先聘用后履职）",
         zh: "该顾问没有覆盖送审单位的有效聘用合同。",
@@ -159,6 +166,13 @@ crate::rules! {
         en: "This assignment has ended.",
         remedy_zh: "请重新读取分派状态。",
         remedy_en: "Read the assignment again."
+    }
+    NOTHING_TO_HAND_OVER {
+        basis: "聘用合同有效期间不作整体移交（本系统规则）",
+        zh: "聘用合同仍然有效，不作整体移交。",
+        en: "The engagement is in force: its work is not handed over as a whole.",
+        remedy_zh: "请逐件解除分派，或者先暂停、解聘。",
+        remedy_en: "Release single assignments, or suspend or dismiss first."
     }
     WORK_DELIVERED {
         basis: "聘用合同（已经接收的工作应当付酬）；《民法典》第九百二十八条",

@@ -12,8 +12,8 @@ use super::model::{
     Round,
 };
 pub(super) use paths::{
-    close_supplements, end_hold, extension, holds, insert_extension, insert_hold, insert_supplement, is_claimed,
-    is_delivered, set_expiry, set_supplement_due, supplements, without_a_day,
+    assignments_under, close_supplements, end_hold, extension, holds, insert_extension, insert_hold, insert_supplement,
+    is_claimed, is_delivered, open_work, set_expiry, set_supplement_due, supplements, without_a_day,
 };
 pub use paths::{expired_offers, unanswered_supplements};
 
@@ -21,6 +21,7 @@ use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::guarded;
 use crate::db::schema::{assignments, questions, review_materials, review_parties, review_rounds, reviews};
 use crate::db::{Conn, MultiBackend};
+use crate::directory::AdviserId;
 use crate::error::{Error, Result};
 use crate::identity::MatterKind;
 use crate::kit::{Day, PageRequest, Timestamp};
@@ -268,6 +269,18 @@ pub fn accepted_assignments(conn: &mut Conn, review: &Review) -> Result<Vec<Assi
     Ok(all.into_iter().filter(|a| a.round == review.round && a.state == AssignmentState::Accepted).collect())
 }
 
+/// How many matters an adviser has in hand: offered or taken, in a round that still waits for counsel.
+pub(super) fn matters_in_hand(conn: &mut Conn, adviser: AdviserId) -> Result<i64> {
+    let waits = [ReviewState::Assigned, ReviewState::InReview, ReviewState::OnHold];
+    Ok(assignments::table
+        .inner_join(reviews::table.on(reviews::id.eq(assignments::review_id)))
+        .filter(assignments::adviser_id.eq(adviser))
+        .filter(assignments::state.eq_any([AssignmentState::Offered, AssignmentState::Accepted]))
+        .filter(assignments::round.eq(reviews::round).and(reviews::state.eq_any(waits)))
+        .count()
+        .get_result(conn)?)
+}
+
 /// Whose a matter is; whether it may be seen was decided before.
 pub fn agency_of(conn: &mut Conn, id: ReviewId) -> Result<OrganisationId> {
     Ok(reviews::table.find(id).select(reviews::agency_id).first(conn)?)
@@ -276,6 +289,22 @@ pub fn agency_of(conn: &mut Conn, id: ReviewId) -> Result<OrganisationId> {
 /// One assignment, whoever asks; whether they may was decided before.
 pub fn assignment(conn: &mut Conn, id: AssignmentId) -> Result<Assignment> {
     Ok(assignments::table.find(id).select(Assignment::as_select()).first(conn)?)
+}
+
+/// The same, held until the transaction ends: whoever decides by its state on its money does so.
+pub fn hold_assignment(conn: &mut Conn, id: AssignmentId) -> Result<Assignment> {
+    Ok(load_for_update!(conn, assignments::table.filter(assignments::id.eq(id)).select(Assignment::as_select()))?)
+}
+
+/// Whether all who are on the matter have delivered, at least one: then it is the office's turn.
+pub fn all_heard(conn: &mut Conn, review: &Review) -> Result<bool> {
+    let accepted = accepted_assignments(conn, review)?;
+    for assignment in &accepted {
+        if !is_delivered(conn, assignment.id)? {
+            return Ok(false);
+        }
+    }
+    Ok(!accepted.is_empty())
 }
 
 /// The accepted assignment of an account in a review's current round.
@@ -318,6 +347,16 @@ pub(super) fn questions_of(conn: &mut Conn, review: ReviewId) -> Result<Vec<Ques
         .filter(questions::review_id.eq(review))
         .order(questions::id)
         .select(Question::as_select())
+        .load(conn)?)
+}
+
+/// The questions of a review's current round that nobody has answered.
+pub fn unanswered_questions(conn: &mut Conn, review: &Review) -> Result<Vec<QuestionId>> {
+    Ok(questions::table
+        .filter(questions::review_id.eq(review.id).and(questions::round.eq(review.round)))
+        .filter(questions::answer.is_null())
+        .order(questions::id)
+        .select(questions::id)
         .load(conn)?)
 }
 

@@ -6,6 +6,7 @@ use super::model::{Material, Review, ReviewId, ReviewState, Supplement, Suppleme
 use super::rules::{self, Event};
 use super::store;
 use crate::access::Role;
+use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::identity;
@@ -32,6 +33,8 @@ pub(super) fn request(ctx: &mut Ctx<'_>, id: ReviewId, items: &[SupplementItem])
     };
     store::insert_supplement(ctx.conn, &row, items)?;
     let review = move_on(ctx, review, Event::RequestSupplement, |_| {})?;
+    let agency = Subject::Agency(review.agency_id);
+    conduct::record(ctx, review.review_body_id, agency, "SUPPLEMENT_DEMANDED", "review", id)?;
     let (items, due_on) = (list(items), day(row.due_on));
     let mail = Mail::of("review_request_supplement").with("title", &review.title).with("due_on", &due_on);
     identity::tell(ctx, review.created_by, &mail)?;
@@ -114,6 +117,8 @@ fn returned(ctx: &mut Ctx<'_>, review: Review) -> Result<Review> {
     let review = move_on(ctx, review, Event::Return, |review| {
         review.end_reason = rules::SUPPLEMENT_OVERDUE.zh.to_owned();
     })?;
+    let agency = Subject::Agency(review.agency_id);
+    conduct::record(ctx, review.review_body_id, agency, "SUBMISSION_RETURNED", "review", review.id)?;
     let mail = Mail::of("review_return").with("title", &review.title);
     identity::tell(ctx, review.created_by, &mail)?;
     identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;

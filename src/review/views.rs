@@ -8,6 +8,7 @@ pub use paths::{
     ClockDay, ExtendInput, ExtensionView, HoldInput, HoldView, ResubmitInput, SupplementInput, SupplementView,
 };
 
+use super::hand_over::HandOver;
 use super::model::{
     Assignment, AssignmentId, AssignmentState, Material, Party, PartyRole, Question, QuestionId, Review, ReviewId,
     ReviewState, Round, Supplement, SupplementItem,
@@ -321,6 +322,36 @@ impl Resource for AssignmentView {
     }
     fn location(&self) -> String {
         format!("/v1/assignments/{}", self.id)
+    }
+}
+
+/// Work that was handed over (工作移交).
+#[derive(Clone, Debug, Object)]
+pub struct HandOverView {
+    /// Of which engagement.
+    engagement_id: EngagementId,
+    /// The assignments that were released; their matters can be offered to somebody else.
+    released: Vec<AssignmentView>,
+    /// Version of the engagement now.
+    version: i64,
+}
+
+impl From<HandOver> for HandOverView {
+    fn from(handed: HandOver) -> Self {
+        Self {
+            engagement_id: handed.engagement.id,
+            released: handed.released.into_iter().map(AssignmentView::from).collect(),
+            version: handed.engagement.version,
+        }
+    }
+}
+
+impl Resource for HandOverView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+    fn location(&self) -> String {
+        format!("/v1/engagements/{}", self.engagement_id)
     }
 }
 

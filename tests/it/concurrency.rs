@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::harness::{Actor, Expect, TestApp, matter};
 
 mod budget;
+mod recusals;
 
 const CLIENTS: usize = 100;
 const KEYS: usize = 10;

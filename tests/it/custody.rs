@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::harness::matter::document;
 use crate::harness::program::{Server, counsel, run};
+use crate::harness::world::World;
 use crate::harness::{Database, Expect as _, Kind, PASSWORD, TestApp};
 
 const CLIENTS: usize = 16;
@@ -233,6 +234,32 @@ fn under_load_postgres() {
 fn under_load_from_one_database_into_the_other() {
     under_load(Kind::Sqlite, Kind::Postgres, "custody::from_sqlite_into_postgres");
     under_load(Kind::Postgres, Kind::Sqlite, "custody::from_postgres_into_sqlite");
+}
+
+/// What is sealed for good comes back as well: issued opinions with their recommendations, notices that were
+/// published, and whatever else a city has.
+fn everything(from: Kind, to: Kind, test: &str) {
+    let (Some(database), Some(place)) = (Database::fresh(from, test), Database::nothing(to, test)) else { return };
+    let first = runtime().block_on(async {
+        let app = TestApp::start(&database);
+        World::build(&app).await;
+        backup(&database, "first.zip")
+    });
+    let rows = manifest(&first).tables.into_iter().filter(|table| table.rows > 0).map(|table| table.name);
+    let held: BTreeSet<String> = rows.collect();
+    for table in ["opinions", "recommendations", "findings", "handlings", "selection_criteria", "memberships"] {
+        assert!(held.contains(table), "no rows in {table}: {held:?}");
+    }
+    let (restored, said) = restore(&first, &place);
+    assert!(restored, "{said}");
+    same_but_for_the_restore(&first, &backup(&place, "second.zip"));
+    println!("everything, from {from:?} into {to:?}: {} tables with rows came back", held.len());
+}
+
+#[test]
+fn everything_comes_back() {
+    everything(Kind::Sqlite, Kind::Postgres, "custody::everything_from_sqlite_into_postgres");
+    everything(Kind::Postgres, Kind::Sqlite, "custody::everything_from_postgres_into_sqlite");
 }
 
 fn only_what_is_sound_is_restored(kind: Kind, test: &str) {

@@ -3,15 +3,18 @@
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use counsel_desk::client::{Answer, Client};
 use serde_json::json;
 
-use crate::harness::program::{Server, counsel_over, run};
-use crate::harness::{Database, Expect as _, Kind, PASSWORD, skip};
+use crate::harness::postgres::OnDisk;
+use crate::harness::program::{Server, counsel, run};
+use crate::harness::{Database, Expect as _, Kind, PASSWORD, lines, postgres, skip, sqlite_url};
+
+const BALLAST: &str = "ballast";
 
 /// A small disk of its own; gone when dropped.
 struct Disk(tempfile::TempDir);
@@ -26,13 +29,13 @@ impl Disk {
         if mount.status.success() { Ok(Self(folder)) } else { Err(String::from_utf8_lossy(&mount.stderr).into_owned()) }
     }
 
-    fn ballast(&self) -> PathBuf {
-        self.0.path().join("ballast")
+    fn path(&self) -> &Path {
+        self.0.path()
     }
 
     /// Fills the disk but for so many bytes.
     fn fill(&self, but: u64) {
-        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(self.ballast()).unwrap();
+        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(self.path().join(BALLAST)).unwrap();
         for size in [1 << 16, 1 << 12] {
             let chunk = vec![0x5a; size];
             while file.write_all(&chunk).is_ok() {}
@@ -42,7 +45,7 @@ impl Disk {
     }
 
     fn make_room(&self) {
-        std::fs::remove_file(self.ballast()).unwrap();
+        std::fs::remove_file(self.path().join(BALLAST)).unwrap();
     }
 }
 
@@ -73,7 +76,7 @@ impl Tried {
         answer
     }
 
-    /// Writes until there is no room: SQLite may begin its log anew, and then finds some in what it has.
+    /// Writes until there is no room: SQLite may begin its log anew, PostgreSQL fill the pages that it has.
     async fn until_refused(&mut self, client: &Client, name: &str) {
         for n in 0..2000 {
             if self.make(client, &format!("{name} {n:04}")).await.status == 507 {
@@ -94,37 +97,71 @@ fn full(answer: &Answer) {
 }
 
 #[test]
-fn a_full_disk_loses_nothing_and_heals() {
-    let disk = match Disk::mounted("24m") {
-        Ok(disk) => disk,
-        Err(reason) => return skip("disk_full", &format!("no disk can be mounted: {reason}")),
-    };
+fn a_full_disk_loses_nothing_and_heals_sqlite() {
+    let Some(disk) = disk("disk_full::sqlite", "24m") else { return };
     let template = Database::fresh(Kind::Sqlite, "disk_full").unwrap();
-    let file = disk.0.path().join("counsel.db");
+    let file = disk.path().join("counsel.db");
     std::fs::copy(template.file(), &file).unwrap();
-    let server = Server::over(&file);
+    loses_nothing_and_heals(&disk, &sqlite_url(&file));
+}
+
+#[test]
+fn a_full_disk_loses_nothing_and_heals_postgres() {
+    const NAME: &str = "disk_full::postgres";
+    if postgres(NAME).is_none() {
+        return;
+    }
+    let Some(disk) = disk(NAME, "96m") else { return };
+    let folder = disk.path().join("cluster");
+    std::fs::create_dir(&folder).unwrap();
+    match OnDisk::start(&folder) {
+        Ok(cluster) => loses_nothing_and_heals(&disk, &cluster.url),
+        Err(reason) => skip(NAME, &reason),
+    }
+}
+
+fn disk(test: &str, size: &str) -> Option<Disk> {
+    match Disk::mounted(size) {
+        Ok(disk) => Some(disk),
+        Err(reason) => {
+            skip(test, &format!("no disk can be mounted: {reason}"));
+            None
+        }
+    }
+}
+
+/// The program over a database on the disk, with its folder for files there too.
+fn over(disk: &Disk, url: &str, arguments: &[&str]) -> Command {
+    let mut command = counsel(arguments);
+    command.args(["--database-url", url, "--files"]).arg(disk.path().join("files"));
+    command
+}
+
+fn loses_nothing_and_heals(disk: &Disk, url: &str) {
+    let server = Server::start(over(disk, url, &[]));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let tried = runtime.block_on(on_a_full_disk(&disk, &file, &server));
+    let tried = runtime.block_on(on_a_full_disk(disk, url, &server));
     server.terminate();
     assert!(server.wait().success());
 
     for check in [&["verify"][..], &["audit", "verify"]] {
-        let (status, said) = run(&mut counsel_over(&file, check));
+        let (status, said) = run(&mut over(disk, url, check));
         assert!(status.success(), "{said}");
     }
-    let there = organisations(&file);
+    let there: BTreeSet<String> = lines(url, "SELECT name AS line FROM organisations").into_iter().collect();
     let lost: Vec<_> = tried.acknowledged.difference(&there).collect();
     let kept: Vec<_> = tried.refused.difference(&tried.acknowledged).filter(|name| there.contains(*name)).collect();
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
     assert!(kept.is_empty(), "refused with 507 and kept: {kept:?}");
+    let database = url.split(':').next().unwrap();
     println!(
-        "disk full: {} acknowledged, {} refused with 507, 0 lost, 0 half kept",
+        "T32 disk full, on {database}: {} acknowledged, {} refused with 507, 0 lost, 0 half kept",
         tried.acknowledged.len(),
         tried.refused.len()
     );
 }
 
-async fn on_a_full_disk(disk: &Disk, file: &Path, server: &Server) -> Tried {
+async fn on_a_full_disk(disk: &Disk, url: &str, server: &Server) -> Tried {
     let (visitor, mut system, mut officer) =
         (Client::new(&server.url()).unwrap(), Client::new(&server.url()).unwrap(), Client::new(&server.url()).unwrap());
     system.sign_in("sysadmin", PASSWORD).await.unwrap().is(201);
@@ -136,7 +173,7 @@ async fn on_a_full_disk(disk: &Disk, file: &Path, server: &Server) -> Tried {
         tried.make(&system, &format!("before {n:03}")).await.is(201);
     }
 
-    // The log of SQLite grows until the last byte is taken, under several clients at once.
+    // The database grows until the last byte is taken, under several clients at once.
     disk.fill(3 << 20);
     let mut writers = Vec::new();
     for writer in 0..8 {
@@ -183,8 +220,8 @@ async fn on_a_full_disk(disk: &Disk, file: &Path, server: &Server) -> Tried {
     assert!(ready.body["problems"].as_array().unwrap().contains(&json!("STORAGE_FULL")), "{:#}", ready.body);
 
     // A backup finds no room here and leaves nothing; elsewhere it saves what there is.
-    let backup = |target: &Path| run(&mut counsel_over(file, &["backup", &target.to_string_lossy()]));
-    let here = disk.0.path().join("backup.zip");
+    let backup = |target: &Path| run(&mut over(disk, url, &["backup", &target.to_string_lossy()]));
+    let here = disk.path().join("backup.zip");
     let (status, said) = backup(&here);
     assert!(!status.success() && !here.exists(), "{said}");
     let elsewhere = tempfile::tempdir().unwrap();
@@ -204,17 +241,4 @@ async fn on_a_full_disk(disk: &Disk, file: &Path, server: &Server) -> Tried {
     assert!(!problems.contains(&json!("STORAGE_FULL")), "{:#}", ready.body);
     visitor.post("/v1/sessions", Some(&login)).await.unwrap().is(201);
     tried
-}
-
-/// Names of the law firms that were made.
-fn organisations(file: &Path) -> BTreeSet<String> {
-    use diesel::prelude::*;
-    #[derive(QueryableByName)]
-    struct Name {
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        name: String,
-    }
-    let mut conn = SqliteConnection::establish(&file.to_string_lossy()).unwrap();
-    let rows: Vec<Name> = diesel::sql_query("SELECT name FROM organisations").load(&mut conn).unwrap();
-    rows.into_iter().map(|row| row.name).collect()
 }

@@ -5,6 +5,7 @@ use counsel_desk::db::Conn;
 use counsel_desk::db::schema::{document_texts, document_versions, idempotency_keys};
 use diesel::prelude::*;
 use encoding_rs::GB18030;
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -18,6 +19,22 @@ mod samples;
 const CLAUSES: [&str; 3] = ["甲方委托乙方运营停车场。", "甲方应在九十日内付款。", "争议由合同履行地人民法院管辖。"];
 
 both_databases! {
+    async fn the_same_text_may_come_from_many_at_once(app: TestApp) {
+        let officer = app.actor("officer.cg").await;
+        for round in 0..4 {
+            let mut made = Vec::new();
+            for n in 0..12 {
+                made.push(officer.post("/v1/documents", json!({ "title": format!("合同 {n}") })).await.is(201).id());
+            }
+            let text = format!("停车场运营合同\n第一条 标的\n甲方第{round}次委托乙方运营停车场。\n");
+            let officer = officer.if_match("\"1\"");
+            let uploads = made.iter().map(|id| put(&officer, id, "contract.txt", text.clone().into_bytes()));
+            for answer in join_all(uploads).await {
+                answer.is(201);
+            }
+        }
+    }
+
     async fn a_file_goes_in_by_both_doors_and_comes_out_exactly(app: TestApp) {
         let officer = app.actor("officer.cg").await;
         let made = officer.post("/v1/documents", json!({ "title": "停车场运营合同" })).await.is(201);

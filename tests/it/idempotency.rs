@@ -1,6 +1,7 @@
 //! A key has one effect, whatever becomes of the connections that bring it and of the server that serves it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -8,16 +9,15 @@ use counsel_desk::audit::Outcome;
 use counsel_desk::client::{Answer, Client};
 use counsel_desk::db::schema::{documents, idempotency_keys};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use futures_util::future::join_all;
 use rand::seq::SliceRandom as _;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
 use crate::harness::program::Server;
-use crate::harness::{Actor, Database, Expect as _, Kind, PASSWORD};
+use crate::harness::{Database, Expect as _, Kind, PASSWORD};
 
 const CLIENTS: usize = 100;
 const KEYS: usize = 50;
@@ -34,7 +34,7 @@ both_databases! {
                 let mut answers = Vec::new();
                 for key in shuffled() {
                     if rand::random_ratio(1, ONE_CUT_IN) {
-                        cut_midway(&officer, &address, key).await;
+                        cut_midway(&officer.client, &address, "/v1/documents", key, &title(key)).await.unwrap();
                         cut.fetch_add(1, Ordering::Relaxed);
                     }
                     // Whoever was cut off does not know, and asks again.
@@ -80,7 +80,7 @@ fn name(key: usize) -> String {
     format!("key-{key}")
 }
 
-fn title(key: usize) -> serde_json::Value {
+fn title(key: usize) -> Value {
     json!({ "title": format!("合同 {key}") })
 }
 
@@ -92,26 +92,24 @@ fn shuffled() -> Vec<usize> {
 }
 
 /// Sends the request up to some byte, or all of it and reads up to some byte of the answer, and hangs up.
-async fn cut_midway(officer: &Actor, address: &str, key: usize) {
-    let authorization = officer.client.request(reqwest::Method::GET, "/").build().unwrap();
+async fn cut_midway(client: &Client, address: &str, path: &str, key: usize, body: &Value) -> io::Result<()> {
+    let authorization = client.request(reqwest::Method::GET, "/").build().unwrap();
     let authorization = authorization.headers()["authorization"].to_str().unwrap().to_owned();
-    let body = title(key).to_string();
+    let body = body.to_string();
     let request = format!(
-        "POST /v1/documents HTTP/1.1\r\nHost: {address}\r\nAuthorization: {authorization}\r\nIdempotency-Key: {}\r\n\
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: {authorization}\r\nIdempotency-Key: {}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         name(key),
         body.len()
     );
-    let mut connection = TcpStream::connect(address).await.unwrap();
+    let mut connection = TcpStream::connect(address).await?;
     if rand::random() {
         let sent = rand::random_range(1..request.len());
-        connection.write_all(&request.as_bytes()[..sent]).await.unwrap();
+        connection.write_all(&request.as_bytes()[..sent]).await
     } else {
-        connection.write_all(request.as_bytes()).await.unwrap();
+        connection.write_all(request.as_bytes()).await?;
         let mut some = vec![0; rand::random_range(0..200)];
-        if !some.is_empty() {
-            connection.read_exact(&mut some).await.unwrap();
-        }
+        connection.read_exact(&mut some).await.map(drop)
     }
 }
 
@@ -122,13 +120,22 @@ const CLIENTS_OF_A_KILL: usize = 20;
 type Answered = Arc<Mutex<BTreeMap<usize, BTreeSet<String>>>>;
 
 #[test]
-fn a_key_has_one_effect_though_the_server_is_killed() {
-    let database = Database::fresh(Kind::Sqlite, "idempotency").unwrap();
+fn a_key_has_one_effect_though_the_server_is_killed_sqlite() {
+    though_the_server_is_killed(Kind::Sqlite, "idempotency::though_the_server_is_killed::sqlite");
+}
+
+#[test]
+fn a_key_has_one_effect_though_the_server_is_killed_postgres() {
+    though_the_server_is_killed(Kind::Postgres, "idempotency::though_the_server_is_killed::postgres");
+}
+
+fn though_the_server_is_killed(kind: Kind, name: &str) {
+    let Some(database) = Database::fresh(kind, name) else { return };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let (answered, mut token): (Answered, Option<String>) = (Arc::default(), None);
-    let mut answers = 0;
+    let (mut answers, cut) = (0, Arc::new(AtomicUsize::new(0)));
     for round in 0..=KILLS {
-        let server = Server::over(&database.file());
+        let server = Server::start(database.counsel(&[]));
         answers += runtime.block_on(async {
             let mut client = Client::new(&server.url()).unwrap();
             if let Some(token) = &token {
@@ -137,7 +144,7 @@ fn a_key_has_one_effect_though_the_server_is_killed() {
                 let session = client.sign_in("sysadmin", PASSWORD).await.unwrap().is(201);
                 token = session.body["token"].as_str().map(str::to_owned);
             }
-            bring(&client, &answered, server, round < KILLS).await
+            bring(&client, &answered, &cut, server, round < KILLS).await
         });
     }
     let answered = answered.lock().unwrap();
@@ -145,38 +152,39 @@ fn a_key_has_one_effect_though_the_server_is_killed() {
     for (key, bodies) in answered.iter() {
         assert_eq!(bodies.len(), 1, "{key}: {bodies:?}");
     }
-    let mut conn = SqliteConnection::establish(&database.file().to_string_lossy()).unwrap();
-    for (what, query) in [
-        ("effects", "SELECT count(*) AS n FROM organisations WHERE name LIKE 'office %'"),
-        ("keys", "SELECT count(*) AS n FROM idempotency_keys"),
-        (
-            "entries",
-            "SELECT count(*) AS n FROM audit_entries WHERE operation = 'identity_create_organisation' AND outcome = 'DONE'",
-        ),
+    for (what, rows) in [
+        ("effects", "organisations WHERE name LIKE 'office %'"),
+        ("keys", "idempotency_keys"),
+        ("entries", "audit_entries WHERE operation = 'identity_create_organisation' AND outcome = 'DONE'"),
     ] {
-        let found: Count = diesel::sql_query(query).get_result(&mut conn).unwrap();
-        assert_eq!(found.n, i64::try_from(KEYS).unwrap(), "{what}");
+        let found = database.lines(&format!("SELECT CAST(count(*) AS TEXT) AS line FROM {rows}"));
+        assert_eq!(found, [KEYS.to_string()], "{what}");
     }
-    println!("T21 idempotency over {KILLS} kills: {KEYS} effects of {KEYS} keys, 1 answer each (N={answers})");
-}
-
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    n: i64,
+    let cut = cut.load(Ordering::Relaxed);
+    assert!(cut * 10 > answers, "{cut} cut beside {answers} answers");
+    println!(
+        "T21 idempotency over {KILLS} kills on {kind:?}: {KEYS} effects of {KEYS} keys, 1 answer each, {cut} connections \
+         cut (N={answers})"
+    );
 }
 
 /// All clients bring all keys at once. Either the server is killed in the midst of it, or all are answered, and
 /// then a key with another request is refused. Says how many were answered.
-async fn bring(client: &Client, answered: &Answered, server: Server, kill: bool) -> usize {
+async fn bring(client: &Client, answered: &Answered, cut: &Arc<AtomicUsize>, server: Server, kill: bool) -> usize {
     let (done, reached) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
     let enough = rand::random_range(1..KEYS * 4);
     let clients: Vec<_> = (0..CLIENTS_OF_A_KILL)
         .map(|_| {
             let (client, answered) = (client.clone(), Arc::clone(answered));
-            let (done, reached) = (Arc::clone(&done), Arc::clone(&reached));
+            let (done, reached, cut) = (Arc::clone(&done), Arc::clone(&reached), Arc::clone(cut));
+            let address = server.address.clone();
             tokio::spawn(async move {
                 for key in shuffled() {
+                    if rand::random_ratio(1, ONE_CUT_IN) {
+                        // The server may be gone already.
+                        let _died = cut_midway(&client, &address, OFFICES, key, &firm(key, "office")).await;
+                        cut.fetch_add(1, Ordering::Relaxed);
+                    }
                     let Some(answer) = office(&client, key, "office").await else { return };
                     answered.lock().unwrap().entry(key).or_default().insert(answer.is(201).body.to_string());
                     if done.fetch_add(1, Ordering::Relaxed) + 1 == enough {
@@ -206,8 +214,13 @@ async fn bring(client: &Client, answered: &Answered, server: Server, kill: bool)
     done.load(Ordering::Relaxed)
 }
 
+const OFFICES: &str = "/v1/organisations";
+
+fn firm(key: usize, word: &str) -> Value {
+    json!({ "kind": "LAW_FIRM", "name": format!("{word} {key}"), "jurisdiction": "CN" })
+}
+
 /// Makes an organisation; nothing when the server died over it.
 async fn office(client: &Client, key: usize, word: &str) -> Option<Answer> {
-    let body = json!({ "kind": "LAW_FIRM", "name": format!("{word} {key}"), "jurisdiction": "CN" });
-    client.idempotency_key(&name(key)).post("/v1/organisations", Some(&body)).await.ok()
+    client.idempotency_key(&name(key)).post(OFFICES, Some(&firm(key, word))).await.ok()
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod administrators;
 mod passwords;
 mod revocation;
+mod timing;
 mod tokens;
 
 use serde_json::json;

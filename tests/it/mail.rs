@@ -2,6 +2,7 @@
 
 mod headers;
 mod outbox;
+mod processes;
 mod queue;
 mod server;
 mod tls;
@@ -14,6 +15,8 @@ use counsel_desk::db::schema::outbox as table;
 use counsel_desk::kit::Timestamp;
 use counsel_desk::notify::{self, Language, Mail, MailSettings, Mailer, OutboxState, Pace, Recipient, Worker};
 use diesel::prelude::*;
+
+use crate::harness::knob;
 
 /// When these tests begin, and some time later.
 const BEGINNING: &str = "2025-09-26T09:00:00+08:00";
@@ -64,6 +67,11 @@ fn settings(url: &str) -> MailSettings {
         public_url: Some("https://fagu.city.example".into()),
         ..MailSettings::default()
     }
+}
+
+/// How many mails go through several servers; a nightly run sets ten thousand.
+fn mails(otherwise: usize) -> usize {
+    knob("COUNSEL_TEST_MAILS", otherwise)
 }
 
 fn worker(app: &App, url: &str) -> Worker {

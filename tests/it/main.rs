@@ -6,6 +6,7 @@
 #[macro_use]
 mod harness;
 
+mod appraisal;
 mod audit;
 mod audit_heads;
 mod bench;
@@ -14,10 +15,12 @@ mod concurrency;
 mod custody;
 mod disk_full;
 mod demo;
+mod directory;
 mod documents;
 mod door;
 mod drain;
 mod edge;
+mod engagement;
 mod hostile;
 mod idempotency;
 mod identity;
@@ -33,6 +36,7 @@ mod readme;
 mod rules;
 mod schema;
 mod schemathesis;
+mod selection;
 mod settings;
 mod sigkill;
 mod story;

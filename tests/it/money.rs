@@ -82,7 +82,7 @@ both_databases! {
                 "amount": { "amount": "800.00", "currency": "CNY" },
             }],
         });
-        office.post("/v1/engagements", engagement).await.is(201);
+        matter::engaged(&office, engagement).await;
         let document = matter::document(&officer).await;
         let matters = join_all((0..MATTERS).map(|_| matter::accepted(&officer, &office, &document))).await;
 

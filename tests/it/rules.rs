@@ -6,21 +6,27 @@ use std::fmt::Write as _;
 use counsel_desk::error::Rule;
 use counsel_desk::handling::{Answer, Decision, HandlingState, NewAnswer};
 use counsel_desk::opinion::Severity;
-use counsel_desk::{budget, calendar, directory, engagement, fees, handling, identity, notify, opinion, review};
+use counsel_desk::{
+    appraisal, budget, calendar, conduct, directory, engagement, fees, handling, identity, notify, opinion, review,
+    selection,
+};
 
 use crate::harness::{golden, slices};
 
-const ALL: [(&str, &[&Rule]); 10] = [
+const ALL: [(&str, &[&Rule]); 13] = [
     ("notify", notify::rules::RULES),
     ("identity", identity::rules::RULES),
     ("calendar", calendar::rules::RULES),
     ("directory", directory::rules::RULES),
     ("budget", budget::rules::RULES),
+    ("selection", selection::rules::RULES),
     ("engagement", engagement::rules::RULES),
+    ("conduct", conduct::rules::RULES),
     ("review", review::rules::RULES),
     ("opinion", opinion::rules::RULES),
     ("handling", handling::rules::RULES),
     ("fees", fees::rules::RULES),
+    ("appraisal", appraisal::rules::RULES),
 ];
 
 #[test]
@@ -80,6 +86,14 @@ fn contract_states_are_drawn() {
     for (from, event, to) in identity::rules::TRANSITIONS {
         writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
     }
+    text.push_str("\nround of selection 选聘\n");
+    for (from, event, to) in selection::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
+    }
+    text.push_str("\nengagement 聘用\n");
+    for (from, event, to) in engagement::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
+    }
     text.push_str("\nreview 审查\n");
     for (from, event, to) in review::rules::TRANSITIONS {
         writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
@@ -94,6 +108,10 @@ fn contract_states_are_drawn() {
     }
     text.push_str("\nfee claim 费用申请\n");
     for (from, event, to) in fees::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
+    }
+    text.push_str("\nappraisal 考核\n");
+    for (from, event, to) in appraisal::rules::TRANSITIONS {
         writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
     }
     golden::holds("tests/it/golden/states.txt", &text);

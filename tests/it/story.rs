@@ -1,19 +1,21 @@
 //! The refusals beside the spine: at every step of a matter, what law and rules do not allow.
 
 mod answers;
-mod calendars;
+pub mod calendars;
 mod disputes;
 mod fees;
+mod frozen;
 mod holds;
 mod intake;
-mod matter;
+pub mod matter;
 mod offers;
 mod opinions;
 mod overdue;
 mod paths;
+mod recusals;
 mod returns;
 mod rounds;
 mod supplement;
 mod supplements;
-mod ways;
+pub mod ways;
 mod withdraw;

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
 
+use super::appraisal::{ConductFile, SchemeFile};
+use super::selection::ConditionFile;
 use super::{LimitUnit, Scalar, Source, Unit};
 
 #[derive(Deserialize)]
@@ -25,6 +27,12 @@ pub(super) struct PackFile {
     pub(super) kinds: BTreeMap<String, KindFile>,
     #[serde(default)]
     pub(super) values: BTreeMap<String, ValueFile>,
+    #[serde(default)]
+    pub(super) conditions: Vec<ConditionFile>,
+    #[serde(default)]
+    pub(super) conduct: ConductFile,
+    #[serde(default)]
+    pub(super) appraisal: BTreeMap<String, SchemeFile>,
 }
 
 #[derive(Deserialize)]

@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
+use super::appraisal;
 use super::file::{ConclusionsFile, ItemFile, KindFile, LimitFile, MaterialFile, PackFile, ValueFile, WindowFile};
 use super::{
     Ceiling, Cite, Conclusions, Counsel, KindRules, Material, PackError, ReviewItem, RulePack, RuleValue, Scalar,
-    Source, Sure, TimeLimit, Unit, Window,
+    Source, Sure, TimeLimit, Unit, Window, selection,
 };
 
 pub(super) fn extends_of(text: &str) -> Result<Option<String>, PackError> {
@@ -61,6 +62,11 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
         kinds.insert(code, rules);
     }
 
+    let conditions = cites.overlay(file.conditions, base.map(|base| &base.conditions), "conditions")?;
+    selection::check(&conditions, &values)?;
+    let conduct = appraisal::catalogue(file.conduct, base.map(|base| base.conduct.as_slice()))?;
+    let appraisal = appraisal::schemes(file.appraisal, base.map(|base| &base.appraisal), &conduct, &cites)?;
+
     Ok(RulePack {
         id: file.id,
         jurisdiction: file.jurisdiction,
@@ -68,27 +74,30 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
         title_en: file.title_en,
         extends: file.extends,
         effective_from: file.effective_from,
-        hash: hash(text, base),
+        hash: hash(text, base.map(|base| base.hash.as_str())),
         kinds,
         values,
+        conditions,
+        conduct,
+        appraisal,
         sources,
     })
 }
 
-fn hash(text: &str, base: Option<&RulePack>) -> String {
+pub(super) fn hash(text: &str, below: Option<&str>) -> String {
     let mut hasher = Sha256::new();
     hasher.update(text.as_bytes());
-    if let Some(base) = base {
-        hasher.update(base.hash.as_bytes());
+    if let Some(below) = below {
+        hasher.update(below.as_bytes());
     }
     hex::encode(hasher.finalize())
 }
 
 /// Turns what the file says into rules, looking each source up.
-struct Cites<'a>(&'a BTreeMap<String, Source>);
+pub(super) struct Cites<'a>(&'a BTreeMap<String, Source>);
 
 impl Cites<'_> {
-    fn cite(&self, basis: String, source: String, at: &str) -> Result<Cite, PackError> {
+    pub(super) fn cite(&self, basis: String, source: String, at: &str) -> Result<Cite, PackError> {
         filled(&basis, &format!("{at}.basis"))?;
         let Some(found) = self.0.get(&source) else {
             return Err(PackError::UnknownSource { at: at.to_owned(), id: source });
@@ -206,8 +215,8 @@ impl Cites<'_> {
     }
 }
 
-/// An entry of a list that is merged by code: a material or a review item.
-trait Listed {
+/// An entry of a list that is merged by code: a material, a review item, a condition.
+pub(super) trait Listed {
     type Rule: Clone;
     /// Code, Chinese, English.
     fn texts(&self) -> (&str, &str, &str);
@@ -259,7 +268,7 @@ fn not_below_law(rules: &KindRules, base: &KindRules, at: &str) -> Result<(), Pa
 }
 
 /// The pack's own rule, else the one below; one of them there has to be.
-fn needed<T: Clone>(own: Option<Result<T, PackError>>, below: Option<&T>, at: &str) -> Result<T, PackError> {
+pub(super) fn needed<T: Clone>(own: Option<Result<T, PackError>>, below: Option<&T>, at: &str) -> Result<T, PackError> {
     match (own, below) {
         (Some(own), _) => own,
         (None, Some(below)) => Ok(below.clone()),
@@ -267,14 +276,14 @@ fn needed<T: Clone>(own: Option<Result<T, PackError>>, below: Option<&T>, at: &s
     }
 }
 
-fn filled(text: &str, at: &str) -> Result<(), PackError> {
+pub(super) fn filled(text: &str, at: &str) -> Result<(), PackError> {
     if text.trim().is_empty() {
         return Err(PackError::Missing { at: at.to_owned() });
     }
     Ok(())
 }
 
-fn all_different(codes: &[String], at: &str) -> Result<(), PackError> {
+pub(super) fn all_different(codes: &[String], at: &str) -> Result<(), PackError> {
     let mut seen = BTreeSet::new();
     for code in codes {
         coded(code, at)?;
@@ -285,7 +294,7 @@ fn all_different(codes: &[String], at: &str) -> Result<(), PackError> {
     Ok(())
 }
 
-fn coded(code: &str, at: &str) -> Result<(), PackError> {
+pub(super) fn coded(code: &str, at: &str) -> Result<(), PackError> {
     let letters = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     if code.starts_with(|c: char| c.is_ascii_uppercase()) && code.chars().all(letters) {
         return Ok(());

@@ -25,6 +25,7 @@ fn demo() -> &'static RulePack {
 /// Every citation of a pack, with the place it stands at.
 fn cites(pack: &RulePack) -> Vec<(String, &Cite)> {
     let mut all: Vec<_> = pack.values.iter().map(|(key, v)| (key.clone(), &v.cite)).collect();
+    all.extend(pack.conditions.iter().map(|condition| (condition.code.clone(), &condition.cite)));
     for (code, kind) in &pack.kinds {
         let mut add = |at: &str, cite| all.push((format!("{code}.{at}"), cite));
         add("cite", &kind.cite);
@@ -230,4 +231,28 @@ fn a_local_pack_keeps_to_its_base_and_to_the_law() {
     assert!(matches!(onto(limit), Err(PackError::MaximumBelowLimit { .. })));
     let twice = "[kinds.OTHER]\nconclusions = { codes = [\"LEGAL\", \"LEGAL\"], basis = \"b\", source = \"s\" }";
     assert!(matches!(onto(twice), Err(PackError::Twice { .. })));
+}
+
+#[test]
+fn a_place_asks_for_more_years_or_for_another_condition() {
+    let years = |pack: &RulePack| {
+        let condition = pack.conditions.iter().find(|condition| condition.how == Test::YearsOfPractice).unwrap();
+        pack.years(condition.value.as_deref().unwrap()).unwrap()
+    };
+    assert_eq!(years(national()), 5);
+    let head = "id = \"x\"\njurisdiction = \"X\"\ntitle_zh = \"x\"\ntitle_en = \"x\"\nextends = \"cn-2026\"\neffective_from = \"2026-01-01\"\n";
+    let ten = format!(
+        "{head}[values]\n\"candidate.lawyer.min_years\" = {{ value = 10, unit = \"YEARS\", basis = \"b\", source = \"product\" }}"
+    );
+    assert_eq!(years(&RulePack::parse_onto(&ten, national()).unwrap()), 10);
+    let age = |value: &str| {
+        format!(
+            "{head}[[conditions]]\ncode = \"MAX_AGE\"\nzh = \"年龄\"\nen = \"Age\"\nhow = \"MAX_AGE\"\nvalue = \"{value}\"\nbasis = \"b\"\nsource = \"product\""
+        )
+    };
+    assert!(national().conditions.iter().all(|condition| condition.how != Test::MaxAge), "off unless a place wants it");
+    let missing = RulePack::parse_onto(&age("candidate.max_age_years"), national());
+    assert_eq!(missing, Err(PackError::Missing { at: "conditions.MAX_AGE.value".into() }));
+    let local = RulePack::parse_onto(&age("candidate.lawyer.min_years"), national()).unwrap();
+    assert_eq!(local.conditions.len(), national().conditions.len() + 1);
 }

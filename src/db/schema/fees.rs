@@ -49,6 +49,7 @@ table! {
         state -> Text,
         verified_amount -> Nullable<BigInt>,
         reduction_reason -> Text,
+        term -> BigInt,
     }
 }
 

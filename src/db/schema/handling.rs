@@ -68,3 +68,10 @@ table! {
         at -> BigInt,
     }
 }
+
+table! {
+    handling_notices (recommendation_id) {
+        recommendation_id -> Text,
+        told_at -> BigInt,
+    }
+}

@@ -11,20 +11,31 @@ mod directory;
 mod budget;
 mod panel;
 mod engagement;
+mod conduct;
 mod review;
 mod opinion;
 mod handling;
 mod fees;
+mod selection;
+mod appraisal;
 mod custody;
 
+pub use appraisal::{appraisal_consequences, appraisal_contests, appraisal_line_events, appraisal_lines, appraisals};
 pub use budget::{budget_lines, ledger_entries, reservations};
 pub use calendar::{calendar_days, calendar_years, rule_packs};
+pub use conduct::conduct_events;
 pub use custody::audit_exports;
-pub use directory::{advisers, interests};
+pub use directory::{
+    adviser_areas, advisers, expert_appearances, expert_fields, expert_interests, experts, firm_areas, firms,
+    integrity_records, interests, leaves,
+};
 pub use document::{document_texts, document_versions, documents};
-pub use engagement::{engagement_advisers, engagement_agencies, engagements, rates};
+pub use engagement::{
+    card_rates, engagement_agencies, engagement_dismissals, engagement_filings, engagement_grades, engagement_items,
+    engagement_namings, engagement_steps, engagement_terms, engagements, rate_cards,
+};
 pub use fees::{claim_appeals, claim_invoices, claim_lines, claim_steps, fee_claims};
-pub use handling::{clearances, handling_steps, handlings, revisions};
+pub use handling::{clearances, handling_notices, handling_steps, handlings, revisions};
 pub use identity::{
     account_codes, accounts, former_passwords, memberships, office_codes, organisations, review_bodies,
     sign_in_attempts, tokens,
@@ -36,6 +47,11 @@ pub use panel::{
 pub use review::{
     assignments, questions, review_extensions, review_holds, review_materials, review_parties, review_rounds,
     review_supplement_items, review_supplements, reviews,
+};
+pub use selection::{
+    selection_application_advisers, selection_applications, selection_cells, selection_checks, selection_counts,
+    selection_criteria, selection_draws, selection_evaluators, selection_materials, selection_objections,
+    selection_price_openings, selection_prices, selection_purchase_steps, selection_rounds,
 };
 pub use spine::{audit_chains, audit_entries, idempotency_keys, number_counters, outbox};
 
@@ -51,20 +67,42 @@ allow_tables_to_appear_in_same_query!(
     recommendations,
     withdrawals,
     opinion_returns,
-    handlings
+    handlings,
+    handling_notices
 );
 allow_tables_to_appear_in_same_query!(advisers, interests);
+allow_tables_to_appear_in_same_query!(advisers, adviser_areas);
+allow_tables_to_appear_in_same_query!(advisers, integrity_records);
+allow_tables_to_appear_in_same_query!(advisers, leaves);
+allow_tables_to_appear_in_same_query!(experts, expert_fields);
+allow_tables_to_appear_in_same_query!(firms, organisations);
+allow_tables_to_appear_in_same_query!(firms, firm_areas);
 allow_tables_to_appear_in_same_query!(organisations, budget_lines);
 allow_tables_to_appear_in_same_query!(review_bodies, budget_lines);
 allow_tables_to_appear_in_same_query!(organisations, engagements);
 allow_tables_to_appear_in_same_query!(organisations, fee_claims);
 allow_tables_to_appear_in_same_query!(advisers, engagements);
-allow_tables_to_appear_in_same_query!(advisers, engagement_advisers);
+allow_tables_to_appear_in_same_query!(advisers, engagement_namings);
+allow_tables_to_appear_in_same_query!(engagements, engagement_steps, engagement_filings, engagement_namings);
+allow_tables_to_appear_in_same_query!(rate_cards, card_rates);
+allow_tables_to_appear_in_same_query!(assignments, reservations);
+allow_tables_to_appear_in_same_query!(engagements, engagement_agencies, budget_lines, fee_claims, claim_lines);
 allow_tables_to_appear_in_same_query!(
-    engagements,
-    engagement_advisers,
-    engagement_agencies,
-    budget_lines,
-    fee_claims,
-    claim_lines
+    selection_rounds,
+    selection_criteria,
+    selection_applications,
+    selection_application_advisers,
+    selection_evaluators,
+    selection_cells
 );
+allow_tables_to_appear_in_same_query!(selection_prices, selection_price_openings);
+allow_tables_to_appear_in_same_query!(advisers, selection_applications);
+allow_tables_to_appear_in_same_query!(advisers, selection_application_advisers);
+allow_tables_to_appear_in_same_query!(memberships, selection_applications);
+allow_tables_to_appear_in_same_query!(conduct_events, advisers);
+allow_tables_to_appear_in_same_query!(conduct_events, recommendations);
+allow_tables_to_appear_in_same_query!(conduct_events, opinions);
+allow_tables_to_appear_in_same_query!(conduct_events, reviews);
+allow_tables_to_appear_in_same_query!(conduct_events, review_rounds);
+allow_tables_to_appear_in_same_query!(appraisals, advisers);
+allow_tables_to_appear_in_same_query!(organisations, review_bodies);

@@ -79,6 +79,7 @@ table! {
         offered_at -> BigInt,
         answered_at -> Nullable<BigInt>,
         expires_at -> Nullable<BigInt>,
+        term -> BigInt,
     }
 }
 

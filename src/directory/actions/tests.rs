@@ -6,15 +6,24 @@ use crate::kit::PageRequest;
 use crate::testing::{Bench, rule, somebody};
 
 async fn adviser(bench: &Bench, name: &str, firm: Option<OrganisationId>) -> Adviser {
-    let new = NewAdviser {
-        account_id: bench.account(name).await,
-        firm_id: firm,
-        kind: if firm.is_some() { AdviserKind::Lawyer } else { AdviserKind::LegalScholar },
-        name: name.to_owned(),
-        licence_number: Some("14401201010000001".into()),
-        practising_since: "2010-01-01".parse().expect("a day"),
+    let account = bench.account(name).await;
+    let place = match firm {
+        Some(firm) => firm,
+        None => bench.organisation(OrganisationKind::Agency, &format!("{name}所在单位")).await,
     };
+    bench.member(account, place, Role::Adviser).await;
+    let new = new_adviser(Some(account), name, firm);
     bench.system(move |ctx| create_adviser(ctx, &new)).await.expect("an adviser")
+}
+
+fn new_adviser(account_id: Option<AccountId>, name: &str, firm: Option<OrganisationId>) -> NewAdviser {
+    let particulars = Particulars {
+        firm_id: firm,
+        licence_number: Some(format!("144012010{name}")),
+        ..Particulars::of(name, "2010-01-01".parse().expect("a day"))
+    };
+    let kind = if firm.is_some() { AdviserKind::Lawyer } else { AdviserKind::LegalScholar };
+    NewAdviser { account_id, kind, particulars }
 }
 
 async fn declare(bench: &Bench, actor: &Actor, adviser_id: AdviserId, party: &str) -> Result<Interest> {
@@ -61,8 +70,8 @@ async fn interests_are_declared_and_read_only_by_those_concerned() {
     let other = adviser(&bench, "王律师", Some(other_firm)).await;
     let clerk = bench.account("周文员").await;
     for (actor, may) in [
-        (somebody(one.account_id, firm, Role::Adviser), true),
-        (somebody(other.account_id, other_firm, Role::Adviser), false),
+        (somebody(one.account_id.expect("an account"), firm, Role::Adviser), true),
+        (somebody(other.account_id.expect("an account"), other_firm, Role::Adviser), false),
         (somebody(clerk, firm, Role::FirmManager), true),
         (somebody(clerk, other_firm, Role::FirmManager), false),
         (somebody(clerk, body, Role::Coordinator), true),
@@ -80,18 +89,40 @@ async fn interests_are_declared_and_read_only_by_those_concerned() {
 }
 
 #[tokio::test]
-async fn one_adviser_for_each_account() {
+async fn one_adviser_for_each_account_and_each_licence() {
     let bench = Bench::new();
     let one = adviser(&bench, "赵教授", None).await;
-    let new = NewAdviser {
-        account_id: one.account_id,
-        firm_id: None,
-        kind: AdviserKind::LegalScholar,
-        name: "赵教授".into(),
-        licence_number: None,
-        practising_since: one.practising_since,
-    };
-    assert_eq!(rule(bench.system(move |ctx| create_adviser(ctx, &new)).await), "ADVISER_EXISTS");
-    let found = bench.read(move |conn| store::adviser_of_account(conn, one.account_id)).await;
+    let again = NewAdviser { account_id: one.account_id, ..new_adviser(None, "另一人", None) };
+    assert_eq!(rule(bench.system(move |ctx| create_adviser(ctx, &again)).await), "ADVISER_EXISTS");
+    let same = new_adviser(None, "赵教授", None);
+    assert_eq!(rule(bench.system(move |ctx| create_adviser(ctx, &same)).await), "LICENCE_ON_ROLL");
+    let account = one.account_id.expect("an account");
+    let found = bench.read(move |conn| store::adviser_of_account(conn, account)).await;
     assert_eq!(found.expect("reads"), Some(one));
+}
+
+#[tokio::test]
+async fn an_account_is_linked_once_and_where_it_belongs() {
+    let bench = Bench::new();
+    let firm = bench.organisation(OrganisationKind::LawFirm, "正衡律师事务所").await;
+    let other_firm = bench.organisation(OrganisationKind::LawFirm, "明理律师事务所").await;
+    let new = new_adviser(None, "张律师", Some(firm));
+    let row = bench.system(move |ctx| create_adviser(ctx, &new)).await.expect("an adviser");
+    assert_eq!(row.account_id, None);
+    let account = bench.account("zhang").await;
+    let link = async |account| bench.system(move |ctx| link_account(ctx, row.id, account)).await;
+    assert_eq!(rule(link(account).await), "ACCOUNT_NOT_ADVISERS");
+    bench.member(account, other_firm, Role::Adviser).await;
+    assert_eq!(rule(link(account).await), "ACCOUNT_NOT_ADVISERS", "a lawyer of another firm");
+    bench.member(account, firm, Role::FirmManager).await;
+    assert_eq!(rule(link(account).await), "ACCOUNT_NOT_ADVISERS", "in the firm, and no adviser");
+    bench.member(account, firm, Role::Adviser).await;
+    assert_eq!(link(account).await.expect("linked").account_id, Some(account));
+    let second = bench.account("zhang2").await;
+    bench.member(second, firm, Role::Adviser).await;
+    assert_eq!(rule(link(second).await), "ACCOUNT_LINKED");
+    let colleague = new_adviser(None, "李律师", Some(firm));
+    let colleague = bench.system(move |ctx| create_adviser(ctx, &colleague)).await.expect("an adviser").id;
+    let taken = bench.system(move |ctx| link_account(ctx, colleague, account)).await;
+    assert_eq!(rule(taken), "ADVISER_EXISTS", "an account is one adviser's");
 }

@@ -19,6 +19,8 @@ use quick_xml::name::ResolveResult;
 use unicode_normalization::UnicodeNormalization;
 use zip::ZipArchive;
 
+use crate::http::Download;
+
 const MAX_ENTRIES: usize = 2_000;
 const MAX_PART: u64 = 32 << 20;
 const MAX_DECLARED: u64 = 200 << 20;
@@ -36,9 +38,9 @@ pub enum Format {
 impl Format {
     pub fn media_type(self) -> &'static str {
         match self {
-            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            Self::Pdf => "application/pdf",
-            Self::Text => "text/plain",
+            Self::Docx => Download::DOCX,
+            Self::Pdf => Download::PDF,
+            Self::Text => Download::TEXT,
         }
     }
 }

@@ -1,8 +1,11 @@
-use super::super::model::{EngagementId, EngagementKind, RateUnit, Service, TaxBasis};
+use super::super::model::{
+    ContractItem, EngagementFilter, EngagementKind, Item, RateUnit, Service, TaxBasis, Undertaking,
+};
+use super::super::money::{commit_fee, free_fee};
 use super::*;
 use crate::access::{AccountId, Role};
 use crate::budget::{LineId, NewLine};
-use crate::directory::{Adviser, AdviserKind, NewAdviser};
+use crate::directory::{Adviser, AdviserKind, NewAdviser, Particulars};
 use crate::kit::{Day, PageRequest};
 use crate::testing::{Bench, rule, somebody};
 
@@ -26,14 +29,14 @@ async fn place() -> Place {
     let body = bench.organisation(OrganisationKind::ReviewBody, "司法局").await;
     let agency = bench.organisation_reviewed_by(OrganisationKind::Agency, "住建局", Some(body)).await;
     let firm = bench.organisation(OrganisationKind::LawFirm, "正衡律师事务所").await;
-    let new = NewAdviser {
-        account_id: bench.account("张律师").await,
+    let account = bench.account("张律师").await;
+    bench.member(account, firm, Role::Adviser).await;
+    let particulars = Particulars {
         firm_id: Some(firm),
-        kind: AdviserKind::Lawyer,
-        name: "张律师".into(),
         licence_number: Some("14401201010000001".into()),
-        practising_since: day("2010-01-01"),
+        ..Particulars::of("张律师", day("2010-01-01"))
     };
+    let new = NewAdviser { account_id: Some(account), kind: AdviserKind::Lawyer, particulars };
     let lawyer = bench.system(move |ctx| directory::create_adviser(ctx, &new)).await.expect("an adviser");
     let line = line(&bench, agency).await;
     let clerk = bench.account("周文员").await;
@@ -59,6 +62,7 @@ impl Place {
             agency_ids: vec![self.agency],
             budget_line_id: self.line,
             kind: EngagementKind::Standing,
+            scope: String::new(),
             from_day: day("2026-01-01"),
             to_day: day("2028-12-31"),
             ceiling: Fen::new(200_000),
@@ -76,6 +80,30 @@ impl Place {
         self.bench.system(move |ctx| create(ctx, body, &new)).await
     }
 
+    fn signing(&self) -> Signing {
+        let item = |item: &ContractItem| Item { item: *item, clause: "第三条".into() };
+        let undertaking = Undertaking {
+            adviser_id: self.lawyer.id,
+            confidentiality_on: day("2026-01-01"),
+            conflict_on: day("2026-01-01"),
+            document: String::new(),
+        };
+        Signing {
+            signed_on: day("2026-01-01"),
+            items: ContractItem::ALL.iter().map(item).collect(),
+            undertakings: vec![undertaking],
+        }
+    }
+
+    async fn sign(&self, id: EngagementId, signing: Signing) -> Result<Engaged> {
+        self.bench.system(move |ctx| sign(ctx, id, &signing)).await
+    }
+
+    async fn engaged(&self) -> Engaged {
+        let drafted = self.create(self.terms()).await.expect("drafted");
+        self.sign(drafted.engagement.id, self.signing()).await.expect("signed")
+    }
+
     async fn find(&self, on: &str) -> Option<EngagementId> {
         let (adviser, agency, on) = (self.lawyer.id, self.agency, day(on));
         let found = self.bench.read(move |conn| store::find_for(conn, adviser, agency, on)).await;
@@ -86,11 +114,11 @@ impl Place {
 #[tokio::test]
 async fn an_engagement_is_numbered_found_and_priced() {
     let place = place().await;
-    let first = place.create(place.terms()).await.expect("engaged");
+    let first = place.engaged().await;
     assert_eq!(first.engagement.number, "聘〔2026〕第0001号");
     let refused = place.create(NewEngagement { to_day: day("2029-01-01"), ..place.terms() }).await;
     assert_eq!(rule(refused), "TERM_TOO_LONG");
-    let second = place.create(place.terms()).await.expect("engaged");
+    let second = place.engaged().await;
     assert_eq!(second.engagement.number, "聘〔2026〕第0002号", "a refusal takes no number");
 
     let id = first.engagement.id;
@@ -113,7 +141,7 @@ async fn an_engagement_is_numbered_found_and_priced() {
         (place.clerk, outsider, Role::AgencyOfficer, false),
         (place.clerk, place.body, Role::Coordinator, true),
         (place.clerk, outsider, Role::Coordinator, false),
-        (place.lawyer.account_id, place.firm, Role::Adviser, true),
+        (place.lawyer.account_id.expect("an account"), place.firm, Role::Adviser, true),
         (place.clerk, place.firm, Role::Adviser, false),
         (place.clerk, place.firm, Role::FirmManager, true),
         (place.clerk, outsider, Role::FirmManager, false),
@@ -124,10 +152,12 @@ async fn an_engagement_is_numbered_found_and_priced() {
     ] {
         let actor = somebody(account, organisation, role);
         let (one, expected) = (actor.clone(), first.clone());
-        let found = place.bench.read(move |conn| store::engaged(conn, &one, id)).await;
+        let found = place.bench.read(move |conn| store::engaged(conn, &one, id, None)).await;
         assert_eq!(found.is_ok_and(|found| found == expected), sees, "{role} gets");
-        let listed =
-            place.bench.read(move |conn| store::list(conn, &actor, None, None, None, &PageRequest::default())).await;
+        let listed = place.bench.read(move |conn| {
+            store::list(conn, &actor, &EngagementFilter::default(), day("2026-03-02"), &PageRequest::default())
+        });
+        let listed = listed.await;
         assert_eq!(listed.expect("reads").len(), if sees { 2 } else { 0 }, "{role} lists");
     }
 }
@@ -151,9 +181,37 @@ async fn the_rules_of_engaging_are_kept() {
 }
 
 #[tokio::test]
+async fn nothing_is_signed_without_its_items_and_undertakings() {
+    let place = place().await;
+    let id = place.create(place.terms()).await.expect("drafted").engagement.id;
+    assert_eq!(place.find("2026-03-02").await, None, "a draft takes no work");
+    let whole = place.signing();
+    let less = Signing { items: whole.items[1..].to_vec(), ..whole.clone() };
+    assert_eq!(rule(place.sign(id, less).await), "CONTRACT_ITEMS_MISSING");
+    let less = Signing { undertakings: vec![], ..whole.clone() };
+    assert_eq!(rule(place.sign(id, less).await), "UNDERTAKINGS_MISSING");
+    let early = Signing { signed_on: day("2026-03-03"), ..whole.clone() };
+    assert!(matches!(place.sign(id, early).await, Err(Error::Invalid(_))), "signed tomorrow");
+    let signed = place.sign(id, whole.clone()).await.expect("signed");
+    assert_eq!(signed.engagement.state, EngagementState::Active, "its first day has come");
+    assert_eq!(rule(place.sign(id, whole.clone()).await), "ENGAGEMENT_STEP");
+    let terms = place.terms();
+    let changed = place.bench.system(move |ctx| change(ctx, id, &terms)).await;
+    assert_eq!(rule(changed), "ENGAGEMENT_STEP", "what is signed is not changed any more");
+
+    let to_come = NewEngagement { from_day: day("2026-04-01"), to_day: day("2026-12-31"), ..place.terms() };
+    let id = place.create(to_come).await.expect("drafted").engagement.id;
+    let signed = place.sign(id, whole.clone()).await.expect("signed").engagement;
+    assert_eq!(signed.state, EngagementState::Signed);
+    let over = NewEngagement { from_day: day("2025-01-01"), to_day: day("2026-03-01"), ..place.terms() };
+    let id = place.create(over).await.expect("drafted").engagement.id;
+    assert_eq!(rule(place.sign(id, whole).await), "TERM_OVER");
+}
+
+#[tokio::test]
 async fn fees_stay_under_the_ceiling_even_at_once() {
     let place = place().await;
-    let engagement = place.create(place.terms()).await.expect("engaged").engagement;
+    let engagement = place.engaged().await.engagement;
     let tasks: Vec<_> = (0..20)
         .map(|_| {
             let (bench, engagement) = (place.bench.clone(), engagement.clone());
@@ -163,15 +221,15 @@ async fn fees_stay_under_the_ceiling_even_at_once() {
     let mut committed = 0;
     for task in tasks {
         match task.await.expect("joins") {
-            Ok(()) => committed += 1,
+            Ok(_first_term) => committed += 1,
             refused => assert_eq!(rule(refused), "CEILING_EXCEEDED"),
         }
     }
     assert_eq!(committed, 2);
     let back = engagement.clone();
-    place.bench.system(move |ctx| free_fee(ctx, &back, Fen::new(160_000))).await.expect("freed");
+    place.bench.system(move |ctx| free_fee(ctx, &back, 1, Fen::new(160_000))).await.expect("freed");
     let back = engagement.clone();
-    place.bench.system(move |ctx| free_fee(ctx, &back, Fen::new(1))).await.expect_err("nothing is committed");
+    place.bench.system(move |ctx| free_fee(ctx, &back, 1, Fen::new(1))).await.expect_err("nothing is committed");
     let back = engagement.clone();
     place.bench.system(move |ctx| commit_fee(ctx, &back, Fen::new(-1))).await.expect_err("no negative fee");
     let id = engagement.id;

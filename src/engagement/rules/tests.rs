@@ -2,7 +2,6 @@ use proptest::prelude::*;
 
 use super::super::model::{EngagementKind, NewRate, RateUnit, Service, TaxBasis};
 use super::*;
-use crate::error::Error;
 use crate::kit::Timestamp;
 
 fn day(text: &str) -> Day {
@@ -16,7 +15,7 @@ fn organisation(n: u128) -> OrganisationId {
 fn adviser(kind: AdviserKind, firm: Option<OrganisationId>) -> Adviser {
     Adviser {
         id: uuid::Uuid::from_u128(9).into(),
-        account_id: uuid::Uuid::from_u128(9).into(),
+        account_id: Some(uuid::Uuid::from_u128(9).into()),
         firm_id: firm,
         kind,
         name: "张三".into(),
@@ -24,6 +23,10 @@ fn adviser(kind: AdviserKind, firm: Option<OrganisationId>) -> Adviser {
         practising_since: day("2010-01-01"),
         version: 1,
         created_at: Timestamp::from_micros(0),
+        title: String::new(),
+        born_on: None,
+        licence_until: None,
+        capacity: None,
     }
 }
 
@@ -64,7 +67,19 @@ fn the_line_belongs_to_an_agency_served() {
     assert_eq!(code(line_of_agency(organisation(3), &[organisation(1)])), "BUDGET_LINE_OTHER_AGENCY");
 }
 
-fn engagement(ceiling: i64, committed: i64, state: EngagementState) -> Engagement {
+fn term_of(ceiling: i64, committed: i64) -> Term {
+    Term {
+        engagement_id: uuid::Uuid::nil().into(),
+        number: 1,
+        from_day: day("2026-01-01"),
+        to_day: day("2026-12-31"),
+        ceiling: Fen::new(ceiling),
+        committed: Fen::new(committed),
+        made_at: Timestamp::from_micros(0),
+    }
+}
+
+fn engagement(state: EngagementState) -> Engagement {
     Engagement {
         id: uuid::Uuid::nil().into(),
         number: String::new(),
@@ -74,11 +89,15 @@ fn engagement(ceiling: i64, committed: i64, state: EngagementState) -> Engagemen
         kind: EngagementKind::Standing,
         from_day: day("2026-01-01"),
         to_day: day("2026-12-31"),
-        ceiling: Fen::new(ceiling),
-        committed: Fen::new(committed),
+        ceiling: Fen::new(100),
+        committed: Fen::ZERO,
         state,
         version: 1,
         created_at: Timestamp::from_micros(0),
+        scope: String::new(),
+        ends_on: day("2026-12-31"),
+        signed_on: None,
+        signed_at: None,
     }
 }
 
@@ -86,7 +105,7 @@ proptest! {
     #[test]
     fn fees_fit_under_the_ceiling_or_are_refused(ceiling in 1i64..1_000, committed in 0i64..1_000, fee in 1i64..1_000) {
         prop_assume!(committed <= ceiling);
-        let fits = commit(&engagement(ceiling, committed, EngagementState::Active), Fen::new(fee)).is_ok();
+        let fits = room(&term_of(ceiling, committed), Fen::new(fee)).is_ok();
         prop_assert_eq!(fits, committed + fee <= ceiling);
     }
 }
@@ -94,9 +113,9 @@ proptest! {
 #[test]
 fn only_an_active_engagement_takes_fees() {
     for state in EngagementState::ALL.iter().filter(|state| **state != EngagementState::Active) {
-        let Err(Error::Refused(refusal)) = commit(&engagement(100, 0, *state), Fen::new(1)) else { panic!("{state}") };
-        assert_eq!(refusal.rule, &ENGAGEMENT_NOT_ACTIVE);
+        assert_eq!(code(takes_work(&engagement(*state))), "ENGAGEMENT_NOT_ACTIVE", "{state}");
     }
+    assert!(takes_work(&engagement(EngagementState::Active)).is_ok());
 }
 
 #[test]
@@ -114,6 +133,7 @@ fn all_wrong_fields_are_named() {
         agency_ids: vec![id, id],
         budget_line_id: uuid::Uuid::nil().into(),
         kind: EngagementKind::Standing,
+        scope: String::new(),
         from_day: day("2026-01-01"),
         to_day: day("2026-12-31"),
         ceiling: Fen::ZERO,
@@ -124,4 +144,26 @@ fn all_wrong_fields_are_named() {
         pointers,
         ["/adviser_ids", "/agency_ids/1", "/ceiling/amount", "/rates/1/amount/amount", "/rates/1/service"]
     );
+}
+
+#[test]
+fn each_state_and_event_lead_to_one_state_and_an_end_is_never_left() {
+    for (n, (from, on, _)) in TRANSITIONS.iter().enumerate() {
+        assert!(TRANSITIONS[n + 1..].iter().all(|(f, o, _)| (f, o) != (from, on)), "{from} on {on} stands twice");
+    }
+    for state in EngagementState::ALL {
+        let left = EngagementEvent::ALL.iter().any(|event| step(*state, *event).is_ok());
+        assert_eq!(left, *state != EngagementState::Closed, "{state}");
+        let reached = *state == EngagementState::Draft || TRANSITIONS.iter().any(|(_, _, to)| to == state);
+        assert!(reached, "{state} is never reached");
+    }
+}
+
+#[test]
+fn all_that_a_contract_lacks_is_named() {
+    let item = |item: &ContractItem| Item { item: *item, clause: "第一条".into() };
+    let all: Vec<Item> = ContractItem::ALL.iter().map(item).collect();
+    assert!(contract(&all).is_ok());
+    let refusal = contract(&all[2..]).expect_err("two are missing");
+    assert_eq!(refusal.facts, vec![("missing", "SCOPE, WORK_REQUIREMENTS".to_owned())]);
 }

@@ -1,18 +1,21 @@
 //! Queries of returns for supplement, holds and extensions; and of what waits for the time or for a calendar.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-use crate::access::AccountId;
+use crate::access::{AccountId, OrganisationId};
 use crate::budget::ReservationId;
 use crate::db::Conn;
 use crate::db::schema::{
     assignments, claim_lines, opinions, review_extensions, review_holds, review_rounds, review_supplement_items,
-    review_supplements,
+    review_supplements, reviews,
 };
+use crate::engagement::EngagementId;
 use crate::error::Result;
-use crate::kit::{Day, Timestamp};
+use crate::kit::{Day, PageRequest, Timestamp};
 use crate::review::model::{
-    AssignmentId, AssignmentState, Extension, Hold, HoldId, Review, ReviewId, Supplement, SupplementId, SupplementItem,
+    Assignment, AssignmentId, AssignmentState, Extension, Hold, HoldId, Review, ReviewId, Supplement, SupplementId,
+    SupplementItem,
 };
 
 pub fn insert_supplement(conn: &mut Conn, row: &Supplement, items: &[SupplementItem]) -> Result<()> {
@@ -118,14 +121,14 @@ pub fn set_expiry(conn: &mut Conn, id: AssignmentId, expires_at: Timestamp) -> R
 /// Whether the office has accepted an opinion under this assignment: its work is delivered.
 pub fn is_delivered(conn: &mut Conn, id: AssignmentId) -> Result<bool> {
     let accepted = opinions::table.filter(opinions::assignment_id.eq(id).and(opinions::state.eq("ISSUED")));
-    Ok(diesel::select(diesel::dsl::exists(accepted)).get_result(conn)?)
+    Ok(diesel::select(exists(accepted)).get_result(conn)?)
 }
 
 /// Whether a fee claim draws on the reservation: its money is then for those who decide on the claim.
 pub fn is_claimed(conn: &mut Conn, reservation: ReservationId) -> Result<bool> {
     let lines =
         claim_lines::table.filter(claim_lines::reservation_id.eq(reservation).and(claim_lines::state.eq("HELD")));
-    Ok(diesel::select(diesel::dsl::exists(lines)).get_result(conn)?)
+    Ok(diesel::select(exists(lines)).get_result(conn)?)
 }
 
 /// Offers that nobody answered in time, the longest overdue first.
@@ -177,4 +180,33 @@ pub fn without_a_day(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<Rev
     ids.dedup();
     ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(ids)
+}
+
+/// Open assignments under an engagement in matters that a review body reviews: offered, or accepted and not delivered,
+/// in the present round. In the order of their matters, so that two who go through them cannot wait for each other.
+pub fn open_work(conn: &mut Conn, engagement: EngagementId, body: OrganisationId) -> Result<Vec<AssignmentId>> {
+    let delivered = opinions::table
+        .filter(opinions::assignment_id.eq(assignments::id.nullable()))
+        .filter(opinions::state.eq("ISSUED"));
+    Ok(assignments::table
+        .inner_join(
+            reviews::table.on(reviews::id.eq(assignments::review_id).and(reviews::round.eq(assignments::round))),
+        )
+        .filter(assignments::engagement_id.eq(engagement).and(reviews::review_body_id.eq(body)))
+        .filter(assignments::state.eq_any([AssignmentState::Offered, AssignmentState::Accepted]))
+        .filter(not(exists(delivered)))
+        .order((assignments::review_id, assignments::id))
+        .select(assignments::id)
+        .load(conn)?)
+}
+
+/// A page of the assignments under an engagement, newest first; whether it may be seen was decided before.
+pub fn assignments_under(conn: &mut Conn, engagement: EngagementId, page: &PageRequest) -> Result<Vec<Assignment>> {
+    Ok(assignments::table
+        .filter(assignments::engagement_id.eq(engagement))
+        .filter(assignments::id.lt(page.before().to_owned()))
+        .order(assignments::id.desc())
+        .limit(page.fetch())
+        .select(Assignment::as_select())
+        .load(conn)?)
 }

@@ -58,7 +58,7 @@ async fn storm(app: &TestApp, people: &[(Actor, Actor)], servers: &str) {
             "service": "CONTRACT_REVIEW", "unit": "PER_ITEM", "tax_basis": "VAT_INCLUSIVE", "amount": money("800.00"),
         }],
     });
-    let engagement = office.post("/v1/engagements", engagement).await.is(201);
+    let engagement = matter::engaged(office, engagement).await;
     let document = matter::document(officer).await;
     let at_server = |n: usize| &people[n % people.len()];
     let matters = at_once(|n| {

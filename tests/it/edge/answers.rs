@@ -74,8 +74,10 @@ fn every_path_and_method_answers_in_the_same_form() {
                 asked += 1;
                 if known.contains(method) {
                     answered += 1;
+                    // Without a sign-in one comes as far as to what is not there.
+                    let open_to_all = path.starts_with("/v1/public/") && path.contains('{');
                     assert!(
-                        ![404, 405].contains(&answer.status),
+                        answer.status != 405 && (answer.status != 404 || open_to_all),
                         "{call} is published and not there: {}",
                         answer.status
                     );

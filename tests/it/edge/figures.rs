@@ -53,7 +53,6 @@ fn requests_are_counted_by_operation_and_nobody_is_named() {
             ("counsel_http_request_seconds_count{operation=\"documents_get\"}", 7),
             ("counsel_http_request_seconds_bucket{operation=\"documents_get\",le=\"+Inf\"}", 7),
             ("counsel_http_requests_in_flight", 0),
-            ("counsel_outbox_pending", 0),
         ] {
             assert_eq!(figure(&text, series), expected, "{series}\n{text}");
         }
@@ -62,6 +61,8 @@ fn requests_are_counted_by_operation_and_nobody_is_named() {
             "process_open_fds",
             "counsel_db_commits_total",
             "counsel_connections_total",
+            // Whom the chores tell of what is due.
+            "counsel_outbox_pending",
         ] {
             assert!(figure(&text, series) > 0, "{series}\n{text}");
         }

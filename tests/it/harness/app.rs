@@ -184,6 +184,14 @@ impl TestApp {
         self.signed_in.lock().await.clear();
     }
 
+    /// Does everything that is due, and says how often this piece of it was done.
+    pub async fn due(&self, piece: &str) -> usize {
+        let of_it = |trail: Vec<Entry>| trail.into_iter().filter(|entry| entry.operation == piece).count();
+        let before = of_it(self.audit_trail().await);
+        self.app.chores().once().await.unwrap();
+        of_it(self.audit_trail().await) - before
+    }
+
     /// The audit trail, oldest entry first.
     pub async fn audit_trail(&self) -> Vec<Entry> {
         audit_trail(&self.app).await

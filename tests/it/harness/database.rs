@@ -8,7 +8,8 @@ use counsel_desk::app::App;
 use counsel_desk::config::Settings;
 use counsel_desk::seed;
 use diesel::connection::SimpleConnection as _;
-use diesel::{Connection as _, PgConnection, SqliteConnection};
+use diesel::sql_types::Text;
+use diesel::{Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection};
 
 use super::app::{PASSWORD, standing_clock};
 use super::postgres::{self, Postgres};
@@ -83,10 +84,30 @@ impl Database {
         .unwrap();
     }
 
+    /// See [`lines`].
+    pub fn lines(&self, query: &str) -> Vec<String> {
+        lines(&self.url, query)
+    }
+
     /// The SQLite file.
     pub fn file(&self) -> PathBuf {
         self.folder.path().join("counsel.db")
     }
+}
+
+/// Asks a database past the program, as its owner: the column `line`, as text.
+pub fn lines(url: &str, query: &str) -> Vec<String> {
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = Text)]
+        line: String,
+    }
+    let query = diesel::sql_query(query);
+    let lines = match url.strip_prefix("sqlite:") {
+        Some(file) => query.load::<Line>(&mut SqliteConnection::establish(file).unwrap()),
+        None => query.load::<Line>(&mut PgConnection::establish(url).unwrap()),
+    };
+    lines.unwrap().into_iter().map(|row| row.line).collect()
 }
 
 fn settings(url: &str, folder: &Path) -> Settings {

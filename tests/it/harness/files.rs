@@ -7,9 +7,18 @@ use zip::{CompressionMethod, ZipWriter};
 
 /// A zip package with these parts: small ones compressed, large ones as they are, because it takes less time.
 pub fn package(parts: &[(&str, &str)]) -> Vec<u8> {
+    zip(parts, 1 << 20)
+}
+
+/// The same, with every part compressed.
+pub fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
+    zip(parts, usize::MAX)
+}
+
+fn zip(parts: &[(&str, &str)], large: usize) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
-        let method = if content.len() < 1 << 20 { CompressionMethod::Deflated } else { CompressionMethod::Stored };
+        let method = if content.len() < large { CompressionMethod::Deflated } else { CompressionMethod::Stored };
         zip.start_file(*name, SimpleFileOptions::default().compression_method(method)).unwrap();
         zip.write_all(content.as_bytes()).unwrap();
     }

@@ -1,14 +1,16 @@
 //! After every test every ledger balances: the entries add up to the line and to each reservation, the reservations
-//! to what the line holds reserved, and nothing is below zero. What engagements have committed is what the reservations of their
-//! assignments hold or paid, and what was paid is what claims say, reversals taken off.
+//! to what the line holds reserved, and nothing is below zero. What engagements have committed in each term is what the reservations of
+//! its assignments hold or paid, and what their steps say, and what was paid is what claims say, reversals taken off.
 
 use std::collections::BTreeMap;
 
 use counsel_desk::app::App;
 use counsel_desk::budget::{self, BudgetLine, EntryKind, LedgerAccount, LedgerEntry, Reservation, ReservationId};
 use counsel_desk::db::Conn;
-use counsel_desk::db::schema::{assignments, budget_lines, claim_lines, engagements, fee_claims, reservations};
-use counsel_desk::engagement::EngagementId;
+use counsel_desk::db::schema::{
+    assignments, budget_lines, claim_lines, engagement_steps, engagement_terms, engagements, fee_claims, reservations,
+};
+use counsel_desk::engagement::{Engagement, EngagementId};
 use counsel_desk::error::Result;
 use counsel_desk::kit::Fen;
 use diesel::prelude::*;
@@ -64,14 +66,33 @@ fn reservation_adds_up(held: &Reservation, entries: &[LedgerEntry]) {
 }
 
 fn engagements_hold_what_their_work_costs(conn: &mut Conn) -> Result<()> {
-    let committed: Vec<(EngagementId, Fen)> =
-        engagements::table.select((engagements::id, engagements::committed)).load(conn)?;
-    let work: Vec<(EngagementId, ReservationId)> =
-        assignments::table.select((assignments::engagement_id, assignments::reservation_id)).load(conn)?;
+    let engagements: Vec<Engagement> = engagements::table.select(Engagement::as_select()).load(conn)?;
+    let terms: Vec<(EngagementId, i64, Fen, Fen)> = engagement_terms::table
+        .select((
+            engagement_terms::engagement_id,
+            engagement_terms::number,
+            engagement_terms::ceiling,
+            engagement_terms::committed,
+        ))
+        .load(conn)?;
+    let steps: Vec<(EngagementId, i64, Fen)> = engagement_steps::table
+        .select((engagement_steps::engagement_id, engagement_steps::term, engagement_steps::amount))
+        .load(conn)?;
+    let work: Vec<(EngagementId, i64, ReservationId)> = assignments::table
+        .select((assignments::engagement_id, assignments::term, assignments::reservation_id))
+        .load(conn)?;
     let held = of_reservations(conn, |reservation| reservation.amount.minus(reservation.released).unwrap())?;
-    for (engagement, committed) in committed {
-        let work = work.iter().filter(|(of, _)| *of == engagement);
-        assert_eq!(Fen::sum(work.map(|(_, id)| held[id])), Ok(committed), "the ceiling of engagement {engagement}");
+    for (id, number, _, committed) in &terms {
+        let work = work.iter().filter(|(of, term, _)| of == id && term == number);
+        assert_eq!(Fen::sum(work.map(|(_, _, id)| held[id])), Ok(*committed), "term {number} of engagement {id}");
+        let moved = steps.iter().filter(|(of, term, _)| of == id && term == number);
+        assert_eq!(Fen::sum(moved.map(|(_, _, amount)| *amount)), Ok(*committed), "the steps of engagement {id}");
+    }
+    for engagement in engagements {
+        let own = terms.iter().filter(|(of, ..)| *of == engagement.id);
+        let (ceilings, committed): (Vec<Fen>, Vec<Fen>) = own.map(|(_, _, one, other)| (*one, *other)).unzip();
+        assert_eq!(Fen::sum(ceilings), Ok(engagement.ceiling), "the terms of {}", engagement.number);
+        assert_eq!(Fen::sum(committed), Ok(engagement.committed), "the terms of {}", engagement.number);
     }
     Ok(())
 }

@@ -81,6 +81,44 @@ pub async fn delivered(app: &TestApp, document: &str, lawyer: &str) -> Answer {
     step(&app.actor("coordinator.1").await, &submitted, "/v1/opinions", "accept").await.is(200)
 }
 
+/// What is recorded when a contract that names these advisers is signed on a day.
+pub fn signing(advisers: &[&str], on: &str) -> Value {
+    let items = [
+        "SCOPE",
+        "WORK_REQUIREMENTS",
+        "FEE",
+        "GUARANTEES",
+        "CONFIDENTIALITY",
+        "CONFLICT_PREVENTION",
+        "TERMINATION",
+        "BREACH",
+    ];
+    let undertaking = |adviser: &&str| json!({ "adviser_id": adviser, "confidentiality_on": on, "conflict_on": on });
+    json!({
+        "signed_on": on,
+        "contract_items": items.map(|item| json!({ "item": item, "clause": "第三条" })),
+        "undertakings": advisers.iter().map(undertaking).collect::<Vec<_>>(),
+    })
+}
+
+/// Engages: drafts this, records that it was signed on its first day, and that it was filed then.
+pub async fn engaged(office: &Actor, engagement: Value) -> Answer {
+    let on = engagement["from_day"].clone();
+    let signed = signed(office, engagement).await;
+    let path = format!("/v1/engagements/{}/file", signed.id());
+    let filing = json!({ "filing": 1, "filed_on": on, "number": "聘备〔2026〕1号" });
+    office.if_match(signed.version()).post(&path, filing).await.is(200)
+}
+
+/// Drafts an engagement and records that it was signed on its first day.
+pub async fn signed(office: &Actor, engagement: Value) -> Answer {
+    let (advisers, on) = (engagement["adviser_ids"].clone(), engagement["from_day"].clone());
+    let drafted = office.post("/v1/engagements", engagement).await.is(201);
+    let advisers: Vec<&str> = advisers.as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+    let path = format!("/v1/engagements/{}/sign", drafted.id());
+    office.if_match(drafted.version()).post(&path, signing(&advisers, on.as_str().unwrap())).await.is(200)
+}
+
 /// Id of the adviser who signs in with this login.
 pub async fn adviser(app: &TestApp, login: &str) -> String {
     let name = app.actor(login).await.get("/v1/me").await.is(200).body["name"].clone();

@@ -17,10 +17,11 @@ pub mod files;
 pub mod golden;
 pub mod ledgers;
 pub mod matter;
-mod postgres;
+pub mod postgres;
 pub mod probe;
 pub mod program;
 pub mod rows;
+pub mod selection;
 pub mod slices;
 pub mod tools;
 mod witness;
@@ -28,11 +29,16 @@ pub mod world;
 
 pub use actor::{Actor, Expect};
 pub use app::{PASSWORD, TestApp};
-pub use database::{Database, Kind, postgres, skip, sqlite_url};
+pub use database::{Database, Kind, lines, postgres, skip, sqlite_url};
 
 /// A number that the environment may set, for longer runs than those of every change, or to repeat one.
 pub fn knob(name: &str, otherwise: usize) -> usize {
     std::env::var(name).map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{name} is not a number")))
+}
+
+/// Between two looks at what is waited for.
+pub async fn a_moment() {
+    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
 }
 
 /// Declares tests that run once on SQLite (`name::sqlite`) and once on PostgreSQL (`name::postgres`).

@@ -47,7 +47,7 @@ impl Postgres {
         let (url, pipe) = match std::env::var("COUNSEL_TEST_POSTGRES_URL") {
             Ok(url) => (url, None),
             Err(_unset) => {
-                let (url, pipe) = cluster()?;
+                let (url, pipe) = cluster_in(&own_folder(), None)?;
                 (url, Some(pipe))
             }
         };
@@ -114,17 +114,45 @@ fn url_of(url: &str, database: &str) -> String {
     if parameters.is_empty() { format!("{server}/{database}") } else { format!("{server}/{database}?{parameters}") }
 }
 
+/// A cluster of one test with one migrated and seeded database, whose tables lie on a disk of the test. Its log of
+/// changes lies elsewhere, as it should: PostgreSQL stops when that has no room.
+pub struct OnDisk {
+    pub url: String,
+    _pipe: ChildStdin,
+}
+
+impl OnDisk {
+    /// Starts it in a folder on the disk.
+    pub fn start(folder: &Path) -> Result<Self, String> {
+        let (server, pipe) = cluster_in(folder, Some(&own_folder()))?;
+        let mut owner = PgConnection::establish(&server).map_err(|error| error.to_string())?;
+        owner.batch_execute("CREATE DATABASE counsel").unwrap();
+        let url = url_of(&server, "counsel");
+        migrate_and_seed(&url);
+        Ok(Self { url, _pipe: pipe })
+    }
+}
+
+/// A new folder, which the supervising shell removes.
+fn own_folder() -> PathBuf {
+    tempfile::Builder::new().prefix("counsel-pg-").tempdir_in(short_temp_folder()).unwrap().keep()
+}
+
 /// Starts a cluster under a supervising shell and gives its address and the pipe that keeps it alive.
-fn cluster() -> Result<(String, ChildStdin), String> {
+fn cluster_in(folder: &Path, wal: Option<&Path>) -> Result<(String, ChildStdin), String> {
     let programs = programs().ok_or(NONE)?;
-    let folder = tempfile::Builder::new().prefix("counsel-pg-").tempdir_in(short_temp_folder()).unwrap().keep();
     let mut shell = Command::new("sh");
-    shell.args(["-c", include_str!("supervise.sh"), "supervise"]).arg(&folder).arg(programs);
-    if std::fs::metadata(&folder).unwrap().uid() == 0 {
+    shell.args(["-c", include_str!("supervise.sh"), "supervise"]).arg(folder).arg(programs);
+    if let Some(wal) = wal {
+        shell.env("WAL", wal);
+    }
+    if std::fs::metadata(folder).unwrap().uid() == 0 {
         // PostgreSQL refuses to run as root.
         let (user, group) =
             id_of_postgres().ok_or("no PostgreSQL: root cannot run it, and there is no user `postgres`")?;
-        chown(&folder, Some(user), Some(group)).unwrap();
+        for folder in wal.into_iter().chain([folder]) {
+            chown(folder, Some(user), Some(group)).unwrap();
+        }
         shell.args(["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]);
     }
     // A process group of its own: Ctrl-C is meant for the tests, and the shell cleans up behind them.

@@ -3,7 +3,7 @@
 
 use counsel_desk::client::Answer;
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Actor;
 use super::slices::Published;
@@ -17,24 +17,36 @@ const NOUNS: &[(&str, &str)] = &[
     ("adviser_ids", "adviser"),
     ("agency_id", "agency"),
     ("agency_ids", "agency"),
+    ("application_id", "application"),
+    ("appraisal_id", "appraisal"),
     ("assignment_id", "assignment"),
     ("budget_line_id", "line"),
     ("claim_id", "claim"),
+    ("criterion_id", "criterion"),
     ("document_id", "document"),
     ("engagement_id", "engagement"),
+    ("evaluator_id", "evaluator"),
+    ("event_id", "event"),
+    ("expert_id", "expert"),
     ("export_id", "export"),
     ("firm_id", "firm"),
+    ("leave_id", "leave"),
     ("line_id", "line"),
     ("mail_id", "mail"),
+    ("material_id", "material"),
     ("membership_id", "membership"),
+    ("objection_id", "objection"),
     ("opinion_id", "opinion"),
     ("organisation", "agency"),
     ("organisation_id", "agency"),
     ("question_id", "question"),
     ("recommendation_id", "recommendation"),
+    ("record_id", "integrity record"),
     ("review_body_id", "body"),
     ("review_id", "review"),
+    ("round_id", "round"),
     ("source_id", "counsel's recommendation"),
+    ("subject_id", "adviser"),
     ("token_id", "token"),
     ("withdraws", "recommendation"),
 ];
@@ -43,16 +55,21 @@ const NOUNS: &[(&str, &str)] = &[
 const EXCEPTIONS: &[(&str, &str, &str)] = &[("fees_create_claim", "opinion_id", "counsel's opinion")];
 
 /// Names that everybody may know: an id of one of these in a body may be accepted from anybody.
-pub const PUBLIC_NOUNS: &[&str] = &["adviser", "agency", "body", "firm", "account"];
+pub const PUBLIC_NOUNS: &[&str] = &["adviser", "agency", "body", "firm", "account", "expert", "round"];
+
+/// What the legal affairs offices share of the roll.
+pub const NOUNS_OF_OFFICES: &[&str] = &["integrity record", "leave"];
 
 /// What stands where no id is wanted.
 const PLAIN: &[(&str, &str)] = &[
+    ("code", "EVIDENCE"),
     ("days", "5"),
     ("file_name", "probe.txt"),
     ("jurisdiction", "CN-DEMO"),
     ("kind", "CONTRACT"),
     ("line", "1"),
     ("number", "1"),
+    ("party", "somebody"),
     ("sha256", "0000000000000000000000000000000000000000000000000000000000000000"),
     ("start", "2026-01-16"),
     ("year", "2026"),
@@ -166,6 +183,13 @@ impl Probe {
         };
         let method = operation.method.parse().unwrap();
         Self { id: operation.id.clone(), method, path, body, slots, filters, is_list }
+    }
+
+    /// A call about things that do not exist, with the least that its door asks for.
+    pub fn about_nothing(&self) -> Call {
+        let call = self.fill(|slot| (slot.place == Place::Path).then(|| NOTHING.to_owned()));
+        let body = if let Sent::Json(_) = call.body { Sent::Json(json!({})) } else { call.body };
+        Call { body, ..call }
     }
 
     /// Fills every place; `None` leaves a filter of the query away.

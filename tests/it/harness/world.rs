@@ -18,6 +18,7 @@ use super::{Actor, Expect as _, TestApp, matter};
 mod dead;
 
 mod matters;
+mod selection;
 
 pub use dead::session;
 
@@ -91,8 +92,9 @@ impl World {
                 people.push(maker.person("COORDINATOR", "COORDINATOR", &login, &made, &sees).await);
             }
         }
-        for firm in ["p", "q"] {
+        for (firm, code) in [("p", "31330000MD0000011P"), ("q", "31330000MD0000022U")] {
             let made = maker.organisation(&format!("firm.{firm}"), "LAW_FIRM", None).await;
+            maker.on_the_roll(&made, code).await;
             let sees: Vec<usize> = (0..REALMS).filter(|n| FIRMS[*n] == firm).collect();
             people.push(maker.person("FIRM_MANAGER", "FIRM_MANAGER", &format!("manager.{firm}"), &made, &sees).await);
         }
@@ -177,6 +179,15 @@ impl<'a> Maker<'a> {
         Person { caller, role, login: login.to_owned(), actor, home: sees[0], sees: sees.to_vec() }
     }
 
+    /// Enters a firm on the roll.
+    async fn on_the_roll(&self, firm: &str, credit_code: &str) {
+        let profile = json!({
+            "firm_id": firm, "credit_code": credit_code, "licence_number": "23301201010123456",
+            "established_on": "2010-03-15", "city": "杭州市", "areas": ["CONTRACT"],
+        });
+        self.app.actor("coordinator.x1").await.post("/v1/firms", profile).await.is(201);
+    }
+
     /// A lawyer of a firm, on the roll.
     async fn lawyer(&self, caller: &'static str, login: &str, n: usize) -> (Person, String) {
         let firm = &self.organisations[&format!("firm.{}", FIRMS[n])];
@@ -184,7 +195,7 @@ impl<'a> Maker<'a> {
         let account = person.actor.get("/v1/me").await.is(200).body["account_id"].clone();
         let adviser = json!({
             "account_id": account, "kind": "LAWYER", "firm_id": firm, "name": format!("律师 {login}"),
-            "licence_number": "13601201410000002", "practising_since": "2014-03-01",
+            "licence_number": format!("1360120141{login}"), "practising_since": "2014-03-01",
         });
         let coordinator = self.app.actor(&format!("coordinator.{}1", BODIES[n])).await;
         let adviser = coordinator.post("/v1/advisers", adviser).await.is(201).id();
@@ -227,9 +238,19 @@ impl<'a> Maker<'a> {
             }],
         });
         let coordinator = self.app.actor(&format!("coordinator.{}1", BODIES[n])).await;
-        let engagement = coordinator.post("/v1/engagements", engagement).await.is(201).id();
+        let engagement = matter::engaged(&coordinator, engagement).await.id();
         let account = self.account(&format!("nobody.{key}")).await;
         let membership = self.grant(&account, &agency, "AGENCY_OFFICER", SINCE).await;
+        let record = json!({
+            "adviser_id": advisers[0], "kind": "COMPLAINT", "authority": "市律师协会", "decided_on": "2025-06-30",
+            "summary": "逾期答复", "evidence": "投诉处理单",
+        });
+        let record = coordinator.post("/v1/integrity-records", record).await.is(201).id();
+        let leave = json!({ "from_day": "2026-12-01", "to_day": "2026-12-05" });
+        let leave = coordinator.post(&format!("/v1/advisers/{}/leaves", advisers[0]), leave).await.is(201).id();
+        let expert =
+            json!({ "name": format!("专家 {key}"), "employer": "江州大学", "title": "教授", "fields": ["ECONOMICS"] });
+        let expert = coordinator.post("/v1/experts", expert).await.is(201).id();
         let mut realm = Realm { key, ids: BTreeMap::new() };
         for (noun, id) in [
             ("agency", agency),
@@ -241,10 +262,14 @@ impl<'a> Maker<'a> {
             ("other adviser", advisers[1].clone()),
             ("account", account),
             ("membership", membership),
+            ("integrity record", record),
+            ("leave", leave),
+            ("expert", expert),
         ] {
             realm.ids.insert(noun, id);
         }
         matters::play(self, n, &mut realm).await;
+        selection::play(self, n, &mut realm).await;
         let token = json!({ "name": format!("canary-{key}-token"), "scopes": ["review"], "last_day": "2026-12-31" });
         let officer = self.app.actor(&format!("officer.{key}")).await;
         realm.ids.insert("token", officer.post("/v1/tokens", token).await.is(201).id());

@@ -16,8 +16,8 @@ use crate::harness::probe::{Call, NOTHING, Place, Probe, Sent, with_query};
 use crate::harness::world::{Person, REALMS, World};
 use crate::harness::{Actor, knob};
 
-/// Calls of a run on SQLite, and on PostgreSQL, where each takes three times as long; `COUNSEL_PROBES` asks for more.
-const PROBES: [usize; 2] = [20_000, 6_000];
+/// Calls of a run; `COUNSEL_PROBES` asks for more.
+const PROBES: usize = 20_000;
 /// Calls on their way at once.
 const AT_ONCE: usize = 16;
 
@@ -36,7 +36,7 @@ const LEFT_OUT: &[&str] = &[
 both_databases! {
     async fn thousands_of_calls_at_random_tell_nothing_of_others(app: TestApp) {
         let database = app.app.db.version().await.unwrap();
-        let probes = knob("COUNSEL_PROBES", PROBES[usize::from(database.starts_with("PostgreSQL"))]);
+        let probes = knob("COUNSEL_PROBES", PROBES);
         let seed = knob("COUNSEL_SEED", rand::random_range(0..1_000_000));
         println!("T02 random isolation: COUNSEL_SEED={seed}");
         let began = Instant::now();

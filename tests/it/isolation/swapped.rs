@@ -5,7 +5,7 @@ use counsel_desk::client::Answer;
 use regex::Regex;
 
 use super::{Secrets, open_to, own, rows_of, said, unchanged};
-use crate::harness::probe::{Call, NOTHING, PUBLIC_NOUNS, Place, Probe, Slot};
+use crate::harness::probe::{Call, NOTHING, NOUNS_OF_OFFICES, PUBLIC_NOUNS, Place, Probe, Slot};
 use crate::harness::world::{Person, REALMS, World};
 
 both_databases! {
@@ -56,7 +56,9 @@ impl Swap<'_> {
             return Some(format!("tells {leak}: {told}"));
         }
         // A name that everybody may know may be told from one that does not exist.
-        let private = |slot: &Slot| !PUBLIC_NOUNS.contains(&slot.noun);
+        let office = self.person.login.starts_with("coordinator");
+        let shared = |slot: &Slot| office && NOUNS_OF_OFFICES.contains(&slot.noun);
+        let private = |slot: &Slot| !PUBLIC_NOUNS.contains(&slot.noun) && !shared(slot);
         if !at.is_some_and(private) {
             return None;
         }

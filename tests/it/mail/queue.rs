@@ -7,16 +7,11 @@ use counsel_desk::notify::{OutboxState, Pace};
 use tokio::io::AsyncReadExt as _;
 
 use super::server::{MailServer, until};
-use super::{brisk, enqueue, later, state, stored, worker};
+use super::{brisk, enqueue, later, mails, state, stored, worker};
 use crate::harness::{Expect as _, TestApp};
 
 fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-/// How many mails go through two servers; a nightly run sets ten thousand.
-fn mails() -> usize {
-    std::env::var("COUNSEL_TEST_MAILS").map_or(500, |mails| mails.parse().unwrap())
 }
 
 both_databases! {
@@ -170,7 +165,7 @@ both_databases! {
 fn two_servers_send_each_mail_once() {
     TestApp::run_two("mail::queue::two_servers_send_each_mail_once", |one, other| async move {
         let Some(server) = MailServer::start("mail::queue", &["--delay", "0.01"]) else { return };
-        let all: Vec<String> = (0..mails()).map(|n| format!("chen.{n}@sfj.example")).collect();
+        let all: Vec<String> = (0..mails(500)).map(|n| format!("chen.{n}@sfj.example")).collect();
         enqueue(&one.app, &all.iter().map(String::as_str).collect::<Vec<_>>()).await;
         let begin = Instant::now();
         let two_at_once = Pace { at_once: 2, ..Pace::default() };

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::harness::skip;
+use crate::harness::{a_moment, skip};
 
 /// The mail server; gone when dropped.
 pub struct MailServer {
@@ -155,6 +155,6 @@ pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(30);
     while !holds() {
         assert!(Instant::now() < deadline, "{what}: not within 30 seconds");
-        tokio::task::yield_now().await;
+        a_moment().await;
     }
 }

@@ -50,7 +50,7 @@ impl Crew {
                 "service": "CONTRACT_REVIEW", "unit": "PER_ITEM", "tax_basis": "VAT_INCLUSIVE", "amount": money("800.00"),
             }],
         });
-        let engagement = office.post("/v1/engagements", engagement).await.is(201).id();
+        let engagement = matter::engaged(&office, engagement).await.id();
         Self {
             officer,
             head,

@@ -1,10 +1,11 @@
 //! What can happen to a matter: every operation that changes one, who may send it, and what it is sent to.
 
+use counsel_desk::access::{Needs, policy};
 use rand::Rng as _;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 
-use super::matter_model::{Matter, Refusal};
+use super::matter_model::{HIDDEN, Matter, Refusal, STALE};
 
 /// Somebody at work on the matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,18 +114,22 @@ pub struct Event {
     pub at: usize,
     /// Which of its bodies.
     pub way: usize,
+    /// Sent at the version before the present one.
+    pub stale: bool,
 }
 
 /// Seven of ten are legal where the matter stands, so that it gets on.
 const LEGAL: f64 = 0.7;
 /// How often a withdrawal that could be is put off.
 const WAITS: f64 = 0.9;
+/// How often what must name a version names an old one.
+const LATE: f64 = 0.06;
 /// Tries until the next event is as legal, or as illegal, as was wanted; at an end there may be none.
 const TRIES: usize = 400;
 
 /// The next event, and what the model says of it.
 pub fn next(dice: &mut StdRng, matter: &Matter) -> (Event, Result<Matter, Refusal>) {
-    let legal = dice.random_bool(LEGAL);
+    let (legal, late) = (dice.random_bool(LEGAL), dice.random_bool(LATE));
     let mut last = None;
     for _ in 0..TRIES {
         let (id, who, of, ways, _) =
@@ -134,7 +139,7 @@ pub fn next(dice: &mut StdRng, matter: &Matter) -> (Event, Result<Matter, Refusa
             continue;
         }
         let (who, at) = (*who.choose(dice).unwrap(), dice.random_range(0..things));
-        let event = Event { id, who, of, at, way: dice.random_range(0..ways) };
+        let event = Event { id, who, of, at, way: dice.random_range(0..ways), stale: false };
         // Whoever may withdraw seldom does; else few matters would live to be issued.
         if legal && id == "review_withdraw" && dice.random_bool(WAITS) {
             continue;
@@ -144,12 +149,20 @@ pub fn next(dice: &mut StdRng, matter: &Matter) -> (Event, Result<Matter, Refusa
         if id == UPLOAD && said.is_err() {
             continue;
         }
+        // That a version is old is told before any rule is asked, and only to who may see the thing.
+        if late && id != UPLOAD && names_a_version(id) && said != Err(HIDDEN) {
+            return (Event { stale: true, ..event }, Err(STALE));
+        }
         if said.is_ok() == legal {
             return (event, said);
         }
         last = Some((event, said));
     }
     last.unwrap()
+}
+
+fn names_a_version(id: &str) -> bool {
+    policy::operation(id).is_some_and(|operation| operation.needs == Needs::IfMatch)
 }
 
 /// The straight way to an issued opinion that has something to handle.
@@ -170,5 +183,5 @@ pub fn to_the_issue() -> impl Iterator<Item = Event> {
         ("opinion_countersign", OTHER, Target::Opinion, 1, 0),
         ("opinion_issue", OTHER, Target::Opinion, 1, 0),
     ];
-    way.into_iter().map(|(id, who, of, at, way)| Event { id, who, of, at, way })
+    way.into_iter().map(|(id, who, of, at, way)| Event { id, who, of, at, way, stale: false })
 }

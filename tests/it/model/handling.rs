@@ -2,12 +2,13 @@
 
 use super::events::Event;
 use super::matter_model::{Matter, Outcome, rule};
-use super::opinions::STOP;
+use super::opinions::{Asked, Demand, STOP};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recommendation {
     pub opinion: usize,
     pub severity: &'static str,
+    demand: Demand,
     /// As it was left; where it stands, [`Matter::standing`] says.
     state: &'static str,
     pub answer: Option<&'static str>,
@@ -18,8 +19,8 @@ pub struct Recommendation {
 pub const ANSWERS: [&str; 3] = ["ADOPTED", "PARTIALLY_ADOPTED", "NOT_ADOPTED"];
 
 impl Recommendation {
-    pub fn open(opinion: usize, severity: &'static str) -> Self {
-        Self { opinion, severity, state: "OPEN", answer: None, confirmed: false, withdrawn: false }
+    pub fn open(opinion: usize, (severity, demand): Asked) -> Self {
+        Self { opinion, severity, demand, state: "OPEN", answer: None, confirmed: false, withdrawn: false }
     }
 }
 
@@ -70,6 +71,7 @@ impl Matter {
         self.stands(&["HANDLING"])?;
         let before = self.standing(event.at);
         let revised = self.revision.is_some();
+        let reworded = self.revision.is_some_and(|revision| revision % 2 != self.text % 2);
         let one = &mut self.recommendations[event.at];
         match event.id {
             "handling_answer" => {
@@ -95,6 +97,8 @@ impl Matter {
             }
             "handling_verify" => {
                 rule(before == "ANSWERED")?;
+                // Words that are said to be adopted must be seen in the text, whatever the head decided.
+                rule(one.answer != Some("ADOPTED") || one.demand == Demand::Described || reworded)?;
                 one.state = if one.confirmed { "SETTLED" } else { "VERIFIED" };
             }
             other => panic!("the model does not know {other}"),

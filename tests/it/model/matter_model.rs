@@ -13,7 +13,9 @@ pub type Outcome = Result<(), Refusal>;
 /// Refused by a rule.
 const CONFLICT: Refusal = 409;
 /// Not visible to whoever asks.
-const HIDDEN: Refusal = 404;
+pub const HIDDEN: Refusal = 404;
+/// Not at the version that it is at by now.
+pub const STALE: Refusal = 412;
 
 /// A rule.
 pub fn rule(holds: bool) -> Outcome {
@@ -176,7 +178,11 @@ impl Matter {
             "review_resume" => {
                 self.stands(&["ON_HOLD"])?;
                 let anybody = self.present().any(|(_, one)| one.is_active());
-                self.state = if anybody { "IN_REVIEW" } else { "ACCEPTED" };
+                self.state = match anybody {
+                    _ if self.all_are_heard() => "DRAFT_OPINION",
+                    true => "IN_REVIEW",
+                    false => "ACCEPTED",
+                };
             }
             "review_extend" => {
                 self.stands(&["IN_REVIEW", "DRAFT_OPINION"])?;
@@ -276,6 +282,8 @@ impl Matter {
         let accepted = self.present().any(|(_, one)| one.state == "ACCEPTED");
         match self.state {
             "ASSIGNED" | "IN_REVIEW" if !offered && !accepted => self.state = "ACCEPTED",
+            // This one was the last who was waited for.
+            "IN_REVIEW" if self.all_are_heard() => self.state = "DRAFT_OPINION",
             "DRAFT_OPINION" if !accepted => self.state = if offered { "ASSIGNED" } else { "ACCEPTED" },
             _ => {}
         }

@@ -8,6 +8,8 @@ use super::matter_model::{Matter, Outcome, rule, seen};
 pub struct Opinion {
     pub author: Who,
     pub round: usize,
+    /// Version of the text that it is about.
+    pub text: usize,
     /// Counsel's is about an assignment; the office's is not.
     pub assignment: Option<usize>,
     /// The opinion that this one supplements.
@@ -17,10 +19,23 @@ pub struct Opinion {
     pub content: Content,
 }
 
+/// A recommendation: how binding, and what it demands of the text.
+pub type Asked = (&'static str, Demand);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// Told; no text is looked at.
+    Described,
+    /// Words replaced, inserted or deleted: every second version of the text differs from the others in them.
+    Worded,
+}
+
+use Demand::{Described, Worded};
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Content {
     pub conclusion: &'static str,
-    pub severities: &'static [&'static str],
+    pub asks: &'static [Asked],
     /// Whether every review item is answered.
     pub complete: bool,
     /// Recommendations that it withdraws.
@@ -53,7 +68,7 @@ impl Matter {
         self.hearing().1 > 0
     }
 
-    fn all_are_heard(&self) -> bool {
+    pub fn all_are_heard(&self) -> bool {
         let (accepted, heard) = self.hearing();
         heard > 0 && heard == accepted
     }
@@ -75,11 +90,10 @@ impl Matter {
     }
 
     pub fn content(&self, way: usize, supplementary: bool) -> Content {
-        let content =
-            |conclusion, severities| Content { conclusion, severities, complete: true, withdraws: Vec::new() };
+        let content = |conclusion, asks| Content { conclusion, asks, complete: true, withdraws: Vec::new() };
         if supplementary {
             return match way % 4 {
-                0 => content(MODIFY, &["SHOULD"]),
+                0 => content(MODIFY, &[("SHOULD", Worded)]),
                 1 => Content { withdraws: self.in_force().collect(), ..content(CLEAN, &[]) },
                 2 => content(self.conclusion().unwrap_or(CLEAN), &[]),
                 _ => content(STOP, &[]),
@@ -87,10 +101,10 @@ impl Matter {
         }
         match way {
             0 => content(CLEAN, &[]),
-            1 => content(MODIFY, &["MUST", "SHOULD"]),
-            2 => content(MODIFY, &["SHOULD", "NOTE"]),
-            3 => content(CLEAN, &["NOTE"]),
-            4 => content(STOP, &["MUST"]),
+            1 => content(MODIFY, &[("MUST", Worded), ("SHOULD", Worded)]),
+            2 => content(MODIFY, &[("SHOULD", Described), ("NOTE", Worded)]),
+            3 => content(CLEAN, &[("NOTE", Described)]),
+            4 => content(STOP, &[("MUST", Described)]),
             // To modify, but not what.
             5 => content(MODIFY, &[]),
             _ => Content { complete: false, ..content(CLEAN, &[]) },
@@ -175,10 +189,8 @@ impl Matter {
             rule(self.opinions.iter().all(|one| one.assignment != taken))?;
             taken
         } else {
-            // The last who was waited for may have stood back.
-            rule(self.state == "DRAFT_OPINION" || (self.state == "IN_REVIEW" && self.all_are_heard()))?;
+            self.stands(&["DRAFT_OPINION"])?;
             rule(self.opinions.iter().all(|one| one.round != self.round || one.is_counsels()))?;
-            self.state = "DRAFT_OPINION";
             None
         };
         let content = self.content(event.way, false);
@@ -187,37 +199,38 @@ impl Matter {
     }
 
     fn begin(&mut self, author: Who, assignment: Option<usize>, supplements: Option<usize>, content: Content) {
-        let round = self.round;
-        let new = Opinion { author, round, assignment, supplements, state: "DRAFT", countersigned: false, content };
+        let (round, text) = (self.round, self.text);
+        let new =
+            Opinion { author, round, text, assignment, supplements, state: "DRAFT", countersigned: false, content };
         self.opinions.push(new);
     }
 
     /// Finished: everything answered and in keeping; a supplementary one says something.
     fn finished(&self, one: &Opinion) -> Outcome {
-        let Content { conclusion, severities, complete, withdraws } = &one.content;
-        let mut in_force: Vec<&str> = severities.to_vec();
+        let Content { conclusion, asks, complete, withdraws } = &one.content;
+        let mut in_force: Vec<&str> = asks.iter().map(|(severity, _)| *severity).collect();
         if one.supplements.is_some() {
-            rule(self.conclusion() != Some(conclusion) || !severities.is_empty() || !withdraws.is_empty())?;
+            rule(self.conclusion() != Some(conclusion) || !asks.is_empty() || !withdraws.is_empty())?;
             let kept = self.in_force().filter(|n| !withdraws.contains(n));
             in_force.extend(kept.map(|n| self.recommendations[n].severity));
         }
-        let asks = in_force.iter().any(|severity| *severity != "NOTE");
+        let binding = in_force.iter().any(|severity| *severity != "NOTE");
         rule(*complete)?;
         rule(*conclusion != CLEAN || !in_force.contains(&"MUST"))?;
-        rule(*conclusion != MODIFY || asks)
+        rule(*conclusion != MODIFY || binding)
     }
 
     fn issue(&mut self, n: usize) {
-        let Content { severities, withdraws, .. } = self.opinions[n].content.clone();
+        let Content { asks, withdraws, .. } = self.opinions[n].content.clone();
         self.opinions[n].state = "ISSUED";
         for withdrawn in withdraws {
             self.recommendations[withdrawn].withdrawn = true;
         }
-        self.recommendations.extend(severities.iter().map(|severity| Recommendation::open(n, severity)));
+        self.recommendations.extend(asks.iter().map(|asked| Recommendation::open(n, *asked)));
         if self.state == "DRAFT_OPINION" {
             self.state = "OPINION_ISSUED";
         }
-        if self.state == "OPINION_ISSUED" && severities.iter().any(|severity| *severity != "NOTE") {
+        if self.state == "OPINION_ISSUED" && asks.iter().any(|(severity, _)| *severity != "NOTE") {
             self.state = "HANDLING";
         }
     }

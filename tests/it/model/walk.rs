@@ -14,7 +14,7 @@ use super::events::{Event, Target, UPLOAD};
 use super::fees::{AGREED, CHANGED, REDUCED};
 use super::handling::ANSWERS;
 use super::matter_model::Matter;
-use super::opinions::Content;
+use super::opinions::{Content, Demand};
 use crate::harness::{Expect as _, matter};
 
 /// An invoice number is used once.
@@ -48,11 +48,28 @@ pub struct Look {
     claims: Vec<Value>,
 }
 
-/// A version of the text, each another.
+/// A version of the text, each another; every second has another term and one sentence more.
 fn text(version: usize) -> String {
+    let (term, more) = (TERMS[version % 2], if version % 2 == 1 { MORE } else { "" });
     format!(
-        "停车场运营合同（第{version}稿）\n第一条 标的\n甲方委托乙方运营停车场。\n第二条 付款\n甲方应在九十日内付款。\n"
+        "停车场运营合同（第{version}稿）\n第一条 标的\n甲方委托乙方运营停车场。\n\
+         第二条 付款\n甲方应在{term}内付款。{more}\n"
     )
+}
+
+const TERMS: [&str; 2] = ["三十日", "九十日"];
+const MORE: &str = "乙方可以转包。";
+
+/// The n-th recommendation about a version of the text, after which its words would be those of the next version.
+fn demanded(n: usize, demand: Demand, version: usize) -> Value {
+    match (demand, n % 2, version % 2) {
+        (Demand::Described, ..) => json!({ "demand": "DESCRIBE" }),
+        (Demand::Worded, 0, odd) => {
+            json!({ "demand": "REPLACE", "quote": TERMS[odd], "demanded_text": TERMS[1 - odd] })
+        }
+        (Demand::Worded, _, 1) => json!({ "demand": "DELETE", "quote": MORE }),
+        (Demand::Worded, ..) => json!({ "demand": "INSERT", "demanded_text": MORE }),
+    }
 }
 
 fn yuan(amount: u32) -> Value {
@@ -96,7 +113,12 @@ impl<'a> Walk<'a> {
         if event.id == UPLOAD {
             return self.upload(before.latest + 1).await;
         }
-        let who = self.crew.actor(event.who).if_match(&format!("\"{}\"", self.version(event, seen)));
+        let version = match self.version(event, seen) {
+            // What has never changed has no version before.
+            0 if event.stale => 1,
+            now => now - i64::from(event.stale),
+        };
+        let who = self.crew.actor(event.who).if_match(&format!("\"{version}\""));
         let (method, path, body) = self.request(event, before);
         let answer = who.send(method, &path, body).await;
         if answer.status < 300 {
@@ -158,12 +180,15 @@ impl<'a> Walk<'a> {
             "review_extend" => (Method::POST, "", Some(json!({ "days": 2, "reason": "条款复杂。" }))),
             "review_ask" => (Method::POST, "questions", Some(json!({ "text": "是否为中小企业？" }))),
             "review_answer" => (Method::POST, "", Some(json!({ "text": "是。" }))),
-            "opinion_draft" => (Method::POST, "opinions", Some(self.content(&before.content(way, false)))),
+            "opinion_draft" => (Method::POST, "opinions", Some(self.content(&before.content(way, false), before.text))),
             "opinion_revise" => {
                 let supplementary = before.opinions[at].supplements.is_some();
-                (Method::PUT, "-", Some(self.content(&before.content(way, supplementary))))
+                let content = before.content(way, supplementary);
+                (Method::PUT, "-", Some(self.content(&content, before.opinions[at].text)))
             }
-            "opinion_supplement" => (Method::POST, "", Some(self.content(&before.content(way, true)))),
+            "opinion_supplement" => {
+                (Method::POST, "", Some(self.content(&before.content(way, true), before.opinions[at].text)))
+            }
             "opinion_submit" | "opinion_accept" | "opinion_countersign" | "opinion_issue" => (Method::POST, "", None),
             "handling_propose_revision" => {
                 (Method::PUT, "revision", Some(json!({ "document_version": before.latest })))
@@ -244,19 +269,22 @@ impl<'a> Walk<'a> {
         (method, path, body)
     }
 
-    fn content(&self, content: &Content) -> Value {
+    fn content(&self, content: &Content, version: usize) -> Value {
         let mut opinion = matter::clean_opinion("意见如下。");
         opinion["conclusion"] = content.conclusion.into();
         if !content.complete {
             opinion["findings"] = json!([]);
         }
-        let recommendation = |severity: &&str| {
-            json!({
-                "severity": severity, "issue_code": "PAYMENT_TERM", "clause": "第一条", "demand": "DESCRIBE",
-                "reason": "标的应当明确。", "legal_basis": "《民法典》第四百七十条",
-            })
+        let recommendation = |(n, (severity, demand)): (usize, &(&str, Demand))| {
+            let mut recommendation = demanded(n, *demand, version);
+            let rest = json!({
+                "severity": severity, "issue_code": "PAYMENT_TERM", "clause": "第二条",
+                "reason": "付款期限应当合法。", "legal_basis": "《保障中小企业款项支付条例》第九条",
+            });
+            recommendation.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+            recommendation
         };
-        opinion["recommendations"] = content.severities.iter().map(recommendation).collect();
+        opinion["recommendations"] = content.asks.iter().enumerate().map(recommendation).collect();
         if !content.withdraws.is_empty() {
             let withdrawal =
                 |n: &usize| json!({ "recommendation_id": self.recommendations[*n], "reason": "原建议有误。" });

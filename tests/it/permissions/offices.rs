@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use counsel_desk::access::{Needs, Role, policy};
 use counsel_desk::client::Answer;
-use reqwest::Method;
 use serde_json::json;
 
 use super::{ENDS_THE_TOKEN, NOBODY, expectations};
-use crate::harness::slices::{Published, published, slice_of};
+use crate::harness::probe::Probe;
+use crate::harness::slices::slice_of;
 use crate::harness::{Actor, Expect as _, PASSWORD, TestApp};
 
 /// Somebody in each role.
@@ -29,7 +29,7 @@ both_databases! {
     /// Every operation, with tokens of every role that name every other operation of the role, the others, and slices.
     async fn a_token_gets_through_to_exactly_its_role_within_its_scopes(app: TestApp) {
         let expected = expectations();
-        let mut operations: Vec<Published> = published().into_iter().filter(|o| !expected[&o.id][NOBODY]).collect();
+        let mut operations: Vec<Probe> = Probe::all().into_iter().filter(|o| !expected[&o.id][NOBODY]).collect();
         operations.sort_by_key(|operation| ENDS_THE_TOKEN.contains(&operation.id.as_str()));
         let (mut wrong, mut cells) = (Vec::new(), 0);
         for (role, login) in PEOPLE {
@@ -58,7 +58,7 @@ both_databases! {
     /// Each role, live token in hand, and everything that can become of its account and membership.
     async fn who_is_not_in_office_gets_through_to_nothing(app: TestApp) {
         let expected = expectations();
-        let operations: Vec<Published> = published().into_iter().filter(|o| !expected[&o.id][NOBODY]).collect();
+        let operations: Vec<Probe> = Probe::all().into_iter().filter(|o| !expected[&o.id][NOBODY]).collect();
         app.newcomer("sysadmin.2", "市政务服务数据中心", "SYSTEM_ADMIN").await;
         app.newcomer("secadmin.2", "市政务服务数据中心", "SECURITY_ADMIN").await;
         let (mut wrong, mut cells) = (Vec::new(), 0);
@@ -127,7 +127,7 @@ async fn token_of(app: &TestApp, login: &str, scopes: &[&str]) -> Actor {
     app.visitor().header("authorization", &format!("Bearer {}", made.body["token"].as_str().unwrap()))
 }
 
-fn check(operation: &Published, role: &str, allowed: bool, answer: &Answer, wrong: &mut Vec<String>) {
+fn check(operation: &Probe, role: &str, allowed: bool, answer: &Answer, wrong: &mut Vec<String>) {
     let stopped = match answer.status {
         401 => answer.body["code"] == "UNAUTHENTICATED",
         403 => true,
@@ -141,32 +141,9 @@ fn check(operation: &Published, role: &str, allowed: bool, answer: &Answer, wron
     }
 }
 
-/// Calls an operation about a thing that does not exist, with the least that its door asks for.
-async fn call(person: &Actor, operation: &Published) -> Answer {
-    let needs = policy::operation(&operation.id).unwrap().needs;
+/// Calls an operation about what does not exist.
+async fn call(person: &Actor, probe: &Probe) -> Answer {
+    let needs = policy::operation(&probe.id).unwrap().needs;
     let person = if needs == Needs::IfMatch { person.if_match("\"1\"") } else { person.clone() };
-    let method: Method = operation.method.parse().unwrap();
-    let path = path_to_nothing(operation);
-    let media = operation.value.pointer("/requestBody/content").and_then(|content| content.as_object()?.keys().next());
-    match media.map(String::as_str) {
-        Some("application/json") => person.send(method, &path, json!({})).await,
-        Some("multipart/form-data") => person.send_form(&path, "nothing.txt", "nothing").await,
-        Some(_bytes) => person.send_bytes(method, &path, "nothing").await,
-        None => person.send(method, &path, None).await,
-    }
-}
-
-/// The path with an id that nothing has.
-fn path_to_nothing(operation: &Published) -> String {
-    let mut path = operation.path.clone();
-    for parameter in operation.value["parameters"].as_array().into_iter().flatten().filter(|p| p["in"] == "path") {
-        let value = match (parameter["schema"]["type"].as_str(), parameter["schema"]["format"].as_str()) {
-            (Some("integer"), _) => "1",
-            (_, Some("uuid")) => "00000000-0000-7000-8000-000000000000",
-            (_, Some("date")) => "2025-09-26",
-            _ => "nothing",
-        };
-        path = path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), value);
-    }
-    path
+    probe.about_nothing().send(&person).await
 }

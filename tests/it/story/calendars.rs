@@ -46,6 +46,13 @@ async fn known(app: &TestApp, offered: &Matter<'_>, returned: &Matter<'_>) {
     assert_eq!(told(app, "review_reckon").await.len(), 3, "the adviser, and the officer twice");
 }
 
+/// As an upgrade does it that brings the year.
+pub async fn load_by_hand(app: &TestApp) {
+    let text = "year = 2027\nsource = \"test\"\nwork = []\noff = [{ day = \"2027-01-01\", name = \"元旦\" }]";
+    let (table, now) = (counsel_desk::calendar::seeds::parse_year(text).unwrap(), app.clock.now());
+    app.app.db.write(move |conn| counsel_desk::calendar::load_year(conn, &table, now)).await.unwrap();
+}
+
 both_databases! {
     async fn loading_a_year_reckons_what_waited_for_it(app: TestApp) {
         let (offered, returned) = waiting(&app).await;
@@ -68,17 +75,31 @@ both_databases! {
 
     async fn a_year_that_comes_with_the_program_is_noticed(app: TestApp) {
         let (offered, returned) = waiting(&app).await;
-        let now = app.clock.now();
-        let table = counsel_desk::calendar::seeds::parse_year(
-            "year = 2027\nsource = \"test\"\nwork = []\noff = [{ day = \"2027-01-01\", name = \"元旦\" }]",
-        )
-        .unwrap();
-        let load = app.app.db.write(move |conn| counsel_desk::calendar::load_year(conn, &table, now));
-        load.await.unwrap();
+        load_by_hand(&app).await;
         assert_eq!(chores(&app).await, 2);
         assert_eq!(offered.seen().await["due_on"], "2027-01-08");
         assert_eq!(returned.seen().await["supplements"][0]["due_on"], "2027-01-08");
         assert_eq!(chores(&app).await, 0);
+    }
+
+    async fn what_waits_for_another_year_hides_nothing(app: TestApp) {
+        // Received on the last day of the next year, and so for longer.
+        let later = Matter::drafted_with(&app, &MATERIALS).await;
+        app.set_time("2027-12-31T09:00:00+08:00");
+        later.change("officer.cg", "submit").await.is(200);
+        later.change("coordinator.1", "accept").await.is(200);
+        app.later(LAST_OF_THE_YEAR).await;
+        let matter = Matter::drafted_with(&app, &MATERIALS).await;
+        app.set_time(LAST_OF_THE_YEAR);
+        matter.change("officer.cg", "submit").await.is(200);
+        matter.change("coordinator.1", "accept").await.is(200);
+        let now = app.clock.now();
+        let one = move |conn: &mut counsel_desk::db::Conn| counsel_desk::review::reckonable(conn, now, 1);
+        assert_eq!(app.app.db.read(one).await.unwrap(), []);
+        load_by_hand(&app).await;
+        let found = app.app.db.read(one).await.unwrap();
+        assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), [matter.id.as_str()]);
+        assert_eq!(chores(&app).await, 1);
     }
 
     async fn a_year_is_loaded_once_and_as_published(app: TestApp) {

@@ -3,8 +3,23 @@
 use serde_json::{Value, json};
 
 use super::matter::{Matter, TEXT, no_guarantee, recommendation, sooner};
-use super::paths::only;
+use super::paths::{only, was_told};
+use super::ways::{by_itself, chores, told};
 use crate::harness::{Expect as _, TestApp};
+
+#[test]
+fn two_servers_tell_it_once() {
+    TestApp::run_two("story::overdue::two_servers_tell_it_once", |one, other| async move {
+        Matter::issued(&one, "SIGN_AFTER_MODIFICATION", json!([sooner("MUST")])).await;
+        for app in [&one, &other] {
+            app.set_time("2026-09-25T00:00:00+08:00");
+        }
+        let (mine, theirs) = (one.app.chores(), other.app.chores());
+        let done = futures_util::future::join_all([mine.once(), theirs.once(), mine.once(), theirs.once()]).await;
+        assert!(done.into_iter().map(Result::unwrap).sum::<usize>() > 0);
+        assert_eq!(told(&one, "handling_overdue").await.len(), 4);
+    });
+}
 
 /// Ids of the recommendations in somebody's list.
 async fn listed(app: &TestApp, who: &str, query: &str) -> Vec<Value> {
@@ -48,6 +63,43 @@ both_databases! {
         let dispute = json!({ "reason": "文本仍须修改。" });
         matter.handle("coordinator.1", &asked[0], "dispute", dispute).await.is(200);
         assert_eq!(listed(&app, "officer.cg", "?overdue=true").await, [should, must]);
+    }
+
+    async fn who_did_not_answer_in_time_is_told_once(app: TestApp) {
+        let asked = json!([sooner("MUST"), no_guarantee("SHOULD")]);
+        let (matter, _) = Matter::issued(&app, "SIGN_AFTER_MODIFICATION", asked).await;
+        app.later("2026-09-21T09:00:00+08:00").await;
+        matter.supplemented(only("SIGN_AFTER_MODIFICATION", json!([no_guarantee("SHOULD")]), json!([]))).await;
+        app.later("2026-09-24T23:59:00+08:00").await;
+        assert_eq!(chores(&app).await, 0, "the last day ends at 24:00");
+        app.later("2026-09-25T00:00:00+08:00").await;
+        assert_eq!(chores(&app).await, 1, "one matter");
+        let everybody = ["officer.cg", "head.cg", "coordinator.1", "coordinator.2"];
+        assert_eq!(told(&app, "handling_overdue").await, everybody);
+        let number = matter.seen().await["number"].as_str().unwrap().to_owned();
+        assert!(was_told(&app, "head.cg", &format!("{number} 有 2 条建议")).await);
+        let done = by_itself(&app, "handling_overdue").await;
+        assert_eq!(done[0], (matter.id.clone(), json!({ "review": number, "overdue": "2" })));
+        app.later("2026-09-29T23:59:00+08:00").await;
+        assert_eq!(chores(&app).await, 0, "once");
+        // What the supplementary opinion asked for is overdue later, and told by itself.
+        app.later("2026-09-30T00:00:00+08:00").await;
+        assert_eq!(chores(&app).await, 1);
+        assert_eq!(told(&app, "handling_overdue").await.len(), 2 * everybody.len());
+        assert_eq!(by_itself(&app, "handling_overdue").await[1].1["overdue"], "1");
+        assert_eq!(chores(&app).await, 0);
+    }
+
+    async fn who_answered_is_not_told(app: TestApp) {
+        let (matter, asked) = Matter::issued(&app, "SIGN_AFTER_MODIFICATION", json!([sooner("MUST")])).await;
+        matter.revise(&TEXT.replace("九十日", "三十日")).await;
+        matter.answer(&asked[0], json!({ "answer": "ADOPTED", "clause": "第一条" })).await.is(200);
+        app.later("2026-09-25T00:00:00+08:00").await;
+        assert_eq!(chores(&app).await, 0);
+        // What the office disputes waits for the agency again.
+        matter.handle("coordinator.1", &asked[0], "dispute", json!({ "reason": "文本仍须修改。" })).await.is(200);
+        assert_eq!(chores(&app).await, 1);
+        assert_eq!(told(&app, "handling_overdue").await.len(), 4);
     }
 
     async fn what_is_withdrawn_or_left_behind_is_not_overdue(app: TestApp) {

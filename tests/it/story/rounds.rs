@@ -1,5 +1,7 @@
 //! A text that changed after the opinion: the next round of the same matter, and what a closed one stays.
 
+use counsel_desk::db::schema::review_materials;
+use diesel::prelude::*;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -118,6 +120,34 @@ both_databases! {
         let unlawful = matter.supplemented(only("MUST_NOT_SIGN", json!([]), json!([]))).await;
         assert_eq!(unlawful.body["round"], 2);
         assert_eq!(matter.closed_because().await, "ILLEGAL", "nor in a later round");
+    }
+
+    async fn a_new_round_is_as_complete_as_the_first(app: TestApp) {
+        let (matter, _) = Matter::issued(&app, "SIGN_AFTER_MODIFICATION", json!([sooner("MUST")])).await;
+        let uploaded = matter.upload(&renegotiated()).await.is(201).body;
+        // As where the rules want by now what they did not want then.
+        let gone = |conn: &mut counsel_desk::db::Conn| {
+            let these = review_materials::table.filter(review_materials::code.eq_any(["APPROVALS", "FUNDING"]));
+            Ok(diesel::delete(these).execute(conn)?)
+        };
+        assert_eq!(app.app.db.write(gone).await.unwrap(), 2);
+        let before = matter.read(&app.actor("officer.cg").await).await.is(200);
+        let refused = matter.begin_again(&uploaded["number"]).await.refused(409, "MATERIALS_MISSING");
+        assert_eq!(refused.body["facts"]["missing"], "APPROVALS, FUNDING");
+        assert_eq!(matter.read(&app.actor("officer.cg").await).await.is(200).etag, before.etag, "nothing has changed");
+        let path = format!("/v1/reviews/{}/begin-again", matter.id);
+        let with = |codes: &[&str]| {
+            let materials: Vec<Value> = codes.iter().map(|code| json!({ "code": code, "note": "重新出具" })).collect();
+            json!({ "document_version": uploaded["number"], "reason": "经重新谈判修改。", "materials": materials })
+        };
+        let refused = matter.send("officer.cg", Method::POST, &path, with(&["APPROVALS"])).await;
+        assert_eq!(refused.refused(409, "MATERIALS_MISSING").body["facts"]["missing"], "FUNDING");
+        let refused = matter.send("officer.cg", Method::POST, &path, with(&["APPROVALS", "NO_SUCH"])).await;
+        assert_eq!(refused.refused(422, "INVALID_FIELDS").body["errors"][0]["pointer"], "/materials/1/code");
+        matter.send("officer.cg", Method::POST, &path, with(&["APPROVALS", "FUNDING"])).await.is(200);
+        let materials = matter.read(&app.actor("officer.cg").await).await.is(200).body["materials"].clone();
+        assert_eq!(materials.as_array().unwrap().len(), 4);
+        assert!(materials.as_array().unwrap().contains(&json!({ "code": "FUNDING", "note": "重新出具" })));
     }
 
     async fn what_the_old_round_left_open_is_over(app: TestApp) {

@@ -151,8 +151,28 @@ impl Cast {
             ("counsel's recommendation", source.as_str().unwrap().to_owned()),
             ("recommendation", recommendation),
             ("claim", claim.id()),
+            ("event", self.noted(realm).await),
+            ("appraisal", self.appraised(realm).await),
         ] {
             realm.ids.insert(noun, id);
         }
+    }
+
+    /// An event noted about the realm's adviser.
+    async fn noted(&self, realm: &Realm) -> String {
+        let note = json!({
+            "subject_kind": "ADVISER", "subject_id": realm.id("adviser"), "code": "MEETING_MISSED",
+            "on_day": "2026-01-15", "evidence": self.canary("evidence"),
+        });
+        self.office.post("/v1/conduct-events", note).await.is(201).id()
+    }
+
+    /// The appraisal of the realm's adviser, who has assessed themselves.
+    async fn appraised(&self, realm: &Realm) -> String {
+        let open = json!({ "subject_kind": "ADVISER", "subject_id": realm.id("adviser"), "year": 2026 });
+        let opened = self.office.post("/v1/appraisals", open).await.is(201);
+        let path = format!("/v1/appraisals/{}/self-assess", opened.id());
+        let statement = json!({ "statement": self.canary("statement") });
+        self.lawyer.if_match(opened.version()).post(&path, statement).await.is(200).id()
     }
 }

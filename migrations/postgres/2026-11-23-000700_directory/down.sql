@@ -1,0 +1,13 @@
+DROP TABLE integrity_records;
+DROP FUNCTION refuse_change_but_lifting();
+DROP TABLE firm_areas;
+DROP TABLE firms;
+DROP TABLE adviser_areas;
+DROP INDEX advisers_kind;
+DROP INDEX advisers_licence_until;
+DROP INDEX advisers_licence;
+ALTER TABLE advisers DROP COLUMN capacity;
+ALTER TABLE advisers DROP COLUMN licence_until;
+ALTER TABLE advisers DROP COLUMN born_on;
+ALTER TABLE advisers DROP COLUMN title;
+ALTER TABLE advisers ALTER COLUMN account_id SET NOT NULL;

@@ -1,0 +1,14 @@
+DROP TABLE integrity_records;
+DROP TABLE firm_areas;
+DROP TABLE firms;
+DROP TABLE adviser_areas;
+DROP INDEX advisers_kind;
+DROP INDEX advisers_licence_until;
+DROP INDEX advisers_licence;
+ALTER TABLE advisers DROP COLUMN capacity;
+ALTER TABLE advisers DROP COLUMN licence_until;
+ALTER TABLE advisers DROP COLUMN born_on;
+ALTER TABLE advisers DROP COLUMN title;
+PRAGMA writable_schema=ON;
+UPDATE sqlite_schema SET sql = replace(sql, 'account_id TEXT UNIQUE REFERENCES accounts (id)', 'account_id TEXT NOT NULL UNIQUE REFERENCES accounts (id)') WHERE type='table' AND name='advisers';
+PRAGMA writable_schema=RESET;

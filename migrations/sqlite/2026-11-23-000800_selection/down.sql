@@ -1,0 +1,14 @@
+DROP TABLE selection_purchase_steps;
+DROP TABLE selection_objections;
+DROP TABLE selection_cells;
+DROP TABLE selection_evaluators;
+DROP TABLE selection_materials;
+DROP TABLE selection_checks;
+DROP TABLE selection_price_openings;
+DROP TABLE selection_prices;
+DROP TABLE selection_counts;
+DROP TABLE selection_application_advisers;
+DROP TABLE selection_applications;
+DROP TABLE selection_draws;
+DROP TABLE selection_criteria;
+DROP TABLE selection_rounds;

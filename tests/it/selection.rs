@@ -1,0 +1,6 @@
+//! Rounds of selection, from the notice to the award.
+
+mod play;
+mod races;
+mod refusals;
+mod sealed;
