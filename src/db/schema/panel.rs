@@ -13,6 +13,7 @@ table! {
         to_day -> Text,
         version -> BigInt,
         created_at -> BigInt,
+        expiry_told_at -> Nullable<BigInt>,
     }
 }
 
@@ -23,12 +24,8 @@ table! {
         application_id -> Text,
         firm_id -> Nullable<Text>,
         rank -> BigInt,
-        from_day -> Text,
-        removed_on -> Nullable<Text>,
+        removed_at -> Nullable<BigInt>,
         removed_for -> Text,
-        turns -> BigInt,
-        last_turn_at -> Nullable<BigInt>,
-        version -> BigInt,
     }
 }
 
@@ -36,6 +33,18 @@ table! {
     panel_member_advisers (member_id, adviser_id) {
         member_id -> Text,
         adviser_id -> Text,
+    }
+}
+
+table! {
+    panel_draws (id) {
+        id -> Text,
+        commitment -> Text,
+        pool -> Text,
+        pool_hash -> Text,
+        seed -> Text,
+        word -> Text,
+        drawn_at -> BigInt,
     }
 }
 
@@ -51,11 +60,8 @@ table! {
         method -> Text,
         reason -> Text,
         bids_until -> Nullable<BigInt>,
-        seed_sha256 -> Text,
-        pool_sha256 -> Text,
-        seed -> Text,
+        draw_id -> Nullable<Text>,
         witness -> Text,
-        witness_word -> Text,
         state -> Text,
         chosen_id -> Nullable<Text>,
         cancelled_for -> Text,
@@ -80,14 +86,22 @@ table! {
         call_off_id -> Text,
         member_id -> Text,
         rank -> BigInt,
-        excluded_by -> Text,
-        excluded_for -> Text,
+        excluded_by -> Nullable<Text>,
+        passed_by -> Nullable<Text>,
+        note -> Text,
         turns -> BigInt,
         last_turn_at -> Nullable<BigInt>,
         bid -> Nullable<BigInt>,
-        bid_at -> Nullable<BigInt>,
         ticket -> Text,
         place -> Nullable<BigInt>,
-        declined_for -> Text,
+        chosen_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    call_off_bids (candidate_id) {
+        candidate_id -> Text,
+        amount -> BigInt,
+        bid_at -> BigInt,
     }
 }
