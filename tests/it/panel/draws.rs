@@ -30,7 +30,7 @@ both_databases! {
         desk.remove(2).await.is(200);
         let office = desk.office().await;
         let draw = |word: Option<&str>| json!({ "witness": "市公证处 何平", "word": word.unwrap_or_default() });
-        desk.step(&office, &open.id(), "decide", draw(None)).await.refused(422, "VALIDATION");
+        desk.step(&office, &open.id(), "decide", draw(None)).await.refused(422, "INVALID_FIELDS");
         let drawn = desk.step(&office, &open.id(), "decide", draw(Some("春暖花开"))).await.is(200);
         assert_eq!(candidate(&drawn, 2)["passed_by"], "LEFT_PANEL");
         let after = visitor.get(&path).await.is(200).body;

@@ -35,7 +35,7 @@ async fn established(desk: &mut Desk<'_>) {
     round::step(&office, &desk.round, "award", json!({ "contracts": [] })).await.refused(409, "ROUND_MAKES_PANEL");
     let too_long = desk.establish("2028-03-30").await.refused(409, "PANEL_TERM_TOO_LONG");
     assert_eq!(too_long.body["facts"]["years"], "2");
-    desk.establish("2026-03-29").await.refused(422, "VALIDATION");
+    desk.establish("2026-03-29").await.refused(422, "INVALID_FIELDS");
     let standard = round::published(desk.app, standard_notice()).await.id();
     let body = json!({ "title": "资源库", "from_day": "2026-03-30", "to_day": LAST_DAY });
     round::step(&office, &standard, "panel", body).await.refused(409, "PANEL_OF_STANDARD_ROUND");
@@ -115,7 +115,7 @@ async fn by_name(desk: &Desk<'_>) {
     desk.call_off(direct.clone()).await.refused(409, "MEMBER_LEFT_OUT");
     let mut nobody = direct.clone();
     nobody.as_object_mut().unwrap().remove("member_id");
-    desk.call_off(nobody).await.refused(422, "VALIDATION");
+    desk.call_off(nobody).await.refused(422, "INVALID_FIELDS");
     direct["member_id"] = desk.member(4).into();
     let named = desk.call_off(direct).await.is(201);
     assert_eq!((desk.chosen(&named), order(&named)), (4, vec![4]));
@@ -129,7 +129,7 @@ async fn by_name(desk: &Desk<'_>) {
 async fn by_price(desk: &Desk<'_>) {
     desk.app.later("2026-03-31T09:00:00+08:00").await;
     let mut work = desk.work("FURTHER_COMPETITION");
-    desk.call_off(work.clone()).await.refused(422, "VALIDATION");
+    desk.call_off(work.clone()).await.refused(422, "INVALID_FIELDS");
     work["bids_until"] = DEADLINE.into();
     let (open, unanswered) = (desk.call_off(work.clone()).await.is(201), desk.call_off(work).await.is(201));
     let path = format!("{CALL_OFFS}/{}", open.id());
