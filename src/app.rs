@@ -20,7 +20,7 @@ use crate::custody::{CustodyApi, Keeper};
 use crate::db::Db;
 use crate::directory;
 use crate::documents::{DocumentsApi, Files, Reader};
-use crate::engagement::{AwardApi, EngagementApi, EngagementLifeApi};
+use crate::engagement::{AwardApi, CalledOffApi, EngagementApi, EngagementLifeApi};
 use crate::fees::{FeePathsApi, FeesApi};
 use crate::handling::HandlingApi;
 use crate::http::{self, Around, Contract, Door, Edge, EdgeOptions, Metrics};
@@ -29,6 +29,7 @@ use crate::kit::Clock;
 use crate::notify::{Mailer, NotifyApi, Worker};
 use crate::opinion::OpinionApi;
 use crate::ops::{self, Condition, Draining, OpsApi};
+use crate::panel::{CallOffApi, PanelApi, PanelDrawsApi};
 use crate::review::{AssignmentApi, ReviewApi, ReviewClockApi};
 use crate::selection;
 
@@ -78,8 +79,8 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         DocumentsApi,
         directory::API,
         BudgetApi,
-        selection::API,
-        (EngagementApi, EngagementLifeApi, AwardApi),
+        (selection::API, (PanelApi, CallOffApi, PanelDrawsApi)),
+        (EngagementApi, EngagementLifeApi, AwardApi, CalledOffApi),
         (ReviewApi, ReviewClockApi, AssignmentApi),
         OpinionApi,
         HandlingApi,

@@ -21,6 +21,7 @@ pub mod documents; // files, versions, text, clauses
 pub mod directory; // the roll of advisers and their declared interests
 pub mod budget; // appropriations, reservations and the ledger
 pub mod selection; // rounds of selection: notice, applications, evaluation, publicity, draw
+pub mod panel; // panels of advisers from framework rounds, and how work is called off them
 pub mod engagement; // contracts with advisers: term, agencies served, rates, ceiling
 pub mod conduct; // what advisers, reviewers and agencies did, as events that can be counted
 pub mod review; // intake, clock, assignment, questions

@@ -37,4 +37,6 @@ pub use model::{
     Interest, InterestId, NewAdviser, NewFirm, NewIntegrity, NewInterest, Particulars, PracticeArea, Relation, Subject,
 };
 pub use rules::{party_key, sign_in_of, years_of_practice};
-pub use store::{adviser, adviser_for_update, adviser_of_account, areas_of, firm_entry, integrity_of};
+pub use store::{
+    adviser, adviser_for_update, adviser_of_account, areas_of, firm_entry, fit_among, integrity_of, interests_in,
+};

@@ -11,7 +11,7 @@ use crate::access::OrganisationId;
 use crate::ctx::Ctx;
 use crate::directory::Adviser;
 use crate::error::{Error, Result};
-use crate::identity::{self, MatterKind, Organisation, OrganisationKind};
+use crate::identity::{self, Organisation, OrganisationKind};
 use crate::kit::{Day, Fen};
 use crate::notify::Mail;
 use crate::{budget, calendar, directory, numbers};
@@ -230,10 +230,6 @@ fn agency_of(ctx: &mut Ctx<'_>, engaging: &Organisation, id: OrganisationId) -> 
     if agency.kind != OrganisationKind::Agency {
         return Err(Error::field("/agency_ids", "INVALID", "must be organisations of kind AGENCY"));
     }
-    for kind in MatterKind::ALL {
-        if identity::review_body_of(ctx.conn, id, *kind, ctx.today())? == Some(engaging.id) {
-            return Ok(());
-        }
-    }
-    Err(rules::AGENCY_OF_OTHER_BODY.refuse().with("agency", &agency.name).into())
+    let reviewed = identity::is_reviewed_by(ctx.conn, id, engaging.id, ctx.today())?;
+    Ok(rules::AGENCY_OF_OTHER_BODY.require(reviewed).map_err(|refusal| refusal.with("agency", &agency.name))?)
 }

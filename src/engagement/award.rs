@@ -1,7 +1,7 @@
 //! The award of a round of selection (聘用): one transaction completes the round and engages each who was put forward.
 
-use super::actions;
 use super::model::{Engaged, NewEngagement};
+use super::{actions, rules};
 use crate::access::OrganisationId;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
@@ -21,33 +21,26 @@ pub struct Terms {
 pub struct AwardedRound {
     /// The round, complete.
     pub round: Round,
-    /// Those awarded, by rank, each with the engagement that was made; a framework makes none.
-    pub awarded: Vec<(Awarded, Option<Engaged>)>,
+    /// Those awarded, by rank, each with the engagement that was made.
+    pub awarded: Vec<(Awarded, Engaged)>,
 }
 
 /// Completes an approved round and makes an engagement for each who is awarded, by rank.
 pub fn award(ctx: &mut Ctx<'_>, id: RoundId, terms: &[Terms]) -> Result<AwardedRound> {
+    let round = selection::own(ctx.conn, ctx.actor, id)?;
+    ctx.expect_version(round.version)?;
+    rules::ROUND_MAKES_PANEL.require(round.kind == RoundKind::Standard)?;
     let named: Vec<ApplicationId> = terms.iter().map(|one| one.application_id).collect();
     let (round, awarded) = selection::complete(ctx, id, &named)?;
     let engaging: OrganisationId = round.review_body_id;
     let mut made = Vec::new();
     for one in awarded {
-        let engaged = match round.kind {
-            RoundKind::Framework => None,
-            RoundKind::Standard => {
-                let found = terms.iter().find(|terms| terms.application_id == one.application_id);
-                let contract = found.ok_or_else(|| Error::internal("awarded without terms"))?.contract.clone();
-                let new = NewEngagement { firm_id: one.firm_id, adviser_ids: one.adviser_ids.clone(), ..contract };
-                Some(actions::create(ctx, engaging, &new)?)
-            }
-        };
+        let found = terms.iter().find(|terms| terms.application_id == one.application_id);
+        let contract = found.ok_or_else(|| Error::internal("awarded without terms"))?.contract.clone();
+        let new = NewEngagement { firm_id: one.firm_id, adviser_ids: one.adviser_ids.clone(), ..contract };
+        let engaged = actions::create(ctx, engaging, &new)?;
         made.push((one, engaged));
     }
-    let engagements = made.iter().filter(|(_, engaged)| engaged.is_some()).count();
-    ctx.done(
-        "selection_round",
-        id,
-        &[("number", &round.number), ("awarded", &made.len()), ("engagements", &engagements)],
-    );
+    ctx.done("selection_round", id, &[("number", &round.number), ("awarded", &made.len())]);
     Ok(AwardedRound { round, awarded: made })
 }

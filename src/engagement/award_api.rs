@@ -43,7 +43,7 @@ pub struct AwardTerms {
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct AwardInput {
-    /// For each who was put forward the terms of a contract (合同条件); none for a framework.
+    /// For each who was put forward the terms of a contract (合同条件).
     #[oai(validator(max_items = 500))]
     contracts: Vec<AwardTerms>,
 }
@@ -78,10 +78,10 @@ pub struct AwardedView {
     application_id: ApplicationId,
     /// The firm (律师事务所); absent for scholars.
     firm_id: Option<OrganisationId>,
-    /// The engagement that was made (合同); absent for a framework.
-    engagement_id: Option<EngagementId>,
+    /// The engagement that was made (合同).
+    engagement_id: EngagementId,
     /// Its number (合同编号).
-    engagement_number: Option<String>,
+    engagement_number: String,
 }
 
 /// A round that was awarded (聘用结果).
@@ -106,8 +106,8 @@ impl From<AwardedRound> for AwardView {
             rank: one.rank,
             application_id: one.application_id,
             firm_id: one.firm_id,
-            engagement_id: engaged.as_ref().map(|engaged| engaged.engagement.id),
-            engagement_number: engaged.map(|engaged| engaged.engagement.number),
+            engagement_id: engaged.engagement.id,
+            engagement_number: engaged.engagement.number,
         });
         let awarded = awarded.collect();
         Self {

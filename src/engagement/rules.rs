@@ -180,6 +180,13 @@ crate::rules! {
         remedy_zh: "请选用所服务单位的预算项目，或者将该单位列入服务单位。",
         remedy_en: "Choose a line of an agency served, or add its agency to those served."
     }
+    ROUND_MAKES_PANEL {
+        basis: "《政府采购框架协议采购方式管理暂行办法》；本系统规则：框架选聘先建立资源库，再按次选用",
+        zh: "框架选聘不直接聘用。",
+        en: "A framework round makes no engagements.",
+        remedy_zh: "请建立资源库，再从中选用。",
+        remedy_en: "Establish the panel, then call work off it."
+    }
     AGENCY_OF_OTHER_BODY {
         basis: "职权法定：审核机构只为其负责审查的单位聘请法律顾问（本系统规则）",
         zh: "该单位的事项不由本审核机构审查。",

@@ -47,6 +47,8 @@ pub enum Tag {
     Budget,
     /// 遴选 · Rounds of selection: notice, applications, evaluation, publicity, draw.
     Selection,
+    /// 资源库 · Panels from framework rounds, and how work is called off them.
+    Panel,
     /// 聘用 · Engagements of advisers and their rate cards.
     Engagement,
     /// 履职 · Events of conduct: what advisers, reviewers and agencies did.

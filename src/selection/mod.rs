@@ -27,4 +27,4 @@ mod store;
 pub use actions::{Awarded, complete, due_rounds, settle_due};
 pub use api::{API, page};
 pub use model::{ApplicationId, Round, RoundId, RoundKind, RoundState};
-pub use store::hashes;
+pub use store::{hashes, own};

@@ -9,4 +9,5 @@ pub use applications::hashes;
 pub(super) use applications::*;
 pub(super) use evaluation::*;
 pub(super) use publicity::*;
+pub use rounds::own;
 pub(super) use rounds::*;

@@ -29,6 +29,7 @@ mod mail;
 mod model;
 mod money;
 mod openapi;
+mod panel;
 mod permissions;
 mod policy;
 mod protocol;

@@ -7,19 +7,20 @@ use counsel_desk::error::Rule;
 use counsel_desk::handling::{Answer, Decision, HandlingState, NewAnswer};
 use counsel_desk::opinion::Severity;
 use counsel_desk::{
-    appraisal, budget, calendar, conduct, directory, engagement, fees, handling, identity, notify, opinion, review,
-    selection,
+    appraisal, budget, calendar, conduct, directory, engagement, fees, handling, identity, notify, opinion, panel,
+    review, selection,
 };
 
 use crate::harness::{golden, slices};
 
-const ALL: [(&str, &[&Rule]); 13] = [
+const ALL: [(&str, &[&Rule]); 14] = [
     ("notify", notify::rules::RULES),
     ("identity", identity::rules::RULES),
     ("calendar", calendar::rules::RULES),
     ("directory", directory::rules::RULES),
     ("budget", budget::rules::RULES),
     ("selection", selection::rules::RULES),
+    ("panel", panel::rules::RULES),
     ("engagement", engagement::rules::RULES),
     ("conduct", conduct::rules::RULES),
     ("review", review::rules::RULES),
@@ -88,6 +89,10 @@ fn contract_states_are_drawn() {
     }
     text.push_str("\nround of selection 选聘\n");
     for (from, event, to) in selection::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
+    }
+    text.push_str("\ncall-off 选用\n");
+    for (from, event, to) in panel::rules::TRANSITIONS {
         writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
     }
     text.push_str("\nengagement 聘用\n");

@@ -16,6 +16,7 @@ mod opinion;
 mod handling;
 mod fees;
 mod selection;
+mod panel;
 mod appraisal;
 mod custody;
 
@@ -40,6 +41,10 @@ pub use identity::{
     sign_in_attempts, tokens,
 };
 pub use opinion::{findings, opinion_returns, opinions, recommendations, withdrawals};
+pub use panel::{
+    call_off_bids, call_off_candidates, call_off_parties, call_offs, panel_draws, panel_member_advisers, panel_members,
+    panels,
+};
 pub use review::{
     assignments, questions, review_extensions, review_holds, review_materials, review_parties, review_rounds,
     review_supplement_items, review_supplements, reviews,
@@ -102,3 +107,5 @@ allow_tables_to_appear_in_same_query!(conduct_events, reviews);
 allow_tables_to_appear_in_same_query!(conduct_events, review_rounds);
 allow_tables_to_appear_in_same_query!(appraisals, advisers);
 allow_tables_to_appear_in_same_query!(organisations, review_bodies);
+allow_tables_to_appear_in_same_query!(advisers, panel_members, panel_member_advisers);
+allow_tables_to_appear_in_same_query!(call_offs, call_off_candidates);

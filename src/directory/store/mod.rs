@@ -11,7 +11,7 @@ use diesel::prelude::*;
 
 use super::model::{Adviser, AdviserId, Interest, PracticeArea, RollEntry, RollFilter};
 use super::rules;
-use crate::access::{AccountId, Actor, Role};
+use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::guarded;
 use crate::db::schema::{adviser_areas, advisers, interests, leaves};
 use crate::db::{Conn, MultiBackend};
@@ -78,12 +78,7 @@ pub(super) fn list(conn: &mut Conn, actor: &Actor, filter: &RollFilter, page: &P
         query = query.filter(advisers::licence_until.lt(day));
     }
     if let Some(day) = filter.available_on {
-        let on_leave = leaves::table
-            .filter(leaves::withdrawn_at.is_null().and(leaves::from_day.le(day)).and(leaves::to_day.ge(day)))
-            .select(leaves::adviser_id);
-        query = query
-            .filter(advisers::licence_until.is_null().or(advisers::licence_until.ge(day)))
-            .filter(advisers::id.ne_all(on_leave));
+        query = fit_on(query, day);
     }
     query = match filter.has_account {
         Some(true) => query.filter(advisers::account_id.is_not_null()),
@@ -91,6 +86,22 @@ pub(super) fn list(conn: &mut Conn, actor: &Actor, filter: &RollFilter, page: &P
         None => query,
     };
     Ok(query.select(Adviser::as_select()).load(conn)?)
+}
+
+/// Those whose licence holds on a day and who are not on leave.
+fn fit_on(query: Advisers, day: Day) -> Advisers {
+    let on_leave = leaves::table
+        .filter(leaves::withdrawn_at.is_null().and(leaves::from_day.le(day)).and(leaves::to_day.ge(day)))
+        .select(leaves::adviser_id);
+    query
+        .filter(advisers::licence_until.is_null().or(advisers::licence_until.ge(day)))
+        .filter(advisers::id.ne_all(on_leave))
+}
+
+/// Those among advisers who are fit for work on a day.
+pub fn fit_among(conn: &mut Conn, ids: &[AdviserId], day: Day) -> Result<Vec<Adviser>> {
+    let among = advisers::table.filter(advisers::id.eq_any(ids.to_vec())).into_boxed();
+    Ok(fit_on(among, day).select(Adviser::as_select()).load(conn)?)
 }
 
 /// Advisers with everything that a reader sees of them, two queries for all. The day of birth is for those concerned:
@@ -177,6 +188,16 @@ pub(super) fn interests_around(conn: &mut Conn, adviser: &Adviser, parties: &[St
         .filter(interests::adviser_id.eq_any(around))
         .order(interests::id)
         .select(Interest::as_select())
+        .load(conn)?)
+}
+
+/// Interests in the parties (given by `party_key`), whoever declared them, each with the firm of the adviser.
+pub fn interests_in(conn: &mut Conn, parties: &[String]) -> Result<Vec<(Interest, Option<OrganisationId>)>> {
+    Ok(interests::table
+        .inner_join(advisers::table.on(advisers::id.eq(interests::adviser_id)))
+        .filter(interests::party_key.eq_any(parties.to_vec()))
+        .order(interests::id)
+        .select((Interest::as_select(), advisers::firm_id))
         .load(conn)?)
 }
 

@@ -51,6 +51,16 @@ pub fn review_body_of(
         .optional()?)
 }
 
+/// Whether a body reviews an agency's matters of any kind on a day.
+pub fn is_reviewed_by(conn: &mut Conn, agency: OrganisationId, body: OrganisationId, on: Day) -> Result<bool> {
+    for kind in MatterKind::ALL {
+        if review_body_of(conn, agency, *kind, on)? == Some(body) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// One organisation. Names of organisations are public within the installation.
 pub fn organisation(conn: &mut Conn, id: OrganisationId) -> Result<Organisation> {
     Ok(organisations::table.find(id).select(Organisation::as_select()).first(conn)?)

@@ -50,7 +50,7 @@ pub(in crate::selection) fn for_update(conn: &mut Conn, id: RoundId) -> Result<R
 }
 
 /// One round of the actor's own body, for those who run it and for audit.
-pub(in crate::selection) fn own(conn: &mut Conn, actor: &Actor, id: RoundId) -> Result<Round> {
+pub fn own(conn: &mut Conn, actor: &Actor, id: RoundId) -> Result<Round> {
     let round = visible(conn, actor, id)?;
     let own = actor.is_system || actor.role == Role::Auditor || round.review_body_id == actor.organisation;
     if own { Ok(round) } else { Err(Error::NotFound) }

@@ -21,10 +21,13 @@ const NOUNS: &[(&str, &str)] = &[
     ("appraisal_id", "appraisal"),
     ("assignment_id", "assignment"),
     ("budget_line_id", "line"),
+    ("call_off_id", "call-off"),
     ("claim_id", "claim"),
     ("criterion_id", "criterion"),
     ("document_id", "document"),
+    ("draw_id", "draw"),
     ("engagement_id", "engagement"),
+    ("engaging_id", "body"),
     ("evaluator_id", "evaluator"),
     ("event_id", "event"),
     ("expert_id", "expert"),
@@ -34,11 +37,13 @@ const NOUNS: &[(&str, &str)] = &[
     ("line_id", "line"),
     ("mail_id", "mail"),
     ("material_id", "material"),
+    ("member_id", "panel member"),
     ("membership_id", "membership"),
     ("objection_id", "objection"),
     ("opinion_id", "opinion"),
     ("organisation", "agency"),
     ("organisation_id", "agency"),
+    ("panel_id", "panel"),
     ("question_id", "question"),
     ("recommendation_id", "recommendation"),
     ("record_id", "integrity record"),
@@ -55,7 +60,8 @@ const NOUNS: &[(&str, &str)] = &[
 const EXCEPTIONS: &[(&str, &str, &str)] = &[("fees_create_claim", "opinion_id", "counsel's opinion")];
 
 /// Names that everybody may know: an id of one of these in a body may be accepted from anybody.
-pub const PUBLIC_NOUNS: &[&str] = &["adviser", "agency", "body", "firm", "account", "expert", "round"];
+pub const PUBLIC_NOUNS: &[&str] =
+    &["adviser", "agency", "body", "firm", "account", "expert", "round", "panel", "panel member"];
 
 /// What the legal affairs offices share of the roll.
 pub const NOUNS_OF_OFFICES: &[&str] = &["integrity record", "leave"];

@@ -161,11 +161,18 @@ pub fn terms(application: &str, agency: &str, line: &str) -> Value {
     })
 }
 
+/// An agency of the body and a line of its budget.
+pub async fn serving(app: &TestApp) -> (String, String) {
+    let lines = app.actor("finance.1").await.get("/v1/budget-lines").await.is(200);
+    let line = &lines.body["items"][0];
+    (line["agency_id"].as_str().unwrap().to_owned(), line["id"].as_str().unwrap().to_owned())
+}
+
 /// A round with candidates who registered, were checked and scored by one evaluator: `points` one for each candidate.
 /// The order is not fixed yet. Gives the round's id.
-pub async fn scored(app: &TestApp, quota: usize, points: &[&str]) -> String {
+async fn scored(app: &TestApp, notice: Value, points: &[&str]) -> String {
     app.later(BEGINS).await;
-    let round = published(app, short_notice(quota)).await.id();
+    let round = published(app, notice).await.id();
     let office = app.actor("coordinator.1").await;
     for n in 1..=points.len() {
         let candidate = candidate(app, n, "LAWYER", "2015-07-01").await;
@@ -193,7 +200,18 @@ pub async fn scored(app: &TestApp, quota: usize, points: &[&str]) -> String {
 
 /// The same, ranked, put forward, shown for the whole period and approved.
 pub async fn approved(app: &TestApp, quota: usize, points: &[&str]) -> String {
-    let round = scored(app, quota, points).await;
+    approved_by(app, short_notice(quota), points).await
+}
+
+/// A framework round, approved, in which everybody is put forward.
+pub async fn framework(app: &TestApp, points: &[&str]) -> String {
+    let mut notice = short_notice(points.len());
+    notice["kind"] = "FRAMEWORK".into();
+    approved_by(app, notice, points).await
+}
+
+async fn approved_by(app: &TestApp, notice: Value, points: &[&str]) -> String {
+    let round = scored(app, notice, points).await;
     let office = app.actor("coordinator.1").await;
     step(&office, &round, "rank", json!({})).await.is(200);
     step(&office, &round, "propose", None).await.is(200);

@@ -2,9 +2,12 @@
 //! Where they cannot be had the test is skipped visibly.
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
+
+use serde_json::Value;
 
 use super::skip;
 use super::slices::root;
@@ -62,6 +65,22 @@ pub fn run(command: &mut Command) -> String {
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{command:?}\n{printed}\n{}", String::from_utf8_lossy(&output.stderr));
     printed
+}
+
+/// Has the Python program `tests/it/SCRIPT` recompute something from this alone; what it said. Without Python the check is
+/// skipped visibly.
+pub fn recomputed(test: &str, script: &str, from: &Value) -> String {
+    let script = root().join("tests/it").join(script);
+    let run = Command::new("python3").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let Ok(mut child) = run else {
+        skip(test, "there is no python3 to recompute what is published");
+        return String::new();
+    };
+    child.stdin.take().unwrap().write_all(from.to_string().as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{said}");
+    said.trim().to_owned()
 }
 
 /// The search path with these programs first.

@@ -18,6 +18,7 @@ use super::{Actor, Expect as _, TestApp, matter};
 mod dead;
 
 mod matters;
+mod panel;
 mod selection;
 
 pub use dead::session;
@@ -270,6 +271,7 @@ impl<'a> Maker<'a> {
         }
         matters::play(self, n, &mut realm).await;
         selection::play(self, n, &mut realm).await;
+        panel::play(self, n, &mut realm).await;
         let token = json!({ "name": format!("canary-{key}-token"), "scopes": ["review"], "last_day": "2026-12-31" });
         let officer = self.app.actor(&format!("officer.{key}")).await;
         realm.ids.insert("token", officer.post("/v1/tokens", token).await.is(201).id());

@@ -1,14 +1,12 @@
 //! A whole round: 78 candidates for 15 places, three evaluators of whom one stands back, ties and lots, an objection that
 //! is upheld and one that is not, the next rank moving up, the award. A program of another language recomputes it.
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-
 use diesel::connection::SimpleConnection as _;
 use serde_json::{Value, json};
 
-use crate::harness::selection::{self as round, BEGINS, DEADLINE};
-use crate::harness::{Actor, Expect as _, TestApp, skip};
+use crate::harness::selection::{self as round, BEGINS, DEADLINE, serving};
+use crate::harness::tools::recomputed;
+use crate::harness::{Actor, Expect as _, TestApp};
 
 const CANDIDATES: usize = 78;
 const PLACES: usize = 15;
@@ -250,24 +248,7 @@ async fn awarded(app: &TestApp, id: &str, moved_up: &str) {
     assert!(public.body["names"].as_array().unwrap().iter().all(|name| name["state"] == "AWARDED"));
 }
 
-/// An agency of the body and a line of its budget.
-pub(super) async fn serving(app: &TestApp) -> (String, String) {
-    let lines = app.actor("finance.1").await.get("/v1/budget-lines").await.is(200);
-    let line = &lines.body["items"][0];
-    (line["agency_id"].as_str().unwrap().to_owned(), line["id"].as_str().unwrap().to_owned())
-}
-
-/// Has a Python program recompute the evidence; what it said. Without Python the check is skipped visibly.
+/// Has a Python program recompute the evidence; what it said.
 pub(super) fn verified(test: &str, evidence: &Value) -> String {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/selection/verify.py");
-    let run = Command::new("python3").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-    let Ok(mut child) = run else {
-        skip(test, "there is no python3 to recompute the evidence");
-        return String::new();
-    };
-    child.stdin.take().unwrap().write_all(evidence.to_string().as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    let said = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success(), "{said}");
-    said.trim().to_owned()
+    recomputed(test, "selection/verify.py", evidence)
 }

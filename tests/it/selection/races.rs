@@ -4,9 +4,8 @@ use counsel_desk::client::Answer;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use super::play::serving;
 use crate::harness::Expect as _;
-use crate::harness::selection::{self as round, BEGINS, DEADLINE};
+use crate::harness::selection::{self as round, BEGINS, DEADLINE, serving};
 
 const CLIENTS: usize = 24;
 
