@@ -142,7 +142,7 @@ fn lifted(ctx: &mut Ctx<'_>, appraisal: &Appraisal) -> Result<Option<String>> {
 fn graded(ctx: &mut Ctx<'_>, appraisal: &Appraisal, adviser: AdviserId, grade: Grade) -> Result<()> {
     let (from, to) = bounds(appraisal)?;
     for engagement in store::engagements_of(ctx.conn, appraisal.body_id, adviser, from, to)? {
-        engagement::graded(ctx, engagement, appraisal.year, grade, appraisal.id.as_str())?;
+        engagement::graded(ctx, engagement, adviser, (appraisal.year, grade), appraisal.id.as_str())?;
     }
     Ok(())
 }

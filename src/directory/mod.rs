@@ -37,4 +37,4 @@ pub use model::{
     Interest, InterestId, NewAdviser, NewFirm, NewIntegrity, NewInterest, Particulars, PracticeArea, Relation, Subject,
 };
 pub use rules::{party_key, sign_in_of, years_of_practice};
-pub use store::{adviser, adviser_for_update, adviser_of_account, areas_of, firm_entry, integrity_of};
+pub use store::{adviser, adviser_for_update, adviser_of_account, advisers, areas_of, firm_entry, integrity_of};

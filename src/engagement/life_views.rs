@@ -248,10 +248,13 @@ impl From<Filing> for FilingView {
     }
 }
 
-/// A grade of the yearly appraisal (考核等次); of several for one year the last one counts.
+/// A grade of the yearly appraisal (考核等次) of an adviser; of several for one year and adviser the last one counts, and of
+/// several advisers the worst.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct GradeView {
+    /// Whose (受聘人员).
+    adviser_id: Option<AdviserId>,
     /// For which year (年度).
     year: i64,
     /// The grade (等次).
@@ -262,7 +265,7 @@ pub struct GradeView {
 
 impl From<Graded> for GradeView {
     fn from(g: Graded) -> Self {
-        Self { year: g.year, grade: g.grade, recorded_at: g.recorded_at }
+        Self { adviser_id: g.adviser_id, year: g.year, grade: g.grade, recorded_at: g.recorded_at }
     }
 }
 

@@ -139,5 +139,6 @@ table! {
         grade -> Text,
         source -> Text,
         recorded_at -> BigInt,
+        adviser_id -> Nullable<Text>,
     }
 }

@@ -252,7 +252,7 @@ crate::text_enum! {
     }
 }
 
-/// A grade that a year's appraisal gave an engagement; the newest of a year counts.
+/// A grade that a year's appraisal gave an adviser of an engagement; the newest of a year counts.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = engagement_grades)]
 #[diesel(check_for_backend(diesel::sqlite::Sqlite))]
@@ -269,4 +269,6 @@ pub struct Graded {
     pub source: String,
     /// When it was given.
     pub recorded_at: Timestamp,
+    /// Whose it is; nobody's where it was given without an appraisal.
+    pub adviser_id: Option<AdviserId>,
 }

@@ -1,0 +1,2 @@
+DROP INDEX engagement_grades_adviser;
+ALTER TABLE engagement_grades DROP COLUMN adviser_id;

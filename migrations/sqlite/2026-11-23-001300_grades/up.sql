@@ -1,0 +1,8 @@
+-- A grade is an adviser's: of several advisers of one engagement the worst decides on its renewal. What was graded before
+-- is the adviser's whom the appraisal was about.
+ALTER TABLE engagement_grades ADD COLUMN adviser_id TEXT REFERENCES advisers (id);
+UPDATE engagement_grades SET adviser_id = (
+    SELECT a.id FROM appraisals p JOIN advisers a ON a.id = p.subject_id
+    WHERE p.id = engagement_grades.source AND p.subject_kind = 'ADVISER'
+);
+CREATE INDEX engagement_grades_adviser ON engagement_grades (adviser_id);
