@@ -4,8 +4,8 @@ use poem_openapi::Object;
 
 use super::model::{
     Dismissal, DismissalGround, EngagementEvent, EngagementState, EngagementStep, Filing, FilingEvent, Grade, Graded,
-    NamingEnd, NewCard, NewDismissal, NewFiling, NewNaming, NewRate, NewTerm, Notice, StepId, SuspensionGround,
-    Undertaking,
+    Holdback, NamingEnd, NewCard, NewDismissal, NewFiling, NewNaming, NewRate, NewTerm, Notice, StepId,
+    SuspensionGround, Undertaking,
 };
 use super::views::{RateInput, some};
 use crate::access::AccountId;
@@ -259,13 +259,21 @@ pub struct GradeView {
     year: i64,
     /// The grade (等次).
     grade: Grade,
+    /// What it means for the part of the fees that the contract holds back until the appraisal (考核挂钩费用).
+    holdback: Option<Holdback>,
     /// When it was given.
     recorded_at: Timestamp,
 }
 
 impl From<Graded> for GradeView {
     fn from(g: Graded) -> Self {
-        Self { adviser_id: g.adviser_id, year: g.year, grade: g.grade, recorded_at: g.recorded_at }
+        Self {
+            adviser_id: g.adviser_id,
+            year: g.year,
+            grade: g.grade,
+            holdback: g.holdback,
+            recorded_at: g.recorded_at,
+        }
     }
 }
 

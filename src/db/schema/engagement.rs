@@ -140,5 +140,6 @@ table! {
         source -> Text,
         recorded_at -> BigInt,
         adviser_id -> Nullable<Text>,
+        holdback -> Nullable<Text>,
     }
 }

@@ -76,6 +76,7 @@ mod tests {
             source: String::new(),
             recorded_at: Timestamp::from_micros(0),
             adviser_id: Some(who(*adviser)),
+            holdback: None,
         };
         given.iter().map(row).collect()
     }

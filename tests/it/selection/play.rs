@@ -29,8 +29,8 @@ both_databases! {
         evaluated(&app, &id).await;
         let office = app.actor("coordinator.1").await;
         ranked(&app, &office, &id).await;
-        let moved_up = objected(&app, &id).await;
-        let awarded = awarded(&app, &id, &moved_up).await;
+        objected(&app, &id).await;
+        let awarded = awarded(&app, &id).await;
         let evidence = app.actor("auditor").await.get(&format!("/v1/selection-rounds/{id}/evidence")).await.is(200);
         let said = verified("selection::play", &evidence.body);
         println!("selection on {}: {CANDIDATES} candidates, {said}", app.app.db.version().await.unwrap());
@@ -222,9 +222,8 @@ async fn ranked(app: &TestApp, office: &Actor, id: &str) {
     round::step(office, id, "propose", None).await.is(200);
 }
 
-/// Objections: one is dismissed, one upheld, and the next rank moves up; then somebody withdraws, and another does. Gives
-/// the applications that moved up.
-async fn objected(app: &TestApp, id: &str) -> [String; 2] {
+/// Objections: one is dismissed, one upheld, and the next rank moves up; then somebody withdraws, and another does.
+async fn objected(app: &TestApp, id: &str) {
     let public = format!("/v1/public/selection-rounds/{id}");
     let visitor = app.visitor();
     let names = visitor.get(&public).await.is(200).body["names"].as_array().unwrap().clone();
@@ -257,21 +256,38 @@ async fn objected(app: &TestApp, id: &str) -> [String; 2] {
     let now = visitor.get(&public).await.is(200).body["names"].as_array().unwrap().clone();
     let ranks: Vec<u64> = now.iter().map(|name| name["rank"].as_u64().unwrap()).collect();
     assert_eq!(ranks, [1, 2].into_iter().chain(4..=16).collect::<Vec<_>>());
-    let sixth = ranked_as(&office, id, 6).await;
-    round::withdraw(&office, &sixth).await.is(200);
-    assert_eq!(office.get(&format!("/v1/selection-rounds/{id}")).await.is(200).body["state"], "RANKED");
+    // One withdraws while an objection is open: the round waits for the answer, and then goes back to the order all the same.
+    let third = visitor.post(&format!("{public}/objections"), object(&now[5]["sequence"])).await.is(201).id();
+    round::withdraw(&office, &ranked_as(&office, id, 6).await).await.is(200);
+    assert_eq!(state(&office, id).await, "OBJECTION");
+    let answer = json!({ "upheld": false, "answer": "经核查，异议不成立。" });
+    office.if_match("\"1\"").post(&format!("/v1/selection-objections/{third}/answer"), answer).await.is(200);
+    assert_eq!(state(&office, id).await, "RANKED");
     round::step(&office, id, "propose", None).await.is(200);
-    let now = visitor.get(&public).await.is(200).body["names"].as_array().unwrap().clone();
-    let ranks: Vec<u64> = now.iter().map(|name| name["rank"].as_u64().unwrap()).collect();
-    assert_eq!(ranks, [1, 2, 4, 5].into_iter().chain(7..=17).collect::<Vec<_>>());
+    assert_eq!(shown(app, id).await, [1, 2, 4, 5].into_iter().chain(7..=17).collect::<Vec<_>>());
+    // One withdraws with nothing else open.
+    round::withdraw(&office, &ranked_as(&office, id, 7).await).await.is(200);
+    assert_eq!(state(&office, id).await, "RANKED");
+    round::step(&office, id, "propose", None).await.is(200);
+    assert_eq!(shown(app, id).await, [1, 2, 4, 5].into_iter().chain(8..=18).collect::<Vec<_>>());
     // The last day of the period is the objectors' to the end.
     app.later("2026-03-27T23:59:59+08:00").await;
     let colleague = app.actor("coordinator.2").await;
     round::step(&colleague, id, "approve", json!({ "approval": "纪要" })).await.refused(409, "PUBLICITY_RUNNING");
     app.later("2026-03-28T00:00:00+08:00").await;
     visitor.post(&format!("{public}/objections"), object(&names[0]["sequence"])).await.refused(409, "NOT_IN_PUBLICITY");
-    let office = app.actor("coordinator.1").await;
-    [ranked_as(&office, id, 16).await, ranked_as(&office, id, 17).await]
+}
+
+/// Where the round stands.
+async fn state(who: &Actor, id: &str) -> String {
+    let seen = who.get(&format!("/v1/selection-rounds/{id}")).await.is(200);
+    seen.body["state"].as_str().unwrap().to_owned()
+}
+
+/// The ranks that everybody is shown.
+async fn shown(app: &TestApp, id: &str) -> Vec<u64> {
+    let public = app.visitor().get(&format!("/v1/public/selection-rounds/{id}")).await.is(200);
+    public.body["names"].as_array().unwrap().iter().map(|name| name["rank"].as_u64().unwrap()).collect()
 }
 
 /// The application with this rank.
@@ -280,11 +296,20 @@ async fn ranked_as(who: &Actor, id: &str, rank: u64) -> String {
     all.iter().find(|one| one["rank"] == rank).unwrap()["id"].as_str().unwrap().to_owned()
 }
 
-/// Gives what the award says of each.
-async fn awarded(app: &TestApp, id: &str, moved_up: &[String]) -> Vec<Value> {
+/// Approved, and once more because somebody withdraws even then. Gives what the award says of each.
+async fn awarded(app: &TestApp, id: &str) -> Vec<Value> {
     let (office, colleague) = (app.actor("coordinator.1").await, app.actor("coordinator.2").await);
     let approval = json!({ "approval": "市政府常务会议纪要〔2026〕8号" });
     round::step(&office, id, "approve", approval.clone()).await.refused(409, "APPROVER_PROPOSED");
+    round::step(&office, id, "award", json!({ "contracts": [] })).await.refused(409, "NOT_APPROVED");
+    round::step(&colleague, id, "approve", approval.clone()).await.is(200);
+    round::withdraw(&office, &ranked_as(&office, id, 8).await).await.is(200);
+    assert_eq!(state(&office, id).await, "RANKED");
+    let again = round::step(&office, id, "propose", None).await.is(200);
+    assert_eq!((&again.body["publicity_until"], again.body.get("approval")), (&json!("2026-04-03"), None));
+    assert_eq!(shown(app, id).await, [1, 2, 4, 5].into_iter().chain(9..=19).collect::<Vec<_>>());
+    app.later("2026-04-04T09:00:00+08:00").await;
+    let (office, colleague) = (app.actor("coordinator.1").await, app.actor("coordinator.2").await);
     round::step(&office, id, "award", json!({ "contracts": [] })).await.refused(409, "NOT_APPROVED");
     round::step(&colleague, id, "approve", approval).await.is(200);
     let (agency, line) = serving(app).await;
@@ -302,10 +327,9 @@ async fn awarded(app: &TestApp, id: &str, moved_up: &[String]) -> Vec<Value> {
     assert_eq!(done.body["state"], "COMPLETED");
     let made = done.body["awarded"].as_array().unwrap();
     assert_eq!(made.len(), PLACES);
-    for next in moved_up {
-        assert!(made.iter().any(|one| one["application_id"] == next.as_str()), "the next ranks moved up");
-    }
-    round::withdraw(&office, &moved_up[0]).await.refused(409, "WITHDRAWAL_TOO_LATE");
+    let last = ranked_as(&office, id, 19).await;
+    assert!(made.iter().any(|one| one["application_id"] == last.as_str()), "the next ranks moved up");
+    round::withdraw(&office, &last).await.refused(409, "WITHDRAWAL_TOO_LATE");
     for one in made {
         let path = format!("/v1/engagements/{}", one["engagement_id"].as_str().unwrap());
         let engagement = office.get(&path).await.is(200);

@@ -50,10 +50,11 @@ pub async fn played(app: &TestApp, id: &str, awarded: &[Value]) -> String {
     let public = app.visitor().get(&format!("/v1/public/selection-rounds/{id}")).await.is(200).body;
     let in_may = engaged(app, "").await;
     in_public(app, &public, &in_may).await;
-    worked(app, &cast).await;
+    let opinion = worked(app, &cast).await;
     let in_july = engaged(app, "").await;
     idle(app).await;
     let graded = appraised(app, &cast).await;
+    held_back(app, &cast, &opinion).await;
     renewed(app, &cast).await;
     let states = over(app, &all, &cast).await;
     // As it stood then, and as everybody saw it.
@@ -197,12 +198,14 @@ async fn accepted(app: &TestApp, opinion: &Answer) {
     matter::step(&app.actor("coordinator.1").await, opinion, "/v1/opinions", "accept").await.is(200);
 }
 
-/// Opinions accepted, returned and late; a complaint; a dismissal, whose open work somebody else does.
-async fn worked(app: &TestApp, cast: &Cast) {
+/// Opinions accepted, returned and late; a complaint; a dismissal, whose open work somebody else does. Gives the first
+/// opinion.
+async fn worked(app: &TestApp, cast: &Cast) -> String {
     app.later("2026-05-11T09:00:00+08:00").await;
     let (first, assignment) = taken(app, &cast.good.adviser, GOOD).await;
     assert_eq!(assignment.body["engagement_id"], cast.good.engagement.as_str());
-    accepted(app, &handed_in(app, &first, GOOD).await).await;
+    let opinion = handed_in(app, &first, GOOD).await;
+    accepted(app, &opinion).await;
     let (second, _) = taken(app, &cast.poor.adviser, POOR).await;
     let weak = handed_in(app, &second, POOR).await;
     let back = format!("/v1/opinions/{}/return", weak.id());
@@ -246,6 +249,7 @@ async fn worked(app: &TestApp, cast: &Cast) {
     let closed = take(app, &cast.dismissed.engagement, "close", None).await.is(200);
     assert_eq!(closed.body["state"], "CLOSED");
     app.later("2026-07-01T09:00:00+08:00").await;
+    opinion.id()
 }
 
 async fn noted(app: &TestApp, adviser: &str, code: &str, evidence: &str) {
@@ -316,8 +320,23 @@ async fn appraised(app: &TestApp, cast: &Cast) -> String {
         recomputed(&confirmed.body, &office).await;
         grades.push(format!("{} {}", confirmed.body["total"], confirmed.body["grade"]).replace('"', ""));
     }
-    assert_eq!(grades, ["100.00 EXCELLENT", "74.00 BASIC", "85.00 INCOMPETENT", "100.00 EXCELLENT"]);
+    // What was handed over to the good one was late already.
+    assert_eq!(grades, ["95.00 EXCELLENT", "74.00 BASIC", "85.00 INCOMPETENT", "100.00 EXCELLENT"]);
     format!("{proved} events behind the points of {}", grades.join(", "))
+}
+
+/// Fees see what became of the part that the contract holds back: of whom, for which year.
+async fn held_back(app: &TestApp, cast: &Cast, opinion: &str) {
+    let manager = app.newcomer("manager.good", &cast.good.name, "FIRM_MANAGER").await;
+    let claim = json!({
+        "engagement_id": cast.good.engagement, "agency_id": matter::organisation(app, "officer.cg").await,
+        "lines": [{ "opinion_id": opinion }],
+    });
+    let claim = manager.post("/v1/fee-claims", claim).await.is(201);
+    let fact = |adviser: &str, holdback: &str| json!({ "adviser_id": adviser, "year": 2026, "holdback": holdback });
+    assert_eq!(claim.body["held_back"], json!([fact(&cast.good.adviser, "RELEASED")]));
+    let poor = &seen(app, &cast.poor.engagement).await["grades"];
+    assert_eq!((&poor[0]["holdback"], &poor[1]["holdback"]), (&json!("WITHHELD"), &json!("RELEASED")));
 }
 
 fn renewal(amount: &str) -> Value {
