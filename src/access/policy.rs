@@ -182,6 +182,7 @@ pub const OPERATIONS: &[Operation] = &[
     read("selection_get_application", SELECTION),
     write("selection_add_material", &[Coordinator, Adviser, FirmManager]),
     read("selection_download_material", SELECTION),
+    change("selection_withdraw", &[Coordinator, Adviser, FirmManager]),
     change("selection_qualify", &[Coordinator]),
     write("selection_appoint", &[Coordinator]),
     read("selection_list_evaluators", SELECTION),

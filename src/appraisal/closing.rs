@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::actions::{bounds, compute, held, kept, subject};
 use super::model::{
-    Appraisal, AppraisalEvent, AppraisalId, AppraisalState, Consequence, Contest, ContestOutcome, Whole,
+    Appraisal, AppraisalEvent, AppraisalId, AppraisalState, Consequence, ConsequenceCode, Contest, ContestOutcome,
+    Ground, Whole,
 };
 use super::rules::score::Fact;
 use super::{rules, store};
@@ -12,7 +13,7 @@ use crate::access::Role;
 use crate::conduct::{self, ConductEventId, Subject};
 use crate::ctx::Ctx;
 use crate::directory::{self, AdviserId};
-use crate::engagement::{self, Grade};
+use crate::engagement::{self, Grade, Holdback, NewGrade};
 use crate::error::{Error, Result};
 use crate::identity;
 use crate::kit::Points;
@@ -95,19 +96,20 @@ pub(super) fn confirm(ctx: &mut Ctx<'_>, id: AppraisalId) -> Result<Whole> {
     after.confirmed_by = Some(ctx.actor.account);
     after.confirmed_at = Some(ctx.now);
     let follows = follow(ctx, &before, grade)?;
+    let words: Vec<String> = follows.iter().map(|(code, ground)| format!("{code} ({ground})")).collect();
     let mail = Mail::of("appraisal_confirm").with("number", &after.number).with("grade", grade);
     conduct::tell_subject(ctx, subject(&after)?, &mail)?;
     if let Subject::Adviser(adviser) = subject(&after)? {
-        graded(ctx, &after, adviser, grade)?;
+        graded(ctx, &after, adviser, grade, &follows)?;
         if let Some(firm) = directory::adviser(ctx.conn, adviser)?.firm_id {
             identity::tell_role(ctx, firm, Role::FirmManager, &mail)?;
         }
     }
-    kept(ctx, &before, after, &[("grade", &grade), ("consequences", &follows)])
+    kept(ctx, &before, after, &[("grade", &grade), ("consequences", &words.join(", "))])
 }
 
-/// Writes down what follows from a grade; gives it as one line for the trail.
-fn follow(ctx: &mut Ctx<'_>, appraisal: &Appraisal, grade: Grade) -> Result<String> {
+/// Writes down what follows from a grade, and gives it.
+fn follow(ctx: &mut Ctx<'_>, appraisal: &Appraisal, grade: Grade) -> Result<Vec<(ConsequenceCode, Ground)>> {
     let lifted = lifted(ctx, appraisal)?;
     let mut lines = store::lines(ctx.conn, appraisal)?;
     lines.retain(|(line, _)| lifted.as_deref() != Some(line.item.as_str()));
@@ -125,8 +127,7 @@ fn follow(ctx: &mut Ctx<'_>, appraisal: &Appraisal, grade: Grade) -> Result<Stri
             Consequence { id: ctx.id(), appraisal_id: appraisal.id, code: *code, ground: *ground, event_id: *event_id };
         store::insert_consequence(ctx.conn, &row)?;
     }
-    let words: Vec<String> = follows.iter().map(|(code, ground, _)| format!("{code} ({ground})")).collect();
-    Ok(words.join(", "))
+    Ok(follows.into_iter().map(|(code, ground, _)| (code, ground)).collect())
 }
 
 /// The item whose deduction an upheld objection has lifted.
@@ -138,11 +139,24 @@ fn lifted(ctx: &mut Ctx<'_>, appraisal: &Appraisal) -> Result<Option<String>> {
     }
 }
 
-/// Gives the grade to the adviser's engagements of the year, whose renewal reads it.
-fn graded(ctx: &mut Ctx<'_>, appraisal: &Appraisal, adviser: AdviserId, grade: Grade) -> Result<()> {
+/// Gives the grade to the adviser's engagements of the year: their renewal reads it, and fees what became of the part that
+/// is held back.
+fn graded(
+    ctx: &mut Ctx<'_>,
+    appraisal: &Appraisal,
+    adviser: AdviserId,
+    grade: Grade,
+    follows: &[(ConsequenceCode, Ground)],
+) -> Result<()> {
     let (from, to) = bounds(appraisal)?;
+    let holdback = follows.iter().find_map(|(code, _)| match code {
+        ConsequenceCode::HoldbackReleased => Some(Holdback::Released),
+        ConsequenceCode::HoldbackWithheld => Some(Holdback::Withheld),
+        _ => None,
+    });
+    let new = NewGrade { adviser, year: appraisal.year, grade, holdback, source: appraisal.id.as_str() };
     for engagement in store::engagements_of(ctx.conn, appraisal.body_id, adviser, from, to)? {
-        engagement::graded(ctx, engagement, appraisal.year, grade, appraisal.id.as_str())?;
+        engagement::graded(ctx, engagement, new)?;
     }
     Ok(())
 }

@@ -9,7 +9,6 @@ use super::steps::{Why, take, written};
 use super::{filing, rules, store, tell};
 use crate::access::OrganisationId;
 use crate::ctx::Ctx;
-use crate::directory::Adviser;
 use crate::error::{Error, Result};
 use crate::identity::{self, Organisation, OrganisationKind};
 use crate::kit::{Day, Fen};
@@ -74,8 +73,8 @@ pub(super) fn change(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewEngagement) -
     Ok(engaged)
 }
 
-/// Records that the contract was signed: all required items are in it, everybody named has given both undertakings. It
-/// is in force from its first day, at once when that has come.
+/// Records that the contract was signed: all required items are in it, everybody named has given both undertakings and is
+/// fit for work on the first day on which there can be any. It is in force from its first day, at once when that has come.
 pub fn sign(ctx: &mut Ctx<'_>, id: EngagementId, signing: &Signing) -> Result<Engaged> {
     let before = store::for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(before.version)?;
@@ -85,8 +84,9 @@ pub fn sign(ctx: &mut Ctx<'_>, id: EngagementId, signing: &Signing) -> Result<En
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    let advisers = advisers(ctx, &named)?;
+    let advisers = directory::advisers(ctx.conn, &named)?;
     rules::who(before.firm_id, &advisers)?;
+    directory::fit(ctx.conn, &advisers, before.from_day.max(ctx.today()))?;
     rules::contract(&signing.items)?;
     rules::undertaken(&advisers, &signing.undertakings)?;
     rules::TERM_OVER.require(before.to_day >= ctx.today())?;
@@ -145,17 +145,13 @@ fn checked(ctx: &mut Ctx<'_>, engaging: &Organisation, new: &NewEngagement) -> R
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    rules::who(new.firm_id, &advisers(ctx, &new.adviser_ids)?)?;
+    rules::who(new.firm_id, &directory::advisers(ctx.conn, &new.adviser_ids)?)?;
     rules::term(new.from_day, new.to_day, max_term_years(engaging, new.from_day)?)?;
     for agency in &new.agency_ids {
         agency_of(ctx, engaging, *agency)?;
     }
     let line = budget::visible(ctx.conn, ctx.actor, new.budget_line_id)?;
     Ok(rules::line_of_agency(line.agency_id, &new.agency_ids)?)
-}
-
-pub(super) fn advisers(ctx: &mut Ctx<'_>, ids: &[directory::AdviserId]) -> Result<Vec<Adviser>> {
-    ids.iter().map(|id| directory::adviser(ctx.conn, *id)).collect()
 }
 
 /// The parts that a draft consists of: one term, one rate card, everybody named from its first day on.

@@ -1,8 +1,8 @@
 //! What becomes of an engagement that was signed: suspended, resumed, ended by notice, by dismissal, by itself, closed.
 
 use super::model::{
-    Dismissal, DismissalGround, Engaged, Engagement, EngagementEvent, EngagementId, FilingEvent, Grade, NewDismissal,
-    Notice, SuspensionGround,
+    Dismissal, DismissalGround, Engaged, Engagement, EngagementEvent, EngagementId, FilingEvent, NewDismissal, Notice,
+    SuspensionGround,
 };
 use super::steps::{Why, take};
 use super::{filing, rules, store, tell};
@@ -85,9 +85,9 @@ pub(super) fn dismiss(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewDismissal) -
     if new.adviser_id.is_some_and(|id| engaged.namings.iter().all(|naming| naming.adviser_id != id)) {
         return Err(Error::field("/adviser_id", "INVALID", "is not named in the engagement"));
     }
-    let last = rules::by_year(&engaged.grades).last().map(|(_, grade)| *grade);
-    let shown = new.ground != DismissalGround::AppraisedIncompetent || last == Some(Grade::Incompetent);
-    rules::GROUND_NOT_SHOWN.require(shown)?;
+    if new.ground == DismissalGround::AppraisedIncompetent {
+        rules::found_incompetent(&engaged.grades, new.adviser_id)?;
+    }
     let why = Why { code: new.ground.as_str(), reason: &new.reason };
     let after = take(ctx, &before, EngagementEvent::Dismiss, why, |_| {})?;
     let row = Dismissal {

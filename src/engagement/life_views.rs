@@ -4,8 +4,8 @@ use poem_openapi::Object;
 
 use super::model::{
     Dismissal, DismissalGround, EngagementEvent, EngagementState, EngagementStep, Filing, FilingEvent, Grade, Graded,
-    NamingEnd, NewCard, NewDismissal, NewFiling, NewNaming, NewRate, NewTerm, Notice, StepId, SuspensionGround,
-    Undertaking,
+    Holdback, NamingEnd, NewCard, NewDismissal, NewFiling, NewNaming, NewRate, NewTerm, Notice, StepId,
+    SuspensionGround, Undertaking,
 };
 use super::views::{RateInput, some};
 use crate::access::AccountId;
@@ -248,21 +248,32 @@ impl From<Filing> for FilingView {
     }
 }
 
-/// A grade of the yearly appraisal (考核等次); of several for one year the last one counts.
+/// A grade of the yearly appraisal (考核等次) of an adviser; of several for one year and adviser the last one counts, and of
+/// several advisers the worst.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct GradeView {
+    /// Whose (受聘人员).
+    adviser_id: Option<AdviserId>,
     /// For which year (年度).
     year: i64,
     /// The grade (等次).
     grade: Grade,
+    /// What it means for the part of the fees that the contract holds back until the appraisal (考核挂钩费用).
+    holdback: Option<Holdback>,
     /// When it was given.
     recorded_at: Timestamp,
 }
 
 impl From<Graded> for GradeView {
     fn from(g: Graded) -> Self {
-        Self { year: g.year, grade: g.grade, recorded_at: g.recorded_at }
+        Self {
+            adviser_id: g.adviser_id,
+            year: g.year,
+            grade: g.grade,
+            holdback: g.holdback,
+            recorded_at: g.recorded_at,
+        }
     }
 }
 

@@ -12,8 +12,8 @@ mod life;
 mod parts;
 
 pub use life::{
-    Dismissal, DismissalGround, EngagementEvent, EngagementStep, Filing, FilingEvent, Grade, Graded, NewDismissal,
-    NewFiling, Notice, StepId, SuspensionGround,
+    Dismissal, DismissalGround, EngagementEvent, EngagementStep, Filing, FilingEvent, Grade, Graded, Holdback,
+    NewDismissal, NewFiling, NewGrade, Notice, StepId, SuspensionGround,
 };
 pub use parts::{
     CardId, ContractItem, Item, Naming, NamingEnd, NewCard, NewNaming, NewRate, Rate, RateCard, RateUnit, Service,

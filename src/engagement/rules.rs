@@ -3,13 +3,17 @@
 use chrono::{Datelike, Months};
 
 use super::model::{
-    ContractItem, Engagement, EngagementEvent, EngagementState, Grade, Graded, Item, NewEngagement, NewRate, Signing,
-    Term, Undertaking,
+    ContractItem, Engagement, EngagementEvent, EngagementState, Item, NewEngagement, NewRate, Signing, Term,
+    Undertaking,
 };
 use crate::access::OrganisationId;
 use crate::directory::{Adviser, AdviserId, AdviserKind};
 use crate::error::{FieldError, Refusal, Result};
 use crate::kit::{Day, Fen};
+
+mod grades;
+
+pub use grades::{found_incompetent, graded_well, grades_of, renewable};
 
 crate::rules! {
     ENGAGEMENT_STEP {
@@ -77,8 +81,8 @@ crate::rules! {
     }
     GRADE_TOO_LOW {
         basis: "年度考核结果作为续聘、解聘依据（各地规定）：考核等次在合格以上的方可续聘",
-        zh: "最近一次年度考核等次低于合格，不得续聘。",
-        en: "The last grade is below competent: it is not renewed.",
+        zh: "受聘人员最近一次年度考核等次低于合格，不得续聘或者再次列入。",
+        en: "The last grade of an adviser is below competent: no renewal, and no naming anew.",
         remedy_zh: "请待聘期届满后重新选聘。",
         remedy_en: "Select anew when the term is over."
     }
@@ -403,34 +407,6 @@ pub fn undertaking_faults(undertaking: &Undertaking, at: &str, today: Day) -> Ve
 /// A notice names a last day that leaves the time which the rules want.
 pub fn notice(last_day: Day, earliest: Day) -> Result<(), Refusal> {
     if last_day >= earliest { Ok(()) } else { Err(NOTICE_TOO_SHORT.refuse().with("earliest", earliest)) }
-}
-
-/// The grade that counts for each year, oldest first: the newest of the year.
-pub fn by_year(grades: &[Graded]) -> Vec<(i64, Grade)> {
-    let mut years: Vec<(i64, Grade)> = Vec::new();
-    for one in grades {
-        match years.last_mut() {
-            Some(last) if last.0 == one.year => last.1 = one.grade,
-            _ => years.push((one.year, one.grade)),
-        }
-    }
-    years
-}
-
-/// Whether another term may follow: by the grades (ordered by year), and by how many terms there were. At most `most`
-/// terms; 0 is no limit.
-pub fn renewable(grades: &[Graded], terms: usize, most: u32) -> Result<(), Refusal> {
-    let years = by_year(grades);
-    if let [.., (year, Grade::Basic), (next, Grade::Basic)] = years.as_slice()
-        && *next == year + 1
-    {
-        return Err(BASIC_TWICE.refuse().with("years", format!("{year}, {next}")));
-    }
-    if let Some((year, grade @ (Grade::Basic | Grade::Incompetent))) = years.last() {
-        return Err(GRADE_TOO_LOW.refuse().with("year", year).with("grade", grade));
-    }
-    let more = most == 0 || u32::try_from(terms).is_ok_and(|terms| terms < most);
-    TOO_MANY_TERMS.require(more).map_err(|refusal| refusal.with("terms", terms).with("maximum", most))
 }
 
 /// Whether nothing is open any more.

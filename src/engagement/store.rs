@@ -6,7 +6,7 @@ use diesel::prelude::*;
 mod parts;
 mod write;
 
-pub(super) use parts::{whole, with_parts};
+pub(super) use parts::{grades, whole, with_parts};
 pub(super) use write::{
     commit, end_naming, free, insert, insert_card, insert_dismissal, insert_filing, insert_grade, insert_items,
     insert_naming, insert_step, insert_term, mark_told, replace_parts, set_undertaking, touch, update, update_filing,

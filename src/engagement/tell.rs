@@ -13,9 +13,9 @@ pub(super) fn party(ctx: &mut Ctx<'_>, engaged: &Engaged, mail: &Mail) -> Result
     if let Some(firm) = engaged.engagement.firm_id {
         identity::tell_role(ctx, firm, Role::FirmManager, mail)?;
     }
-    for adviser in engaged.adviser_ids() {
+    for adviser in directory::advisers(ctx.conn, &engaged.adviser_ids())? {
         // Who has no sign-in is told by the firm or the office.
-        if let Some(account) = directory::adviser(ctx.conn, adviser)?.account_id {
+        if let Some(account) = adviser.account_id {
             identity::tell(ctx, account, mail)?;
         }
     }

@@ -1,7 +1,7 @@
 //! What is agreed while an engagement runs: another term, another rate card, other advisers. Each is a change that is
 //! filed with the justice bureau.
 
-use super::actions::{advisers, card, max_term_years};
+use super::actions::{card, max_term_years};
 use super::life::{held, said};
 use super::model::{
     Engaged, EngagementEvent, EngagementId, FilingEvent, Naming, NamingEnd, NewCard, NewNaming, NewTerm, Term,
@@ -16,7 +16,7 @@ use crate::kit::Fen;
 use crate::notify::Mail;
 
 /// Renews for another term, which begins on the day after the last one and has a ceiling of its own; before the last
-/// one is over, when the last grade allows it.
+/// one is over, when the last grades of those named allow it.
 pub(super) fn renew(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewTerm) -> Result<Engaged> {
     let before = held(ctx, id, EngagementEvent::Renew)?;
     let mut faults = rules::rate_faults(&new.rates);
@@ -29,8 +29,9 @@ pub(super) fn renew(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewTerm) -> Resul
     rules::RENEWAL_TOO_LATE.require(before.to_day >= ctx.today())?;
     let engaged = store::whole(ctx.conn, before.clone(), None)?;
     let most = filing::max_terms(ctx, &before)?;
-    rules::renewable(&engaged.grades, engaged.terms.len(), most)?;
-    rules::who(before.firm_id, &advisers(ctx, &engaged.adviser_ids())?)?;
+    let named = engaged.adviser_ids();
+    rules::renewable(&engaged.grades, &named, engaged.terms.len(), most)?;
+    rules::who(before.firm_id, &directory::advisers(ctx.conn, &named)?)?;
     let from_day = before.to_day.plus_days(1);
     let engaging = identity::organisation(ctx.conn, before.engaging_id)?;
     rules::term(from_day, new.to_day, max_term_years(&engaging, from_day)?)?;
@@ -96,7 +97,7 @@ fn insert_card(
     Ok(number)
 }
 
-/// Names another adviser, who has given both undertakings.
+/// Names another adviser, who has given both undertakings and is fit for work on the first day.
 pub(super) fn name(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewNaming) -> Result<Engaged> {
     let before = held(ctx, id, EngagementEvent::Name)?;
     let mut faults = rules::undertaking_faults(&new.undertaking, "", ctx.today());
@@ -106,7 +107,10 @@ pub(super) fn name(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewNaming) -> Resu
     refuse(faults)?;
     let adviser = directory::adviser(ctx.conn, new.undertaking.adviser_id)?;
     rules::who(before.firm_id, std::slice::from_ref(&adviser))?;
+    directory::fit(ctx.conn, std::slice::from_ref(&adviser), new.from_day)?;
     let engaged = store::whole(ctx.conn, before.clone(), None)?;
+    // Whoever was taken out of the way of a renewal does not come back by this door.
+    rules::graded_well(rules::grades_of(&engaged.grades, adviser.id))?;
     let named = |naming: &Naming| naming.adviser_id == adviser.id && naming.to_day.is_none_or(|to| to >= new.from_day);
     rules::NAMED_ALREADY.require(!engaged.namings.iter().any(named))?;
     let row = Naming {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::access::{AccountId, OrganisationId};
 use crate::budget::{LineId as BudgetLineId, ReservationId};
 use crate::db::schema::{claim_lines, fee_claims};
-use crate::engagement::{EngagementId, RateUnit, Service};
+use crate::engagement::{EngagementId, HeldBack, RateUnit, Service};
 use crate::kit::{Day, Fen, Timestamp};
 use crate::opinion::OpinionId;
 
@@ -249,6 +249,8 @@ pub struct Claim {
     pub appeals: Vec<ClaimAppeal>,
     /// Invoices, oldest first.
     pub invoices: Vec<ClaimInvoice>,
+    /// What the appraisals decided of the part that the contract holds back.
+    pub held_back: Vec<HeldBack>,
 }
 
 /// What a new line is made from.

@@ -16,7 +16,7 @@ use crate::db::schema::{
     reservations,
 };
 use crate::db::{Conn, MultiBackend};
-use crate::engagement::EngagementId;
+use crate::engagement::{self, EngagementId};
 use crate::error::{Error, Result};
 use crate::identity::OrganisationKind;
 use crate::kit::{Day, PageRequest, Timestamp};
@@ -110,7 +110,7 @@ pub(super) fn whole_one(conn: &mut Conn, claim: FeeClaim) -> Result<Claim> {
     whole(conn, vec![claim])?.pop().ok_or(Error::NotFound)
 }
 
-/// Adds lines, steps, appeals and invoices to each claim, four queries for the whole page.
+/// Adds lines, steps, appeals, invoices and what is held back to each claim, five queries for the whole page.
 fn whole(conn: &mut Conn, claims: Vec<FeeClaim>) -> Result<Vec<Claim>> {
     let ids: Vec<ClaimId> = claims.iter().map(|claim| claim.id).collect();
     let lines: Vec<ClaimLine> = claim_lines::table
@@ -133,7 +133,10 @@ fn whole(conn: &mut Conn, claims: Vec<FeeClaim>) -> Result<Vec<Claim>> {
         .order((claim_invoices::recorded_at, claim_invoices::number))
         .select(ClaimInvoice::as_select())
         .load(conn)?;
+    let engagements: Vec<EngagementId> = claims.iter().map(|claim| claim.engagement_id).collect();
+    let held_back = engagement::held_back(conn, &engagements)?;
     let whole = claims.into_iter().map(|claim| Claim {
+        held_back: held_back.iter().filter(|one| one.engagement_id == claim.engagement_id).cloned().collect(),
         lines: lines.iter().filter(|line| line.claim_id == claim.id).cloned().collect(),
         steps: steps.iter().filter(|step| step.claim_id == claim.id).cloned().collect(),
         appeals: appeals.iter().filter(|appeal| appeal.claim_id == claim.id).cloned().collect(),

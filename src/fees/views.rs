@@ -6,7 +6,8 @@ use super::model::{Claim, ClaimId, ClaimLine, ClaimState, Invoice, LineState, Ne
 use super::path_views::{ClaimAppealView, ClaimStepView, VoidedInvoiceView};
 use crate::access::{AccountId, OrganisationId};
 use crate::budget::LineId as BudgetLineId;
-use crate::engagement::{EngagementId, RateUnit, Service};
+use crate::directory::AdviserId;
+use crate::engagement::{EngagementId, HeldBack, Holdback, RateUnit, Service};
 use crate::http::Resource;
 use crate::kit::{Day, Money, Timestamp};
 use crate::opinion::OpinionId;
@@ -123,6 +124,24 @@ impl From<ClaimLine> for ClaimLineView {
     }
 }
 
+/// What the appraisal of a year decided of the part of the fees that the contract holds back (考核挂钩费用).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HeldBackView {
+    /// For whose work (受聘人员).
+    adviser_id: AdviserId,
+    /// Of which year (年度).
+    year: i64,
+    /// Whether it is paid (是否兑付).
+    holdback: Holdback,
+}
+
+impl From<HeldBack> for HeldBackView {
+    fn from(fact: HeldBack) -> Self {
+        Self { adviser_id: fact.adviser_id, year: fact.year, holdback: fact.holdback }
+    }
+}
+
 /// A fee claim (费用申请).
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -145,6 +164,8 @@ pub struct ClaimView {
     total: Money,
     /// The work.
     lines: Vec<ClaimLineView>,
+    /// What appraisals decided of the part that the contract holds back (考核挂钩费用), by year and adviser; nothing before.
+    held_back: Vec<HeldBackView>,
     /// Appeals against reductions (复核), oldest first.
     appeals: Vec<ClaimAppealView>,
     /// What became of the claim (办理记录), oldest first.
@@ -183,7 +204,7 @@ pub struct ClaimView {
 
 impl From<Claim> for ClaimView {
     fn from(claim: Claim) -> Self {
-        let Claim { claim: c, lines, steps, appeals, invoices } = claim;
+        let Claim { claim: c, lines, steps, appeals, invoices, held_back } = claim;
         let voided = invoices.into_iter().filter(|invoice| invoice.voided_at.is_some());
         Self {
             id: c.id,
@@ -195,6 +216,7 @@ impl From<Claim> for ClaimView {
             state: c.state,
             total: c.total.into(),
             lines: lines.into_iter().map(Into::into).collect(),
+            held_back: held_back.into_iter().map(Into::into).collect(),
             appeals: appeals.into_iter().map(Into::into).collect(),
             steps: steps.into_iter().map(Into::into).collect(),
             voided_invoices: voided.map(Into::into).collect(),

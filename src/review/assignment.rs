@@ -31,7 +31,7 @@ pub(super) fn offer(
     // Held, so that two offers at once do not go past the adviser's capacity.
     let adviser = directory::adviser_for_update(ctx.conn, adviser_id)?;
     let account_id = directory::sign_in_of(&adviser)?;
-    directory::fit(ctx.conn, &adviser, today)?;
+    directory::fit(ctx.conn, std::slice::from_ref(&adviser), today)?;
     no_conflict(ctx, &review, &adviser)?;
     let here = store::assignments_of(ctx.conn, review_id)?;
     let twice = here.iter().any(|a| a.round == review.round && a.adviser_id == adviser_id && rules::is_active(a.state));
@@ -102,7 +102,7 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<Assignment> 
     // Nothing is begun under an engagement that has ended or is suspended since the offer.
     engagement::rules::takes_work(&engagement::get(ctx.conn, row.engagement_id)?)?;
     let adviser = directory::adviser(ctx.conn, row.adviser_id)?;
-    directory::fit(ctx.conn, &adviser, ctx.today())?;
+    directory::fit(ctx.conn, std::slice::from_ref(&adviser), ctx.today())?;
     no_conflict(ctx, &review, &adviser)?;
     store::answer_assignment(ctx.conn, &row, AssignmentState::Accepted, "", ctx.now)?;
     let review = move_on(ctx, review, Event::Start, |_| {})?;

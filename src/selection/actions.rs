@@ -6,6 +6,7 @@ mod evaluation;
 mod publicity;
 mod ranking;
 mod rounds;
+mod withdrawal;
 
 pub use award::{Awarded, complete};
 pub use rounds::{due_rounds, settle_due};
@@ -15,6 +16,7 @@ pub(super) use evaluation::{Conflict, appoint, declare, score, sign};
 pub(super) use publicity::{answer, approve, enter, object, propose, record_step};
 pub(super) use ranking::{open_prices, rank, standings};
 pub(super) use rounds::{begin_evaluation, create, end, publish, revise};
+pub(super) use withdrawal::withdraw;
 
 use super::model::{Application, Round, RoundId};
 use super::{rules, store};

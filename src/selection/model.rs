@@ -11,6 +11,7 @@ use crate::db::schema::{selection_criteria, selection_draws, selection_rounds};
 use crate::kit::{Day, Fen, Points, Timestamp};
 
 mod applications;
+mod conditions;
 mod evaluation;
 mod publicity;
 
@@ -18,6 +19,7 @@ pub use applications::{
     Application, ApplicationId, ApplicationState, Check, CheckOutcome, Count, Material, MaterialId, NewApplication,
     Price, SettledBy, Source,
 };
+pub use conditions::{NewCondition, OwnCondition, Proof};
 pub use evaluation::{Evaluator, EvaluatorId, EvaluatorState, PriceOpening, Score};
 pub use publicity::{NewObjection, Objection, ObjectionId, ObjectionState, PurchaseStep, StepDone};
 
@@ -233,6 +235,8 @@ pub struct FullRound {
     pub round: Round,
     /// Its criteria in order.
     pub criteria: Vec<Criterion>,
+    /// What its notice asks of candidates beyond the rule pack, in order.
+    pub conditions: Vec<OwnCondition>,
     /// Its draw, once it is published.
     pub draw: Option<Draw>,
     /// When the prices were opened.
@@ -272,6 +276,8 @@ pub struct NewRound {
     pub registration_until: Timestamp,
     /// The criteria.
     pub criteria: Vec<NewCriterion>,
+    /// What is asked of candidates beyond the rule pack.
+    pub conditions: Vec<NewCondition>,
 }
 
 /// What a criterion is made from.

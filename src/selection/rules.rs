@@ -8,11 +8,11 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-pub use draft::{award, faults, revision};
-pub use eligibility::{Candidate, Decided, Record, decide, who};
+pub use draft::{award, conditions_differ, faults, revision};
+pub use eligibility::{Candidate, Conditions, Decided, Record, decide, who};
 pub use purchase::{Dated, dates, next_step};
 pub use scoring::{Bid, Entry, Known, Line, MIN_SHEETS_TO_DROP, Sheet, Standing, Tied, rank};
-pub use steps::{Event, TRANSITIONS, by_time, is_public, open_for_registration, step};
+pub use steps::{Event, TRANSITIONS, by_time, is_public, open_for_registration, step, withdrawal};
 
 crate::rules! {
     ROUND_TRANSITION {
@@ -35,6 +35,13 @@ crate::rules! {
         en: "The weights of the criteria must add up to exactly 100.00.",
         remedy_zh: "请调整各项分值。",
         remedy_en: "Adjust the weights."
+    }
+    CONDITION_OF_THE_RULES {
+        basis: "条件代码在一轮选聘中唯一（本系统规则）",
+        zh: "公告自定条件的代码与当地规则中的条件代码相同。",
+        en: "The notice adds a condition under a code that the rules of the place use.",
+        remedy_zh: "请为 condition 所列条件另定代码；当地规则已有的条件无需重复。",
+        remedy_en: "Give the condition named another code; what the rules ask already need not be said again."
     }
     REGISTRATION_NOT_OPEN {
         basis: "按公告的时间报名",
@@ -84,6 +91,20 @@ crate::rules! {
         en: "One applies for oneself or one's own firm only.",
         remedy_zh: "请由报名人本人、其律师事务所办理，或者向组织单位提交纸质材料。",
         remedy_en: "Have the candidate apply, or hand the application in on paper."
+    }
+    WITHDRAWAL_TOO_LATE {
+        basis: "聘用之前可以退出（本系统规则）；聘用之后依聘用合同",
+        zh: "该轮选聘已经结束，不能退出。",
+        en: "The round is over: nobody withdraws from it any more.",
+        remedy_zh: "已经聘用的，请按聘用合同提出辞聘。",
+        remedy_en: "Whoever was awarded gives notice under the engagement."
+    }
+    NO_LONGER_CANDIDATE {
+        basis: "退出、不合格和取消资格的报名不再参加本轮选聘（本系统规则）",
+        zh: "该报名已经不在本轮选聘之中。",
+        en: "The application is no longer in the round.",
+        remedy_zh: "无需办理退出。",
+        remedy_en: "There is nothing to withdraw."
     }
     DECIDED_ALREADY {
         basis: "资格审查结论一经作出不得更改（本系统规则）",

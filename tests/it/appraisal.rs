@@ -15,16 +15,16 @@ use serde_json::{Value, json};
 
 use crate::harness::{Actor, Expect as _, TestApp, skip};
 
-const EVENTS: &str = "/v1/conduct-events";
+pub const EVENTS: &str = "/v1/conduct-events";
 const APPRAISALS: &str = "/v1/appraisals";
 
 /// A Monday after the year, on which appraisals are scored.
-const AFTER_THE_YEAR: &str = "2027-01-18T09:00:00+08:00";
+pub const AFTER_THE_YEAR: &str = "2027-01-18T09:00:00+08:00";
 /// When the days for objections are over.
-const DAYS_OVER: &str = "2027-01-26T09:00:00+08:00";
+pub const DAYS_OVER: &str = "2027-01-26T09:00:00+08:00";
 
 /// Loads the calendar of the year in which the appraisals of 2026 are made.
-async fn next_year(app: &TestApp) {
+pub async fn next_year(app: &TestApp) {
     let year = json!({
         "year": 2027, "source": "国办发明电〔2026〕7号（测试用）",
         "off": [{ "day": "2027-01-01", "name": "元旦" }], "work": [],
@@ -38,18 +38,18 @@ async fn account(app: &TestApp, login: &str) -> String {
 }
 
 /// An appraisal for 2026 opened by somebody of the office.
-async fn opened(app: &TestApp, office: &str, kind: &str, subject: &str) -> Answer {
+pub async fn opened(app: &TestApp, office: &str, kind: &str, subject: &str) -> Answer {
     let new = json!({ "subject_kind": kind, "subject_id": subject, "year": 2026 });
     app.actor(office).await.post(APPRAISALS, new).await.is(201)
 }
 
 /// Takes a step with an appraisal, at the version that `seen` shows.
-async fn step(app: &TestApp, who: &str, seen: &Answer, verb: &str, body: impl Into<Option<Value>>) -> Answer {
+pub async fn step(app: &TestApp, who: &str, seen: &Answer, verb: &str, body: impl Into<Option<Value>>) -> Answer {
     let path = format!("{APPRAISALS}/{}/{verb}", seen.id());
     app.actor(who).await.if_match(seen.version()).post(&path, body).await
 }
 
-fn scores(points: &[(&str, &str)]) -> Value {
+pub fn scores(points: &[(&str, &str)]) -> Value {
     let scores: Vec<Value> = points.iter().map(|(item, points)| json!({ "item": item, "points": points })).collect();
     json!({ "scores": scores })
 }
@@ -61,13 +61,13 @@ fn line<'a>(appraisal: &'a Value, item: &str) -> &'a Value {
 }
 
 /// What each item takes or adds, those that do neither left out.
-fn points(appraisal: &Value) -> Vec<(String, String)> {
+pub fn points(appraisal: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let lines = appraisal["lines"].as_array().unwrap().iter();
     lines.filter(|line| line["points"] != "0.00").map(|line| (text(&line["item"]), text(&line["points"]))).collect()
 }
 
-fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+pub fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
     expected.iter().map(|(item, points)| ((*item).to_owned(), (*points).to_owned())).collect()
 }
 
@@ -84,7 +84,7 @@ async fn events(who: &Actor, query: &str) -> Vec<Value> {
 
 /// Every line that counts names events, and each of them exists, is about the subject, is of the year, is one that the
 /// item counts, and shows the thing that proves it.
-async fn every_point_is_proved(appraisal: &Value, who: &Actor) -> usize {
+pub async fn every_point_is_proved(appraisal: &Value, who: &Actor) -> usize {
     let schemes = who.get("/v1/appraisal-schemes/CN-DEMO?on=2026-12-31").await.is(200).body;
     let of = |scheme: &&Value| scheme["subject_kind"] == appraisal["subject_kind"];
     let scheme = schemes["schemes"].as_array().unwrap().iter().find(of).unwrap();
@@ -114,7 +114,7 @@ async fn every_point_is_proved(appraisal: &Value, who: &Actor) -> usize {
 }
 
 /// The appraisal reckoned again by `recompute.py` from what the API shows, compared with what it says.
-async fn recomputed(appraisal: &Value, who: &Actor) {
+pub async fn recomputed(appraisal: &Value, who: &Actor) {
     let subject = appraisal["subject_id"].as_str().unwrap();
     let facts = events(who, &format!("subject_id={subject}&from=2026-01-01&to=2026-12-31")).await;
     let rules = who.get("/v1/appraisal-schemes/CN-DEMO?on=2026-12-31").await.is(200).body;

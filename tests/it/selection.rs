@@ -1,6 +1,7 @@
-//! Rounds of selection, from the notice to the award.
+//! Rounds of selection, from the notice to the award, and what becomes of those awarded.
 
 mod play;
 mod races;
 mod refusals;
 mod sealed;
+mod year;

@@ -139,5 +139,7 @@ table! {
         grade -> Text,
         source -> Text,
         recorded_at -> BigInt,
+        adviser_id -> Nullable<Text>,
+        holdback -> Nullable<Text>,
     }
 }

@@ -50,9 +50,9 @@ pub use review::{
     review_supplement_items, review_supplements, reviews,
 };
 pub use selection::{
-    selection_application_advisers, selection_applications, selection_cells, selection_checks, selection_counts,
-    selection_criteria, selection_draws, selection_evaluators, selection_materials, selection_objections,
-    selection_price_openings, selection_prices, selection_purchase_steps, selection_rounds,
+    selection_application_advisers, selection_applications, selection_cells, selection_checks, selection_conditions,
+    selection_counts, selection_criteria, selection_draws, selection_evaluators, selection_materials,
+    selection_objections, selection_price_openings, selection_prices, selection_purchase_steps, selection_rounds,
 };
 pub use spine::{audit_chains, audit_entries, idempotency_keys, number_counters, outbox};
 

@@ -53,6 +53,17 @@ table! {
 }
 
 table! {
+    selection_conditions (id) {
+        id -> Text,
+        round_id -> Text,
+        position -> BigInt,
+        code -> Text,
+        text -> Text,
+        proof -> Text,
+    }
+}
+
+table! {
     selection_draws (round_id) {
         round_id -> Text,
         commitment -> Text,
@@ -83,6 +94,8 @@ table! {
         version -> BigInt,
         registered_by -> Text,
         registered_at -> BigInt,
+        withdrawn_at -> Nullable<BigInt>,
+        put_forward -> BigInt,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::ctx::Ctx;
 use crate::db::Conn;
-use crate::directory::model::{Adviser, Leave, LeaveId, NewLeave};
+use crate::directory::model::{Adviser, AdviserId, Leave, LeaveId, NewLeave};
 use crate::directory::{rules, store};
 use crate::error::{Error, Result};
 use crate::kit::Day;
@@ -48,11 +48,13 @@ pub fn withdraw_leave(ctx: &mut Ctx<'_>, id: LeaveId) -> Result<Leave> {
     store::leave(ctx.conn, ctx.actor, id)
 }
 
-/// Refuses work for an adviser who may not do it on a day: the licence has expired, or they are on leave.
-pub fn fit(conn: &mut Conn, adviser: &Adviser, on: Day) -> Result<()> {
-    rules::licence_holds(adviser, on)?;
-    match store::leave_between(conn, adviser.id, on, on)? {
-        None => Ok(()),
-        Some(leave) => Err(rules::ON_LEAVE.refuse().with("adviser", &adviser.name).with("until", leave.to_day).into()),
+/// Refuses work for advisers who may not do it on a day: a licence has expired, or one is on leave.
+pub fn fit(conn: &mut Conn, advisers: &[Adviser], on: Day) -> Result<()> {
+    for adviser in advisers {
+        rules::licence_holds(adviser, on)?;
     }
+    let ids: Vec<AdviserId> = advisers.iter().map(|adviser| adviser.id).collect();
+    let Some(leave) = store::leave_on(conn, &ids, on)? else { return Ok(()) };
+    let name = advisers.iter().find(|adviser| adviser.id == leave.adviser_id).map_or("", |adviser| &adviser.name);
+    Err(rules::ON_LEAVE.refuse().with("adviser", name).with("until", leave.to_day).into())
 }

@@ -39,6 +39,17 @@ pub fn leave_between(conn: &mut Conn, adviser: AdviserId, from: Day, to: Day) ->
         .optional()?)
 }
 
+/// A leave of some of these advisers, not taken back, on this day.
+pub fn leave_on(conn: &mut Conn, advisers: &[AdviserId], on: Day) -> Result<Option<Leave>> {
+    Ok(leaves::table
+        .filter(leaves::adviser_id.eq_any(advisers.to_vec()).and(leaves::withdrawn_at.is_null()))
+        .filter(leaves::from_day.le(on).and(leaves::to_day.ge(on)))
+        .order(leaves::adviser_id)
+        .select(Leave::as_select())
+        .first(conn)
+        .optional()?)
+}
+
 /// Notes a leave.
 pub fn insert_leave(conn: &mut Conn, row: &Leave) -> Result<()> {
     diesel::insert_into(leaves::table).values(row).execute(conn)?;

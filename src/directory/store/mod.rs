@@ -26,7 +26,8 @@ pub(super) use experts::{
 pub(super) use firms::{firm, firm_for_update, insert_firm, list_firms, update_firm};
 pub(super) use integrity::{insert_integrity, integrity, lift_integrity, list_integrity};
 pub(super) use leave::{
-    insert_leave, leave, leave_between, licence_told, licences_to_tell, list_leaves, set_licence_told, withdraw_leave,
+    insert_leave, leave, leave_between, leave_on, licence_told, licences_to_tell, list_leaves, set_licence_told,
+    withdraw_leave,
 };
 
 pub use firms::firm_entry;
@@ -170,6 +171,14 @@ pub fn adviser_for_update(conn: &mut Conn, id: AdviserId) -> Result<Adviser> {
 /// One adviser, for the work of another slice.
 pub fn adviser(conn: &mut Conn, id: AdviserId) -> Result<Adviser> {
     Ok(advisers::table.find(id).select(Adviser::as_select()).first(conn)?)
+}
+
+/// Some advisers in the order in which they are asked for, for the work of another slice; one query for all.
+pub fn advisers(conn: &mut Conn, ids: &[AdviserId]) -> Result<Vec<Adviser>> {
+    let found: Vec<Adviser> =
+        advisers::table.filter(advisers::id.eq_any(ids.to_vec())).select(Adviser::as_select()).load(conn)?;
+    let of = |id: &AdviserId| found.iter().find(|one| one.id == *id).cloned().ok_or(Error::NotFound);
+    ids.iter().map(of).collect()
 }
 
 /// The adviser that an account is, if it is one.

@@ -252,7 +252,32 @@ crate::text_enum! {
     }
 }
 
-/// A grade that a year's appraisal gave an engagement; the newest of a year counts.
+crate::text_enum! {
+    /// What a grade means for the part of the fees that a contract holds back until the appraisal (考核挂钩费用).
+    pub enum Holdback {
+        /// It is paid (兑付).
+        Released = "RELEASED",
+        /// It is not paid (不予兑付).
+        Withheld = "WITHHELD",
+    }
+}
+
+/// What an appraisal says of an adviser of an engagement.
+#[derive(Clone, Copy, Debug)]
+pub struct NewGrade<'a> {
+    /// Whose.
+    pub adviser: AdviserId,
+    /// For which year.
+    pub year: i64,
+    /// The grade.
+    pub grade: Grade,
+    /// What it means for what is held back.
+    pub holdback: Option<Holdback>,
+    /// The appraisal.
+    pub source: &'a str,
+}
+
+/// A grade that a year's appraisal gave an adviser of an engagement; the newest of a year counts.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = engagement_grades)]
 #[diesel(check_for_backend(diesel::sqlite::Sqlite))]
@@ -269,4 +294,8 @@ pub struct Graded {
     pub source: String,
     /// When it was given.
     pub recorded_at: Timestamp,
+    /// Whose it is; nobody's where it was given without an appraisal.
+    pub adviser_id: Option<AdviserId>,
+    /// What it means for the part of the fees that is held back.
+    pub holdback: Option<Holdback>,
 }

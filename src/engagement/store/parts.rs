@@ -41,12 +41,8 @@ pub fn with_parts(conn: &mut Conn, rows: Vec<Engagement>, as_of: Option<Timestam
     let mut items = grouped(items.into_iter().map(|(id, item, clause)| (id, Item { item, clause })));
     let mut cards = cards(conn, &ids, at)?;
     let mut filings = filings(conn, &ids, at)?;
-    let grades: Vec<Graded> = engagement_grades::table
-        .filter(engagement_grades::engagement_id.eq_any(ids.clone()).and(engagement_grades::recorded_at.le(at)))
-        .order((engagement_grades::year, engagement_grades::id))
-        .select(Graded::as_select())
-        .load(conn)?;
-    let mut grades = grouped(grades.into_iter().map(|grade| (grade.engagement_id, grade)));
+    let given = grades(conn, &ids)?.into_iter().filter(|grade| grade.recorded_at <= at);
+    let mut grades = grouped(given.map(|grade| (grade.engagement_id, grade)));
     let dismissals: Vec<Dismissal> = engagement_dismissals::table
         .filter(engagement_dismissals::engagement_id.eq_any(ids.clone()).and(engagement_dismissals::made_at.le(at)))
         .select(Dismissal::as_select())
@@ -154,6 +150,15 @@ fn filings(conn: &mut Conn, ids: &[EngagementId], at: Timestamp) -> Result<Group
         }
     };
     Ok(grouped(rows.into_iter().map(|filing| (filing.engagement_id, then(filing)))))
+}
+
+/// The grades of some engagements, by year in the order in which they were given.
+pub fn grades(conn: &mut Conn, ids: &[EngagementId]) -> Result<Vec<Graded>> {
+    Ok(engagement_grades::table
+        .filter(engagement_grades::engagement_id.eq_any(ids.to_vec()))
+        .order((engagement_grades::year, engagement_grades::id))
+        .select(Graded::as_select())
+        .load(conn)?)
 }
 
 fn grouped<T>(pairs: impl IntoIterator<Item = (EngagementId, T)>) -> Grouped<T> {

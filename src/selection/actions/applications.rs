@@ -21,7 +21,7 @@ pub fn apply(ctx: &mut Ctx<'_>, round_id: RoundId, new: &NewApplication) -> Resu
     store::visible(ctx.conn, ctx.actor, round_id)?;
     let round = held(ctx, round_id)?;
     rules::open_for_registration(round.state)?;
-    let people = new.adviser_ids.iter().map(|id| directory::adviser(ctx.conn, *id)).collect::<Result<Vec<_>>>()?;
+    let people = directory::advisers(ctx.conn, &new.adviser_ids)?;
     for (n, person) in people.iter().enumerate() {
         if people[..n].iter().any(|earlier| earlier.id == person.id) {
             return Err(Error::field(format!("/adviser_ids/{n}"), "INVALID", "stands twice"));
@@ -49,6 +49,8 @@ pub fn apply(ctx: &mut Ctx<'_>, round_id: RoundId, new: &NewApplication) -> Resu
         version: 1,
         registered_by: ctx.actor.account,
         registered_at: ctx.now,
+        withdrawn_at: None,
+        put_forward: 0,
     };
     let counts = counts(row.id, &criteria, &new.counts)?;
     let taken = |error: Error| if error.is_duplicate() { rules::APPLIED_ALREADY.refuse().into() } else { error };
@@ -145,20 +147,26 @@ pub struct Upload {
     pub sha256: String,
 }
 
-/// Adds a document to an application while registration is open.
-pub fn add_material(ctx: &mut Ctx<'_>, id: ApplicationId, upload: &Upload) -> Result<Material> {
-    let application = store::application(ctx.conn, ctx.actor, id)?;
-    let round = held(ctx, application.round_id)?;
+/// Refuses whoever is neither the candidate nor the office that enters what comes on paper.
+pub(super) fn own(ctx: &mut Ctx<'_>, round: &Round, application: &Application) -> Result<()> {
     let own = match ctx.actor.role {
         Role::Coordinator => round.review_body_id == ctx.actor.organisation,
         Role::FirmManager => application.firm_id == Some(ctx.actor.organisation),
         _ => {
-            let people = store::people_of(ctx.conn, &[id])?.remove(&id).unwrap_or_default();
+            let people = store::people_of(ctx.conn, &[application.id])?.remove(&application.id).unwrap_or_default();
             application.firm_id.is_none() && people.iter().any(|person| is_account(person, ctx))
         }
     };
-    rules::ONLY_FOR_ONESELF.require(own)?;
+    Ok(rules::ONLY_FOR_ONESELF.require(own)?)
+}
+
+/// Adds a document to an application while registration is open.
+pub fn add_material(ctx: &mut Ctx<'_>, id: ApplicationId, upload: &Upload) -> Result<Material> {
+    let application = store::application(ctx.conn, ctx.actor, id)?;
+    let round = held(ctx, application.round_id)?;
+    own(ctx, &round, &application)?;
     rules::open_for_registration(round.state)?;
+    rules::NO_LONGER_CANDIDATE.require(application.state != ApplicationState::Withdrawn)?;
     let row = Material {
         id: ctx.id::<MaterialId>(),
         application_id: id,
@@ -209,22 +217,26 @@ pub fn qualify(
     declared: &[(String, bool)],
     verified: &[(String, i64)],
 ) -> Result<Application> {
-    let application = store::application(ctx.conn, ctx.actor, id)?;
-    store::own(ctx.conn, ctx.actor, application.round_id)?;
-    let round = held(ctx, application.round_id)?;
+    let seen = store::application(ctx.conn, ctx.actor, id)?;
+    store::own(ctx.conn, ctx.actor, seen.round_id)?;
+    let round = held(ctx, seen.round_id)?;
+    let application = store::any_application(ctx.conn, id)?;
     ctx.expect_version(application.version)?;
     if round.state != RoundState::Qualification {
         return Err(rules::ROUND_TRANSITION.refuse().with("state", round.state).with("event", "QUALIFY").into());
     }
+    rules::NO_LONGER_CANDIDATE.require(application.state != ApplicationState::Withdrawn)?;
     rules::DECIDED_ALREADY.require(application.state == ApplicationState::Registered)?;
     verify_counts(ctx, &application, verified)?;
     let pack = calendar::frozen(ctx.conn, &round.rule_pack, &round.rule_pack_hash)?;
+    let own = store::conditions(ctx.conn, round.id)?;
+    let asked = rules::Conditions { pack, own: &own };
     let on = round.registration_until.plus_seconds(-1).day();
     let documents: Vec<String> = store::materials_of(ctx.conn, &[id])?.into_iter().map(|one| one.code).collect();
     let people = store::people_of(ctx.conn, &[id])?.remove(&id).unwrap_or_default();
     let mut unmet: Vec<String> = Vec::new();
     for person in persons(ctx, &people, on)? {
-        for decided in rules::decide(pack, &person, on, declared, &documents)? {
+        for decided in rules::decide(asked, &person, on, declared, &documents)? {
             if decided.outcome == CheckOutcome::NotMet && !unmet.contains(&decided.condition) {
                 unmet.push(decided.condition.clone());
             }

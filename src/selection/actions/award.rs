@@ -60,7 +60,7 @@ pub fn complete(ctx: &mut Ctx<'_>, id: RoundId, named: &[ApplicationId]) -> Resu
             adviser_ids: adviser_ids.unwrap_or_default(),
         });
     }
-    for application in others {
+    for application in others.into_iter().filter(|one| one.state != ApplicationState::Withdrawn) {
         let mail = Mail::of("selection_complete")
             .with("number", &round.number)
             .with("title", &round.title)

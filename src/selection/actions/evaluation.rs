@@ -143,7 +143,9 @@ pub fn sign(ctx: &mut Ctx<'_>, id: EvaluatorId) -> Result<Evaluator> {
     can_score(&round, &evaluator)?;
     let (applications, criteria) = grid(ctx, &round)?;
     let wanted = applications.len() * criteria.len();
-    let there = store::sheet(ctx.conn, evaluator.account_id, id)?.len();
+    let cells = store::sheets(ctx.conn, evaluator.account_id, &[id])?;
+    // What was given to somebody who has withdrawn since fills no other cell.
+    let there = cells.iter().filter(|cell| applications.iter().any(|one| one.id == cell.application_id)).count();
     if there < wanted {
         return Err(rules::SHEET_INCOMPLETE.refuse().with("missing", wanted - there).into());
     }

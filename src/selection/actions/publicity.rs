@@ -14,7 +14,7 @@ use crate::kit::Day;
 use crate::notify::Mail;
 
 /// Puts the first ones above the least total forward, up to the quota, and shows them to everybody for the publicity
-/// period. After an objection that was upheld the next rank moves up, and the period begins anew.
+/// period. After an objection that was upheld, or a withdrawal, the next rank moves up, and the period begins anew.
 pub fn propose(ctx: &mut Ctx<'_>, id: RoundId) -> Result<FullRound> {
     let round = for_step(ctx, id)?;
     let state = rules::step(round.state, Event::Propose)?;
@@ -43,7 +43,8 @@ pub fn propose(ctx: &mut Ctx<'_>, id: RoundId) -> Result<FullRound> {
     let count = ranked.len();
     for application in ranked {
         let state = ApplicationState::Proposed;
-        let row = store::save_application(ctx.conn, Application { state, ..application })?;
+        let put_forward = round.publicity_period;
+        let row = store::save_application(ctx.conn, Application { state, put_forward, ..application })?;
         tell_candidate(ctx, &row, &mail)?;
     }
     ctx.done("selection_round", id, &[("proposed", &count), ("publicity_until", &last)]);
@@ -108,7 +109,7 @@ fn entered(ctx: &mut Ctx<'_>, round_id: RoundId, new: &NewObjection, source: Sou
 }
 
 /// Answers an objection in writing. Upheld, it removes the candidate; with the last one open answered, the round goes on,
-/// or back to the order when somebody was removed.
+/// or back to the order when somebody was removed or has withdrawn.
 pub fn answer(
     ctx: &mut Ctx<'_>,
     id: ObjectionId,
@@ -136,9 +137,7 @@ pub fn answer(
     let objection = store::save_objection(ctx.conn, objection)?;
     let all = store::objections_of(ctx.conn, round.id)?;
     if all.iter().all(|one| one.state != ObjectionState::Open) {
-        let now = round.publicity_period;
-        let removed = all.iter().any(|one| one.period == now && one.state == ObjectionState::Upheld);
-        let state = rules::step(round.state, if removed { Event::Uphold } else { Event::Dismiss })?;
+        let state = rules::step(round.state, if left(ctx, &round)? { Event::Uphold } else { Event::Dismiss })?;
         let settled = Round { state, ..round };
         let state = rules::by_time(&settled, ctx.now);
         store::save(ctx.conn, Round { state, ..settled })?;
@@ -147,7 +146,13 @@ pub fn answer(
     Ok(objection)
 }
 
-/// Removes the candidate against whom an objection is upheld; one may be removed already.
+/// Whether somebody who was put forward in this period is no longer: removed, or withdrawn.
+fn left(ctx: &mut Ctx<'_>, round: &Round) -> Result<bool> {
+    let all = store::applications_of(ctx.conn, round.id)?;
+    Ok(all.iter().any(|one| one.put_forward == round.publicity_period && one.state != ApplicationState::Proposed))
+}
+
+/// Removes the candidate against whom an objection is upheld; one may be removed already, or have withdrawn.
 fn exclude(
     ctx: &mut Ctx<'_>,
     round: &Round,
@@ -159,8 +164,7 @@ fn exclude(
         (None, Some(sequence)) => store::by_sequence(ctx.conn, round.id, sequence)?,
         (None, None) => None,
     };
-    let put_forward = |one: &Application| matches!(one.state, ApplicationState::Proposed | ApplicationState::Excluded);
-    let row = found.filter(put_forward).ok_or_else(|| rules::OBJECTION_NAMES_NOBODY.refuse())?;
+    let row = found.filter(|one| one.put_forward > 0).ok_or_else(|| rules::OBJECTION_NAMES_NOBODY.refuse())?;
     let id = row.id;
     if row.state == ApplicationState::Proposed {
         let reason = format!("OBJECTION {}", objection.sequence);

@@ -95,7 +95,12 @@ struct Material {
 
 fn material(conn: &mut Conn, round: &Round) -> Result<Material> {
     let mut applications = store::applications_of(conn, round.id)?;
-    applications.retain(|one| !matches!(one.state, ApplicationState::Registered | ApplicationState::Rejected));
+    // Whoever withdraws before the order is fixed is not in it; whoever does so later keeps the rank, and the order holds.
+    applications.retain(|one| match one.state {
+        ApplicationState::Registered | ApplicationState::Rejected => false,
+        ApplicationState::Withdrawn => one.rank.is_some(),
+        _ => true,
+    });
     let ids: Vec<_> = applications.iter().map(|one| one.id).collect();
     let counts = store::counts_of(conn, &ids)?;
     let entries = applications.iter().map(|one| Entry {

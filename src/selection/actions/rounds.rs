@@ -2,7 +2,7 @@
 
 use super::super::draw::{Seed, pool_hash, pool_text};
 use super::super::model::{
-    ApplicationState, Criterion, Draw, EvaluatorState, FullRound, NewRound, Round, RoundId, RoundState,
+    ApplicationState, Criterion, Draw, EvaluatorState, FullRound, NewRound, OwnCondition, Round, RoundId, RoundState,
 };
 use super::super::rules::{self, Event};
 use super::super::store;
@@ -70,12 +70,11 @@ fn filled(ctx: &mut Ctx<'_>, round: Round, new: &NewRound) -> Result<Round> {
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
+    let pack = pack_of(ctx, &round)?;
+    rules::conditions_differ(new.conditions.iter().map(|one| one.code.as_str()), pack)?;
     let least = match new.min_total {
         Some(least) => least,
-        None => {
-            let least = pack_of(ctx, &round)?.points("selection.min_points").map_err(Error::internal)?;
-            Points::new(i64::from(least) * 100)
-        }
+        None => Points::whole(pack.points("selection.min_points").map_err(Error::internal)?),
     };
     Ok(Round {
         kind: new.kind,
@@ -112,6 +111,20 @@ fn written(ctx: &mut Ctx<'_>, round: Round, new: &NewRound) -> Result<FullRound>
         })
         .collect();
     store::replace_criteria(ctx.conn, round.id, &criteria)?;
+    let conditions: Vec<OwnCondition> = new
+        .conditions
+        .iter()
+        .zip(1..)
+        .map(|(one, position)| OwnCondition {
+            id: ctx.id(),
+            round_id: round.id,
+            position,
+            code: one.code.clone(),
+            text: one.text.trim().to_owned(),
+            proof: one.proof,
+        })
+        .collect();
+    store::replace_conditions(ctx.conn, round.id, &conditions)?;
     ctx.done("selection_round", round.id, &[("title", &round.title), ("quota", &round.quota)]);
     store::full(ctx.conn, round)
 }
@@ -133,6 +146,9 @@ pub fn publish(ctx: &mut Ctx<'_>, id: RoundId) -> Result<FullRound> {
         return Err(rules::REGISTRATION_CLOSED.refuse().with("registration_until", round.registration_until).into());
     }
     let pack = pack_of(ctx, &round)?;
+    // The rules may have changed since it was drafted.
+    let own = store::conditions(ctx.conn, id)?;
+    rules::conditions_differ(own.iter().map(|one| one.code.as_str()), pack)?;
     let days = pack.working_days("selection.publicity_wd").map_err(Error::internal)?;
     let year = ctx.today().year();
     let number = numbers::next(ctx.conn, round.review_body_id, "selection", year)?;

@@ -85,6 +85,15 @@ pub struct QualificationInput {
     counts: Vec<CountInput>,
 }
 
+/// A withdrawal (退出).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ApplicationWithdrawal {
+    /// Why (原因); of what came on paper, where the paper is kept as well.
+    #[oai(validator(min_length = 2, max_length = 2000, pattern = r"\S"))]
+    reason: String,
+}
+
 /// Somebody in an application (参选人员).
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -208,7 +217,7 @@ pub struct ApplicationView {
     statement: String,
     /// Where it stands (状态).
     state: ApplicationState,
-    /// Codes of the conditions that are not met, or why it was removed (原因).
+    /// Codes of the conditions that are not met, or why it was removed or withdrawn (原因).
     reason: Option<String>,
     /// Items claimed and verified (业绩件数).
     counts: Vec<CountView>,
@@ -224,6 +233,8 @@ pub struct ApplicationView {
     settled_by: Option<SettledBy>,
     /// When it was registered (报名时间).
     registered_at: Timestamp,
+    /// When it was withdrawn (退出时间).
+    withdrawn_at: Option<Timestamp>,
     /// Version.
     version: i64,
 }
@@ -281,6 +292,7 @@ impl From<FullApplication> for ApplicationView {
             rank: a.rank,
             settled_by: a.settled_by,
             registered_at: a.registered_at,
+            withdrawn_at: a.withdrawn_at,
             version: a.version,
         }
     }
@@ -372,6 +384,25 @@ impl ApplicationsApi {
         let counts: Vec<(String, i64)> = body.0.counts.into_iter().map(|one| (one.code, one.count)).collect();
         call.change(move |ctx| {
             let row = actions::qualify(ctx, application_id.0, &declared, &counts)?;
+            full(ctx, row)
+        })
+        .await
+    }
+
+    /// Withdraw an application (退出), for good, until the award; the next rank moves up for whoever was put forward
+    #[oai(
+        path = "/selection-applications/:application_id/withdraw",
+        method = "post",
+        operation_id = "selection_withdraw"
+    )]
+    async fn withdraw(
+        &self,
+        call: Call,
+        application_id: Path<ApplicationId>,
+        body: Body<ApplicationWithdrawal>,
+    ) -> poem::Result<Saved<ApplicationView>> {
+        call.change(move |ctx| {
+            let row = actions::withdraw(ctx, application_id.0, &body.0.reason)?;
             full(ctx, row)
         })
         .await

@@ -11,7 +11,7 @@ use super::super::{rules, store};
 use super::views::said;
 use crate::access::AccountId;
 use crate::ctx::Ctx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::{Body, Call, Created, Found, Resource, Saved, Tag};
 use crate::kit::{Points, Timestamp};
 
@@ -110,9 +110,18 @@ pub struct Seen {
 }
 
 fn seen(ctx: &mut Ctx<'_>, evaluator: Evaluator) -> Result<Seen> {
-    let scores = store::sheet(ctx.conn, ctx.actor.account, evaluator.id)?;
-    let candidates = candidates(ctx, &evaluator)?;
-    Ok(Seen { evaluator, candidates, scores })
+    all_seen(ctx, vec![evaluator])?.pop().ok_or(Error::NotFound)
+}
+
+/// Evaluators of one round, the sheets with one query; the candidates are named to the one who reads alone.
+fn all_seen(ctx: &mut Ctx<'_>, evaluators: Vec<Evaluator>) -> Result<Vec<Seen>> {
+    let ids: Vec<EvaluatorId> = evaluators.iter().map(|one| one.id).collect();
+    let cells = store::sheets(ctx.conn, ctx.actor.account, &ids)?;
+    let seen = evaluators.into_iter().map(|evaluator| {
+        let scores = cells.iter().filter(|cell| cell.evaluator_id == evaluator.id).cloned().collect();
+        Ok(Seen { candidates: candidates(ctx, &evaluator)?, scores, evaluator })
+    });
+    seen.collect()
 }
 
 /// The candidates' names, for the evaluator alone; who stood back sees none.
@@ -198,7 +207,7 @@ impl EvaluationApi {
         let load = call.load(move |ctx| {
             let round = store::visible(ctx.conn, ctx.actor, round_id.0)?;
             let rows = store::list_evaluators(ctx.conn, ctx.actor, round.id)?;
-            rows.into_iter().map(|row| seen(ctx, row)).collect::<Result<Vec<_>>>()
+            all_seen(ctx, rows)
         });
         Ok(Found::Ok(Body(Evaluators { items: load.await?.into_iter().map(Into::into).collect() }), None))
     }

@@ -139,8 +139,10 @@ pub struct EvidenceApplication {
     registered_at: Timestamp,
     /// Where it stands (状态).
     state: ApplicationState,
-    /// Why it was rejected or removed (原因).
+    /// Why it was rejected, removed or withdrawn (原因).
     reason: Option<String>,
+    /// When it was withdrawn (退出时间); whoever withdrew before the order was fixed is not in it.
+    withdrawn_at: Option<Timestamp>,
     /// The people (参选人员).
     people: Vec<EvidencePerson>,
     /// The check of the conditions (条件核查).
@@ -225,6 +227,7 @@ impl Evidence {
             registered_at: one.registered_at,
             state: one.state,
             reason: said(&one.reason),
+            withdrawn_at: one.withdrawn_at,
             people: people
                 .remove(&one.id)
                 .unwrap_or_default()

@@ -3,8 +3,8 @@
 use poem_openapi::Object;
 
 use super::super::model::{
-    Averaging, Criterion, CriterionId, CriterionKind, Draw, FullRound, NewCriterion, NewRound, PriceOpening,
-    PurchaseStep, RoundId, RoundKind, RoundState, Route,
+    Averaging, Criterion, CriterionId, CriterionKind, Draw, FullRound, NewCondition, NewCriterion, NewRound,
+    OwnCondition, PriceOpening, Proof, PurchaseStep, RoundId, RoundKind, RoundState, Route,
 };
 use super::super::rules;
 use crate::access::OrganisationId;
@@ -35,6 +35,20 @@ pub struct CriterionInput {
     /// What is looked at (评分说明).
     #[oai(validator(max_length = 2000))]
     guidance: Option<String>,
+}
+
+/// A condition (公告自定条件) that the notice adds to those of the rule pack; it concerns every candidate.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ConditionInput {
+    /// Code (代码), once a round and none of the rule pack's; documents that prove it are handed in under it.
+    #[oai(validator(min_length = 1, max_length = 40, pattern = "^[A-Z][A-Z0-9_]*$"))]
+    code: String,
+    /// What is asked (条件内容); shown to everybody.
+    #[oai(validator(min_length = 1, max_length = 1000, pattern = r"\S"))]
+    text: String,
+    /// Whether a document must prove it (须附证明).
+    evidence: bool,
 }
 
 /// A round of selection (选聘公告) to be drafted or revised.
@@ -71,6 +85,9 @@ pub struct RoundInput {
     /// The criteria (评分标准).
     #[oai(validator(min_items = 1, max_items = 30))]
     criteria: Vec<CriterionInput>,
+    /// What is asked of candidates beyond the rule pack (公告自定条件).
+    #[oai(default, validator(max_items = 30))]
+    conditions: Vec<ConditionInput>,
 }
 
 impl From<RoundInput> for NewRound {
@@ -83,6 +100,11 @@ impl From<RoundInput> for NewRound {
             base_price: c.base_price.map(|price| price.amount),
             per_item: c.per_item,
             guidance: c.guidance.unwrap_or_default(),
+        };
+        let condition = |c: ConditionInput| NewCondition {
+            code: c.code,
+            text: c.text,
+            proof: if c.evidence { Proof::Document } else { Proof::Declaration },
         };
         Self {
             kind: input.kind,
@@ -97,6 +119,7 @@ impl From<RoundInput> for NewRound {
             registration_from: input.registration_from,
             registration_until: input.registration_until,
             criteria: input.criteria.into_iter().map(criterion).collect(),
+            conditions: input.conditions.into_iter().map(condition).collect(),
         }
     }
 }
@@ -138,7 +161,7 @@ impl From<&Criterion> for CriterionView {
     }
 }
 
-/// A condition of candidates (报名条件), from the rule pack that the round froze.
+/// A condition of candidates (报名条件), from the rule pack that the round froze or from the notice itself.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct ConditionView {
@@ -146,20 +169,34 @@ pub struct ConditionView {
     pub(super) code: String,
     /// In Chinese.
     pub(super) zh: String,
-    /// In English.
-    pub(super) en: String,
+    /// In English; absent for what the notice adds.
+    pub(super) en: Option<String>,
     /// How it is decided: YEARS_OF_PRACTICE, NO_RECORD, MAX_AGE or LICENCE_VALID from the roll (系统核验); DECLARED by the candidate, looked at by an officer (声明).
     pub(super) how: String,
     /// The years that are compared with (年数).
     pub(super) years: Option<u32>,
     /// Whether a declaration needs a document (须附证明).
     pub(super) evidence: bool,
-    /// Its citation (依据).
-    pub(super) citation: Citation,
+    /// Its citation (依据); absent for what the notice adds.
+    pub(super) citation: Option<Citation>,
+}
+
+impl From<&OwnCondition> for ConditionView {
+    fn from(own: &OwnCondition) -> Self {
+        Self {
+            code: own.code.clone(),
+            zh: own.text.clone(),
+            en: None,
+            how: "DECLARED".to_owned(),
+            years: None,
+            evidence: own.proof == Proof::Document,
+            citation: None,
+        }
+    }
 }
 
 /// The conditions of a pack.
-pub fn conditions(pack: &RulePack) -> Vec<ConditionView> {
+fn conditions(pack: &RulePack) -> Vec<ConditionView> {
     let how = |how| match how {
         Test::YearsOfPractice => "YEARS_OF_PRACTICE",
         Test::NoRecord => "NO_RECORD",
@@ -172,11 +209,11 @@ pub fn conditions(pack: &RulePack) -> Vec<ConditionView> {
         .map(|condition| ConditionView {
             code: condition.code.clone(),
             zh: condition.zh.clone(),
-            en: condition.en.clone(),
+            en: Some(condition.en.clone()),
             how: how(condition.how).to_owned(),
             years: condition.value.as_deref().and_then(|key| pack.years(key).ok()),
             evidence: condition.evidence,
-            citation: (&condition.cite).into(),
+            citation: Some((&condition.cite).into()),
         })
         .collect()
 }
@@ -289,7 +326,7 @@ pub struct RoundView {
     pub(super) rule_pack: Option<String>,
     /// Its hash (规则包哈希).
     pub(super) rule_pack_hash: Option<String>,
-    /// The conditions of candidates (报名条件), once published.
+    /// The conditions of candidates (报名条件): of the rules of the place, once published, and the notice's own.
     pub(super) conditions: Vec<ConditionView>,
     /// The criteria (评分标准).
     pub(super) criteria: Vec<CriterionView>,
@@ -341,7 +378,9 @@ impl From<(FullRound, Timestamp)> for RoundView {
         let pack = full.pack;
         let dates = pack.map(|pack| purchase_dates(&full, pack, now.day()).unwrap_or_default());
         let retention = pack.filter(|_| full.round.route == Route::Purchase);
-        let FullRound { round: r, criteria, draw, opening, .. } = full;
+        let mut asked = pack.map(conditions).unwrap_or_default();
+        let FullRound { round: r, criteria, conditions: own, draw, opening, .. } = full;
+        asked.extend(own.iter().map(ConditionView::from));
         Self {
             id: r.id,
             number: said(&r.number),
@@ -360,7 +399,7 @@ impl From<(FullRound, Timestamp)> for RoundView {
             state,
             rule_pack: said(&r.rule_pack),
             rule_pack_hash: said(&r.rule_pack_hash),
-            conditions: pack.map(conditions).unwrap_or_default(),
+            conditions: asked,
             criteria: criteria.iter().map(Into::into).collect(),
             published_at: r.published_at,
             ranked_on: r.ranked_on,

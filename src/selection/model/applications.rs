@@ -46,6 +46,8 @@ crate::text_enum! {
         Proposed = "PROPOSED",
         /// Removed by an objection that was upheld (取消资格).
         Excluded = "EXCLUDED",
+        /// Withdrawn by the candidate (退出).
+        Withdrawn = "WITHDRAWN",
         /// Awarded (聘用).
         Awarded = "AWARDED",
     }
@@ -88,7 +90,7 @@ pub struct Application {
     pub statement: String,
     /// Where it stands.
     pub state: ApplicationState,
-    /// Codes of the conditions that are not met, or why it was removed.
+    /// Codes of the conditions that are not met, or why it was removed or withdrawn.
     pub reason: String,
     /// Total, once ranked.
     pub total: Option<Points>,
@@ -102,6 +104,10 @@ pub struct Application {
     pub registered_by: AccountId,
     /// When.
     pub registered_at: Timestamp,
+    /// When it was withdrawn.
+    pub withdrawn_at: Option<Timestamp>,
+    /// In which publicity period it was put forward last; 0 for never.
+    pub put_forward: i64,
 }
 
 /// What an application is made from. The price stands apart and goes nowhere but into its own table.

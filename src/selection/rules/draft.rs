@@ -1,7 +1,8 @@
 //! What a round must be like before it is published, and what an award must name.
 
 use super::super::model::{ApplicationId, Averaging, CriterionKind, NewRound, RoundState};
-use super::{AWARD_BEYOND_QUOTA, AWARD_NOT_AS_PROPOSED, CRITERIA_FROZEN, WEIGHTS_NOT_100};
+use super::{AWARD_BEYOND_QUOTA, AWARD_NOT_AS_PROPOSED, CONDITION_OF_THE_RULES, CRITERIA_FROZEN, WEIGHTS_NOT_100};
+use crate::calendar::pack::RulePack;
 use crate::error::{FieldError, Refusal};
 use crate::kit::{Fen, Points};
 
@@ -49,6 +50,11 @@ pub fn faults(new: &NewRound) -> Vec<FieldError> {
             None => {}
         }
     }
+    for (n, condition) in new.conditions.iter().enumerate() {
+        if new.conditions[..n].iter().any(|earlier| earlier.code == condition.code) {
+            wrong(format!("/conditions/{n}/code"), "INVALID", "stands twice");
+        }
+    }
     let scored = new.criteria.iter().any(|criterion| criterion.kind == CriterionKind::Scored);
     if !scored && new.averaging == Averaging::DropHighLow {
         wrong("/averaging".into(), "INVALID", "there are no sheets without a scored criterion");
@@ -71,6 +77,15 @@ pub fn revision(state: RoundState, new: &NewRound) -> Result<(), Refusal> {
         return Err(WEIGHTS_NOT_100.refuse().with("sum", sum));
     }
     Ok(())
+}
+
+/// What the notice asks is told apart from what the rules of the place ask.
+pub fn conditions_differ<'a>(own: impl IntoIterator<Item = &'a str>, pack: &RulePack) -> Result<(), Refusal> {
+    let same = own.into_iter().find(|code| pack.conditions.iter().any(|condition| condition.code == *code));
+    match same {
+        None => Ok(()),
+        Some(code) => Err(CONDITION_OF_THE_RULES.refuse().with("condition", code).with("rule_pack", &pack.id)),
+    }
 }
 
 /// The award names exactly those who were put forward, and no more than there are places.

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Months};
 
-use super::super::model::{CheckOutcome, NewApplication};
+use super::super::model::{CheckOutcome, NewApplication, OwnCondition, Proof};
 use super::{FIRM_WITH_ITS_LAWYERS, PUBLIC_LAWYER_NOT_CANDIDATE, SCHOLAR_IN_PERSON};
 use crate::calendar::pack::{Candidates, Condition, RulePack, Test};
 use crate::directory::{Adviser, AdviserId, AdviserKind};
@@ -69,10 +69,19 @@ pub fn who(new: &NewApplication, advisers: &[Adviser]) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What is asked of candidates: the conditions of the rule pack, then those that the notice adds.
+#[derive(Clone, Copy, Debug)]
+pub struct Conditions<'a> {
+    /// The rules of the place.
+    pub pack: &'a RulePack,
+    /// The notice's own.
+    pub own: &'a [OwnCondition],
+}
+
 /// Looks at every condition that concerns the person, on the last day of registration. `declared` says of each declared
 /// condition whether an officer found it met; `documents` has the codes of what was handed in.
 pub fn decide(
-    pack: &RulePack,
+    Conditions { pack, own }: Conditions<'_>,
     person: &Candidate,
     on: Day,
     declared: &[(String, bool)],
@@ -83,15 +92,29 @@ pub fn decide(
         Candidates::Lawyers => person.kind == AdviserKind::Lawyer,
         Candidates::Scholars => person.kind == AdviserKind::LegalScholar,
     };
-    pack.conditions
-        .iter()
-        .filter(concerned)
-        .map(|condition| {
-            let (fault, detail) = look(pack, condition, person, on, declared, documents)?;
-            let outcome = if fault.is_none() { CheckOutcome::Met } else { CheckOutcome::NotMet };
-            Ok(Decided { condition: condition.code.clone(), outcome, reason: fault.unwrap_or("OK"), detail })
-        })
-        .collect()
+    let decided = |code: &str, (fault, detail): Look| {
+        let outcome = if fault.is_none() { CheckOutcome::Met } else { CheckOutcome::NotMet };
+        Decided { condition: code.to_owned(), outcome, reason: fault.unwrap_or("OK"), detail }
+    };
+    let of_pack = pack.conditions.iter().filter(concerned).map(|condition| {
+        let look = look(pack, condition, person, on, declared, documents)?;
+        Ok(decided(&condition.code, look))
+    });
+    let of_notice = own.iter().map(|condition| {
+        let fault = shown(&condition.code, condition.proof == Proof::Document, declared, documents);
+        Ok(decided(&condition.code, (fault, String::new())))
+    });
+    of_pack.chain(of_notice).collect()
+}
+
+/// Why a condition that is declared does not count as met.
+fn shown(code: &str, evidence: bool, declared: &[(String, bool)], documents: &[String]) -> Option<&'static str> {
+    match declared.iter().find(|(known, _)| known == code) {
+        None => Some("NOT_DECLARED"),
+        Some((_, false)) => Some("DECLARATION_REFUSED"),
+        Some((_, true)) if evidence && documents.iter().all(|known| known != code) => Some("EVIDENCE_MISSING"),
+        Some((_, true)) => None,
+    }
 }
 
 type Look = (Option<&'static str>, String);
@@ -136,16 +159,7 @@ fn look(
             let detail = found.map(|record| format!("{}, {}", record.kind, record.decided_on)).unwrap_or_default();
             (found.map(|_| "RECORD_FOUND"), detail)
         }
-        Test::Declared => {
-            let found = declared.iter().find(|(code, _)| *code == condition.code);
-            let fault = match found {
-                None => Some("NOT_DECLARED"),
-                Some((_, false)) => Some("DECLARATION_REFUSED"),
-                Some((code, true)) if condition.evidence && !documents.contains(code) => Some("EVIDENCE_MISSING"),
-                Some((_, true)) => None,
-            };
-            (fault, String::new())
-        }
+        Test::Declared => (shown(&condition.code, condition.evidence, declared, documents), String::new()),
     })
 }
 

@@ -1,7 +1,7 @@
 //! The transition table of a round, and what time alone decides.
 
-use super::super::model::{Round, RoundState};
-use super::{REGISTRATION_CLOSED, REGISTRATION_NOT_OPEN, ROUND_TRANSITION};
+use super::super::model::{ApplicationState, Round, RoundState};
+use super::{NO_LONGER_CANDIDATE, REGISTRATION_CLOSED, REGISTRATION_NOT_OPEN, ROUND_TRANSITION, WITHDRAWAL_TOO_LATE};
 use crate::error::Refusal;
 use crate::kit::Timestamp;
 
@@ -24,8 +24,10 @@ crate::text_enum! {
         Object = "OBJECT",
         /// The last open objection is answered and none was upheld (异议不成立).
         Dismiss = "DISMISS",
-        /// The last open objection is answered and one was upheld (异议成立).
+        /// The last open objection is answered, and somebody who was put forward is no longer (异议成立，或者期间有人退出).
         Uphold = "UPHOLD",
+        /// Somebody who was put forward withdraws (拟聘人退出).
+        Withdraw = "WITHDRAW",
         /// The publicity period is over and nothing is open (公示期满).
         EndPublicity = "END_PUBLICITY",
         /// The approval is recorded (审定).
@@ -51,6 +53,9 @@ pub const TRANSITIONS: &[(RoundState, Event, RoundState)] = &[
     (RoundState::Objection, Event::Object, RoundState::Objection),
     (RoundState::Objection, Event::Dismiss, RoundState::Publicity),
     (RoundState::Objection, Event::Uphold, RoundState::Ranked),
+    (RoundState::Publicity, Event::Withdraw, RoundState::Ranked),
+    (RoundState::Objection, Event::Withdraw, RoundState::Objection),
+    (RoundState::Approval, Event::Withdraw, RoundState::Ranked),
     (RoundState::Publicity, Event::EndPublicity, RoundState::Approval),
     (RoundState::Approval, Event::Approve, RoundState::Approval),
     (RoundState::Approval, Event::Complete, RoundState::Completed),
@@ -97,6 +102,15 @@ pub fn open_for_registration(state: RoundState) -> Result<(), Refusal> {
         RoundState::Draft | RoundState::Announced => Err(REGISTRATION_NOT_OPEN.refuse().with("state", state)),
         _ => Err(REGISTRATION_CLOSED.refuse().with("state", state)),
     }
+}
+
+/// A candidate who is still in a round may withdraw until it is over.
+pub fn withdrawal(round: RoundState, application: ApplicationState) -> Result<(), Refusal> {
+    let over = matches!(round, RoundState::Completed | RoundState::Cancelled | RoundState::Failed);
+    WITHDRAWAL_TOO_LATE.require(!over).map_err(|refusal| refusal.with("state", round))?;
+    let out =
+        matches!(application, ApplicationState::Rejected | ApplicationState::Excluded | ApplicationState::Withdrawn);
+    NO_LONGER_CANDIDATE.require(!out).map_err(|refusal| refusal.with("state", application))
 }
 
 /// Whether everybody may see the notice.

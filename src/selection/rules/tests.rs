@@ -186,6 +186,7 @@ fn new_round(weights: &[&str]) -> NewRound {
         registration_from: Timestamp::from_micros(1),
         registration_until: Timestamp::from_micros(2),
         criteria: criteria.collect(),
+        conditions: vec![],
     }
 }
 
@@ -232,12 +233,61 @@ fn person(kind: AdviserKind, since: &str) -> Candidate {
 }
 
 fn unmet(pack: &RulePack, person: &Candidate, declared: &[&str], documents: &[&str]) -> Vec<(String, &'static str)> {
+    unmet_of(Conditions { pack, own: &[] }, person, declared, documents)
+}
+
+fn unmet_of(
+    asked: Conditions<'_>,
+    person: &Candidate,
+    declared: &[&str],
+    documents: &[&str],
+) -> Vec<(String, &'static str)> {
     let declared: Vec<(String, bool)> = declared.iter().map(|code| ((*code).to_owned(), true)).collect();
     let documents: Vec<String> = documents.iter().map(|code| (*code).to_owned()).collect();
     let on: Day = "2026-05-31".parse().expect("a day");
-    let decided = decide(pack, person, on, &declared, &documents).expect("decided");
+    let decided = decide(asked, person, on, &declared, &documents).expect("decided");
     let unmet = decided.into_iter().filter(|one| one.outcome == CheckOutcome::NotMet);
     unmet.map(|one| (one.condition, one.reason)).collect()
+}
+
+#[test]
+fn what_the_notice_asks_is_looked_at_as_the_rules_are() {
+    let pack = seeds::national().expect("a pack");
+    let condition = |code: &str, proof| OwnCondition {
+        id: uuid(5).into(),
+        round_id: uuid(0).into(),
+        position: 1,
+        code: code.into(),
+        text: "在本市设有办公场所".into(),
+        proof,
+    };
+    let own = [condition("OFFICE_HERE", Proof::Document), condition("ON_CALL", Proof::Declaration)];
+    let lawyer = person(AdviserKind::Lawyer, "2010-01-01");
+    let found = |declared: &[&str], documents: &[&str]| {
+        let all: Vec<&str> = ["POLITICS_AND_ETHICS"].iter().chain(declared).copied().collect();
+        unmet_of(Conditions { pack, own: &own }, &lawyer, &all, documents)
+    };
+    assert!(found(&["OFFICE_HERE", "ON_CALL"], &["OFFICE_HERE"]).is_empty());
+    assert_eq!(found(&["OFFICE_HERE", "ON_CALL"], &["ON_CALL"]), [("OFFICE_HERE".into(), "EVIDENCE_MISSING")]);
+    assert_eq!(found(&["OFFICE_HERE"], &["OFFICE_HERE"]), [("ON_CALL".into(), "NOT_DECLARED")]);
+    assert!(conditions_differ(["OFFICE_HERE"], pack).is_ok());
+    let same = conditions_differ(["OFFICE_HERE", "PRACTICE_YEARS"], pack).expect_err("the rules ask that");
+    assert_eq!(same.rule.code, "CONDITION_OF_THE_RULES");
+}
+
+#[test]
+fn a_candidate_withdraws_while_the_round_lasts() {
+    use ApplicationState as A;
+    let code = |round, application| withdrawal(round, application).err().map(|refusal| refusal.rule.code);
+    for state in RoundState::ALL {
+        let over = matches!(state, RoundState::Completed | RoundState::Cancelled | RoundState::Failed);
+        assert_eq!(code(*state, A::Proposed), over.then_some("WITHDRAWAL_TOO_LATE"), "{state}");
+    }
+    for application in A::ALL {
+        let out = matches!(application, A::Rejected | A::Excluded | A::Withdrawn);
+        let expected = out.then_some("NO_LONGER_CANDIDATE");
+        assert_eq!(code(RoundState::Publicity, *application), expected, "{application}");
+    }
 }
 
 #[test]

@@ -34,7 +34,8 @@ const EVALUATED: [RoundState; 6] = [
 /// Evaluators who have said that there is no conflict.
 const SCORING: [EvaluatorState; 2] = [EvaluatorState::Clear, EvaluatorState::Signed];
 /// What evaluators do not see.
-const UNQUALIFIED: [ApplicationState; 2] = [ApplicationState::Registered, ApplicationState::Rejected];
+const UNQUALIFIED: [ApplicationState; 3] =
+    [ApplicationState::Registered, ApplicationState::Rejected, ApplicationState::Withdrawn];
 
 /// The body that runs the round and audit see every application; a firm and a scholar their own; an evaluator without
 /// conflict those that are qualified, once evaluation has begun.

@@ -62,9 +62,9 @@ pub(in crate::selection) fn save_evaluator(conn: &mut Conn, row: Evaluator) -> R
     Ok(next)
 }
 
-/// The cells of one sheet: of the reader's own while it is filled in, of anybody's once the round is ranked. The
-/// condition is in the query, so that no caller can forget it.
-pub(in crate::selection) fn sheet(conn: &mut Conn, reader: AccountId, id: EvaluatorId) -> Result<Vec<Score>> {
+/// The cells of sheets: of the reader's own while it is filled in, of anybody's once the round is ranked. The condition is
+/// in the query, so that no caller can forget it.
+pub(in crate::selection) fn sheets(conn: &mut Conn, reader: AccountId, ids: &[EvaluatorId]) -> Result<Vec<Score>> {
     let own = selection_evaluators::table
         .filter(selection_evaluators::account_id.eq(reader))
         .filter(selection_evaluators::state.ne(EvaluatorState::Recused))
@@ -74,9 +74,9 @@ pub(in crate::selection) fn sheet(conn: &mut Conn, reader: AccountId, id: Evalua
         .filter(selection_evaluators::round_id.eq_any(ranked))
         .select(selection_evaluators::id);
     Ok(selection_cells::table
-        .filter(selection_cells::evaluator_id.eq(id))
+        .filter(selection_cells::evaluator_id.eq_any(ids.to_vec()))
         .filter(selection_cells::evaluator_id.eq_any(own).or(selection_cells::evaluator_id.eq_any(open)))
-        .order((selection_cells::application_id, selection_cells::criterion_id))
+        .order((selection_cells::evaluator_id, selection_cells::application_id, selection_cells::criterion_id))
         .select(Score::as_select())
         .load(conn)?)
 }

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::super::model::{Criterion, Draw, FullRound, PriceOpening, Round, RoundId, RoundState, Route, StepDone};
+use super::super::model::{
+    Criterion, Draw, FullRound, OwnCondition, PriceOpening, Round, RoundId, RoundState, Route, StepDone,
+};
 use crate::access::{Actor, OrganisationId, Role};
 use crate::calendar;
 use crate::ctx::guarded;
 use crate::db::schema::{
-    selection_criteria, selection_draws, selection_price_openings, selection_purchase_steps, selection_rounds,
+    selection_conditions, selection_criteria, selection_draws, selection_price_openings, selection_purchase_steps,
+    selection_rounds,
 };
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
@@ -98,13 +101,18 @@ pub(in crate::selection) fn full(conn: &mut Conn, round: Round) -> Result<FullRo
     with_parts(conn, vec![round])?.pop().ok_or(Error::NotFound)
 }
 
-/// Adds the parts, four queries for the whole page.
+/// Adds the parts, five queries for the whole page.
 fn with_parts(conn: &mut Conn, rows: Vec<Round>) -> Result<Vec<FullRound>> {
     let ids: Vec<RoundId> = rows.iter().map(|row| row.id).collect();
     let criteria: Vec<Criterion> = selection_criteria::table
         .filter(selection_criteria::round_id.eq_any(ids.clone()))
         .order((selection_criteria::round_id, selection_criteria::position))
         .select(Criterion::as_select())
+        .load(conn)?;
+    let conditions: Vec<OwnCondition> = selection_conditions::table
+        .filter(selection_conditions::round_id.eq_any(ids.clone()))
+        .order((selection_conditions::round_id, selection_conditions::position))
+        .select(OwnCondition::as_select())
         .load(conn)?;
     let draws: Vec<Draw> = selection_draws::table
         .filter(selection_draws::round_id.eq_any(ids.clone()))
@@ -126,6 +134,7 @@ fn with_parts(conn: &mut Conn, rows: Vec<Round>) -> Result<Vec<FullRound>> {
         let pack = published.then(|| calendar::frozen(conn, &round.rule_pack, &round.rule_pack_hash)).transpose()?;
         Ok(FullRound {
             criteria: criteria.iter().filter(|part| part.round_id == round.id).cloned().collect(),
+            conditions: conditions.iter().filter(|part| part.round_id == round.id).cloned().collect(),
             draw: draws.iter().find(|part| part.round_id == round.id).cloned(),
             opening: openings.iter().find(|part| part.round_id == round.id).cloned(),
             calendar: calendar.clone().filter(|_| is_purchase(&round)),
@@ -180,6 +189,23 @@ pub(in crate::selection) fn replace_criteria(conn: &mut Conn, round: RoundId, ro
     diesel::delete(selection_criteria::table.filter(selection_criteria::round_id.eq(round))).execute(conn)?;
     for row in rows {
         diesel::insert_into(selection_criteria::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+pub(in crate::selection) fn conditions(conn: &mut Conn, round: RoundId) -> Result<Vec<OwnCondition>> {
+    Ok(selection_conditions::table
+        .filter(selection_conditions::round_id.eq(round))
+        .order(selection_conditions::position)
+        .select(OwnCondition::as_select())
+        .load(conn)?)
+}
+
+/// Replaces the own conditions of a draft.
+pub(in crate::selection) fn replace_conditions(conn: &mut Conn, round: RoundId, rows: &[OwnCondition]) -> Result<()> {
+    diesel::delete(selection_conditions::table.filter(selection_conditions::round_id.eq(round))).execute(conn)?;
+    for row in rows {
+        diesel::insert_into(selection_conditions::table).values(row).execute(conn)?;
     }
     Ok(())
 }

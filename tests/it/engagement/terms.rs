@@ -146,9 +146,11 @@ async fn grade(desk: &Desk<'_>, year: i64, grade: &str) {
     use counsel_desk::ctx::Ctx;
     use counsel_desk::engagement;
     let (id, grade, now) = (desk.id.parse().unwrap(), grade.parse().unwrap(), desk.app.clock.now());
+    let lin = matter::adviser(desk.app, "lawyer.lin").await.parse().unwrap();
     let noted = desk.app.app.db.write(move |conn| {
         let system = Actor::system();
-        engagement::graded(&mut Ctx::new(conn, &system, now, None), id, year, grade, "appraisal")
+        let new = engagement::NewGrade { adviser: lin, year, grade, holdback: None, source: "appraisal" };
+        engagement::graded(&mut Ctx::new(conn, &system, now, None), id, new)
     });
     noted.await.unwrap();
 }

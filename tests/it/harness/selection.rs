@@ -11,6 +11,10 @@ pub const BEGINS: &str = "2026-03-02T09:00:00+08:00";
 /// The first instant that is too late.
 pub const DEADLINE: &str = "2026-03-20T17:00:00+08:00";
 
+/// Conditions that a notice adds: one is declared, one proved by a document.
+pub const ON_CALL: &str = "ON_CALL";
+pub const PREMISES: &str = "PREMISES";
+
 const ROUNDS: &str = "/v1/selection-rounds";
 const APPLICATIONS: &str = "/v1/selection-applications";
 
@@ -99,6 +103,14 @@ pub async fn apply(who: &Actor, round: &str, body: Value) -> Answer {
     who.post(&format!("{ROUNDS}/{round}/applications"), body).await
 }
 
+/// Withdraws.
+pub async fn withdraw(who: &Actor, application: &str) -> Answer {
+    let path = format!("{APPLICATIONS}/{application}");
+    let seen = who.get(&path).await.is(200);
+    let reason = json!({ "reason": "业务调整，不再参加。" });
+    who.if_match(seen.version()).post(&format!("{path}/withdraw"), reason).await
+}
+
 /// Hands a document in.
 pub async fn hand_in(who: &Actor, application: &str, code: &str) -> Answer {
     let path = format!("{APPLICATIONS}/{application}/materials?code={code}&file_name=evidence.txt");
@@ -107,7 +119,13 @@ pub async fn hand_in(who: &Actor, application: &str, code: &str) -> Answer {
 
 /// Checks the conditions of an application; what is declared is found met.
 pub async fn qualify(who: &Actor, application: &Answer, counts: Value) -> Answer {
-    let declared = ["POLITICS_AND_ETHICS", "SCHOLAR_STANDING"].map(|code| json!({ "code": code, "met": true }));
+    qualify_but(who, application, counts, "").await
+}
+
+/// The same, with one condition found not met.
+pub async fn qualify_but(who: &Actor, application: &Answer, counts: Value, unmet: &str) -> Answer {
+    let declared = ["POLITICS_AND_ETHICS", "SCHOLAR_STANDING", ON_CALL, PREMISES]
+        .map(|code| json!({ "code": code, "met": code != unmet }));
     let path = format!("{APPLICATIONS}/{}/qualify", application.id());
     let body = json!({ "declared": declared, "counts": counts });
     who.if_match(application.version()).post(&path, body).await

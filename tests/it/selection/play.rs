@@ -1,15 +1,22 @@
 //! A whole round: 78 candidates for 15 places, three evaluators of whom one stands back, ties and lots, an objection that
-//! is upheld and one that is not, the next rank moving up, the award. A program of another language recomputes it.
+//! is upheld and one that is not, candidates who withdraw, the next ranks moving up, the award. A program of another
+//! language recomputes it. What becomes of those awarded is played on in [`super::year`].
 
 use diesel::connection::SimpleConnection as _;
 use serde_json::{Value, json};
 
-use crate::harness::selection::{self as round, BEGINS, DEADLINE, serving};
+use super::year;
+use crate::harness::selection::{self as round, BEGINS, DEADLINE, ON_CALL, serving};
 use crate::harness::tools::recomputed;
 use crate::harness::{Actor, Expect as _, TestApp};
 
 const CANDIDATES: usize = 78;
 const PLACES: usize = 15;
+/// Withdraws before the deadline, during the evaluation.
+const EARLY: u64 = 9;
+const MEANWHILE: u64 = 15;
+/// Rejected: two have practised too short, one scholar proves nothing, one is not on call.
+const OUT: usize = 4;
 const WITNESS: &str = "市公证处 何平";
 
 both_databases! {
@@ -20,17 +27,35 @@ both_databases! {
         evaluated(&app, &id).await;
         let office = app.actor("coordinator.1").await;
         ranked(&app, &office, &id).await;
-        let moved_up = objected(&app, &id).await;
-        awarded(&app, &id, &moved_up).await;
+        objected(&app, &id).await;
+        let awarded = awarded(&app, &id).await;
         let evidence = app.actor("auditor").await.get(&format!("/v1/selection-rounds/{id}/evidence")).await.is(200);
         let said = verified("selection::play", &evidence.body);
         println!("selection on {}: {CANDIDATES} candidates, {said}", app.app.db.version().await.unwrap());
+        let said = year::played(&app, &id, &awarded).await;
+        println!("the year after on {}: {said}", app.app.db.version().await.unwrap());
+        // The round is as it was: nothing that came later touched it.
+        let after = app.actor("auditor").await.get(&format!("/v1/selection-rounds/{id}/evidence")).await.is(200);
+        assert_eq!(after.body, evidence.body);
     }
 }
 
 async fn announced(app: &TestApp) -> String {
     app.later(BEGINS).await;
-    let published = round::published(app, round::notice(PLACES)).await;
+    let mut notice = round::notice(PLACES);
+    let condition = |code: &str| json!([{ "code": code, "text": "接到通知两小时内到场", "evidence": false }]);
+    notice["conditions"] = condition("PRACTICE_YEARS");
+    let office = app.actor("coordinator.1").await;
+    office.post("/v1/selection-rounds", notice.clone()).await.refused(409, "CONDITION_OF_THE_RULES");
+    notice["conditions"] = condition(ON_CALL);
+    let published = round::published(app, notice).await;
+    let asked = published.body["conditions"].as_array().unwrap();
+    assert_eq!(
+        asked.last().unwrap(),
+        &json!({
+            "code": ON_CALL, "zh": "接到通知两小时内到场", "how": "DECLARED", "evidence": false,
+        })
+    );
     assert_eq!(published.body["number"], "选〔2026〕第0001号");
     assert_eq!(published.body["state"], "REGISTRATION");
     assert_eq!(published.body["draw"]["commitment"].as_str().unwrap().len(), 64);
@@ -58,6 +83,17 @@ async fn registered(app: &TestApp, id: &str) {
             round::hand_in(&office, &made.id(), "SCHOLAR_STANDING").await.is(201);
         }
     }
+    let early = numbered(&office, id, EARLY).await;
+    let out = round::withdraw(&office, &early).await.is(200);
+    assert_eq!((&out.body["state"], &out.body["reason"]), (&json!("WITHDRAWN"), &json!("业务调整，不再参加。")));
+    round::withdraw(&office, &early).await.refused(409, "NO_LONGER_CANDIDATE");
+    round::hand_in(&office, &early, "PLAN").await.refused(409, "NO_LONGER_CANDIDATE");
+}
+
+/// The application with this number.
+async fn numbered(who: &Actor, id: &str, number: u64) -> String {
+    let all = round::applications(who, id).await;
+    all.iter().find(|one| one["sequence"] == number).unwrap()["id"].as_str().unwrap().to_owned()
 }
 
 async fn checked(app: &TestApp, id: &str) {
@@ -73,9 +109,16 @@ async fn checked(app: &TestApp, id: &str) {
         let seen = office.get(&path).await.is(200);
         // Of one the officer verifies fewer items than were claimed.
         let counts = if seen.body["sequence"] == 5 { json!([{ "code": "TEAM", "count": 1 }]) } else { json!([]) };
-        let decided = round::qualify(&office, &seen, counts).await.is(200);
+        let unmet = if seen.body["sequence"] == 7 { ON_CALL } else { "" };
+        let decided = round::qualify_but(&office, &seen, counts, unmet).await;
+        if seen.body["sequence"] == EARLY {
+            decided.refused(409, "NO_LONGER_CANDIDATE");
+            continue;
+        }
+        let decided = decided.is(200);
         let (state, reason) = match decided.body["sequence"].as_u64().unwrap() {
             3 | 40 => ("REJECTED", json!("PRACTICE_YEARS")),
+            7 => ("REJECTED", json!(ON_CALL)),
             78 => ("REJECTED", json!("SCHOLAR_STANDING")),
             _ => ("QUALIFIED", Value::Null),
         };
@@ -97,7 +140,7 @@ async fn evaluated(app: &TestApp, id: &str) {
     round::declare(&people[1], &evaluators[1], "RECUSED").await.is(200);
     round::declare(&people[2], &evaluators[2], "NONE").await.is(200);
     let begun = round::step(&office, id, "evaluate", None).await.is(200);
-    assert_eq!(begun.body["draw"]["pool"].as_str().unwrap().lines().count(), CANDIDATES - 3);
+    assert_eq!(begun.body["draw"]["pool"].as_str().unwrap().lines().count(), CANDIDATES - OUT - 1);
     round::score(&people[1], &evaluators[1], vec![]).await.refused(409, "EVALUATOR_RECUSED");
     assert!(round::applications(&people[1], id).await.is_empty(), "who stood back sees nothing");
     for (turn, n) in [0, 2].into_iter().enumerate() {
@@ -111,6 +154,10 @@ async fn evaluated(app: &TestApp, id: &str) {
         round::step(&office, id, "rank", json!({})).await.refused(409, "SHEETS_NOT_IN");
         round::sign(&people[n], &evaluators[n]).await.is(200);
         round::score(&people[n], &evaluators[n], cells).await.refused(409, "SHEET_SIGNED");
+        if n == 0 {
+            let meanwhile = numbered(&office, id, MEANWHILE).await;
+            round::withdraw(&office, &meanwhile).await.is(200);
+        }
     }
     frozen(app, &evaluators[0]).await;
 }
@@ -165,15 +212,16 @@ async fn ranked(app: &TestApp, office: &Actor, id: &str) {
     assert_eq!(ranked.body["draw"]["seed"].as_str().unwrap().len(), 64);
     let order = app.actor("auditor").await.get(&format!("/v1/selection-rounds/{id}/ranking")).await.is(200);
     let items = order.body["items"].as_array().unwrap();
-    assert_eq!(items.len(), CANDIDATES - 3);
+    assert_eq!(items.len(), CANDIDATES - OUT - 2);
+    assert!(items.iter().all(|item| item["sequence"] != MEANWHILE), "whoever withdrew has no rank");
     let lots = items.iter().filter(|item| item["settled_by"] == "LOTS").count();
     assert!(lots >= 2, "the twins are told apart by lots only: {lots}");
     assert!(items.iter().all(|item| item["lines"].as_array().unwrap().len() == 6));
     round::step(office, id, "propose", None).await.is(200);
 }
 
-/// Objections: one is dismissed, one upheld; the next rank moves up. Gives the application that moved up.
-async fn objected(app: &TestApp, id: &str) -> String {
+/// Objections: one is dismissed, one upheld, and the next rank moves up; then somebody withdraws, and another does.
+async fn objected(app: &TestApp, id: &str) {
     let public = format!("/v1/public/selection-rounds/{id}");
     let visitor = app.visitor();
     let names = visitor.get(&public).await.is(200).body["names"].as_array().unwrap().clone();
@@ -206,20 +254,60 @@ async fn objected(app: &TestApp, id: &str) -> String {
     let now = visitor.get(&public).await.is(200).body["names"].as_array().unwrap().clone();
     let ranks: Vec<u64> = now.iter().map(|name| name["rank"].as_u64().unwrap()).collect();
     assert_eq!(ranks, [1, 2].into_iter().chain(4..=16).collect::<Vec<_>>());
+    // One withdraws while an objection is open: the round waits for the answer, and then goes back to the order all the same.
+    let third = visitor.post(&format!("{public}/objections"), object(&now[5]["sequence"])).await.is(201).id();
+    round::withdraw(&office, &ranked_as(&office, id, 6).await).await.is(200);
+    assert_eq!(state(&office, id).await, "OBJECTION");
+    let answer = json!({ "upheld": false, "answer": "经核查，异议不成立。" });
+    office.if_match("\"1\"").post(&format!("/v1/selection-objections/{third}/answer"), answer).await.is(200);
+    assert_eq!(state(&office, id).await, "RANKED");
+    round::step(&office, id, "propose", None).await.is(200);
+    assert_eq!(shown(app, id).await, [1, 2, 4, 5].into_iter().chain(7..=17).collect::<Vec<_>>());
+    // One withdraws with nothing else open.
+    round::withdraw(&office, &ranked_as(&office, id, 7).await).await.is(200);
+    assert_eq!(state(&office, id).await, "RANKED");
+    round::step(&office, id, "propose", None).await.is(200);
+    assert_eq!(shown(app, id).await, [1, 2, 4, 5].into_iter().chain(8..=18).collect::<Vec<_>>());
     // The last day of the period is the objectors' to the end.
     app.later("2026-03-27T23:59:59+08:00").await;
     let colleague = app.actor("coordinator.2").await;
     round::step(&colleague, id, "approve", json!({ "approval": "纪要" })).await.refused(409, "PUBLICITY_RUNNING");
     app.later("2026-03-28T00:00:00+08:00").await;
     visitor.post(&format!("{public}/objections"), object(&names[0]["sequence"])).await.refused(409, "NOT_IN_PUBLICITY");
-    let all = round::applications(&app.actor("coordinator.1").await, id).await;
-    all.iter().find(|one| one["rank"] == 16).unwrap()["id"].as_str().unwrap().to_owned()
 }
 
-async fn awarded(app: &TestApp, id: &str, moved_up: &str) {
+/// Where the round stands.
+async fn state(who: &Actor, id: &str) -> String {
+    let seen = who.get(&format!("/v1/selection-rounds/{id}")).await.is(200);
+    seen.body["state"].as_str().unwrap().to_owned()
+}
+
+/// The ranks that everybody is shown.
+async fn shown(app: &TestApp, id: &str) -> Vec<u64> {
+    let public = app.visitor().get(&format!("/v1/public/selection-rounds/{id}")).await.is(200);
+    public.body["names"].as_array().unwrap().iter().map(|name| name["rank"].as_u64().unwrap()).collect()
+}
+
+/// The application with this rank.
+async fn ranked_as(who: &Actor, id: &str, rank: u64) -> String {
+    let all = round::applications(who, id).await;
+    all.iter().find(|one| one["rank"] == rank).unwrap()["id"].as_str().unwrap().to_owned()
+}
+
+/// Approved, and once more because somebody withdraws even then. Gives what the award says of each.
+async fn awarded(app: &TestApp, id: &str) -> Vec<Value> {
     let (office, colleague) = (app.actor("coordinator.1").await, app.actor("coordinator.2").await);
     let approval = json!({ "approval": "市政府常务会议纪要〔2026〕8号" });
     round::step(&office, id, "approve", approval.clone()).await.refused(409, "APPROVER_PROPOSED");
+    round::step(&office, id, "award", json!({ "contracts": [] })).await.refused(409, "NOT_APPROVED");
+    round::step(&colleague, id, "approve", approval.clone()).await.is(200);
+    round::withdraw(&office, &ranked_as(&office, id, 8).await).await.is(200);
+    assert_eq!(state(&office, id).await, "RANKED");
+    let again = round::step(&office, id, "propose", None).await.is(200);
+    assert_eq!((&again.body["publicity_until"], again.body.get("approval")), (&json!("2026-04-03"), None));
+    assert_eq!(shown(app, id).await, [1, 2, 4, 5].into_iter().chain(9..=19).collect::<Vec<_>>());
+    app.later("2026-04-04T09:00:00+08:00").await;
+    let (office, colleague) = (app.actor("coordinator.1").await, app.actor("coordinator.2").await);
     round::step(&office, id, "award", json!({ "contracts": [] })).await.refused(409, "NOT_APPROVED");
     round::step(&colleague, id, "approve", approval).await.is(200);
     let (agency, line) = serving(app).await;
@@ -237,7 +325,9 @@ async fn awarded(app: &TestApp, id: &str, moved_up: &str) {
     assert_eq!(done.body["state"], "COMPLETED");
     let made = done.body["awarded"].as_array().unwrap();
     assert_eq!(made.len(), PLACES);
-    assert!(made.iter().any(|one| one["application_id"] == moved_up), "the next rank moved up");
+    let last = ranked_as(&office, id, 19).await;
+    assert!(made.iter().any(|one| one["application_id"] == last.as_str()), "the next ranks moved up");
+    round::withdraw(&office, &last).await.refused(409, "WITHDRAWAL_TOO_LATE");
     for one in made {
         let path = format!("/v1/engagements/{}", one["engagement_id"].as_str().unwrap());
         let engagement = office.get(&path).await.is(200);
@@ -246,6 +336,7 @@ async fn awarded(app: &TestApp, id: &str, moved_up: &str) {
     }
     let public = app.visitor().get(&format!("/v1/public/selection-rounds/{id}")).await.is(200);
     assert!(public.body["names"].as_array().unwrap().iter().all(|name| name["state"] == "AWARDED"));
+    made.clone()
 }
 
 /// Has a Python program recompute the evidence; what it said.

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::selection::{self as round, BEGINS, DEADLINE};
+use crate::harness::selection::{self as round, BEGINS, DEADLINE, PREMISES};
 use crate::harness::{Expect as _, matter};
+use crate::story::ways::told;
 
 both_databases! {
     async fn weights_make_a_hundred_and_stay(app: TestApp) {
@@ -71,6 +72,15 @@ both_databases! {
         let late = json!({ "firm_id": zhenghe, "adviser_ids": [zhou], "counts": [] });
         round::apply(&manager, &id, late).await.refused(409, "REGISTRATION_CLOSED");
         round::hand_in(&app.actor("manager.yanxi").await, &made.id(), "PLAN").await.refused(409, "REGISTRATION_CLOSED");
+        // The candidate alone withdraws: neither another firm, nor a lawyer whom the firm names.
+        let (lawyer, reason) = (app.actor("lawyer.lin").await, json!({ "reason": "业务调整" }));
+        let path = format!("{own}/withdraw");
+        manager.if_match("\"1\"").post(&path, reason.clone()).await.refused(404, "NOT_FOUND");
+        lawyer.if_match("\"1\"").post(&path, reason.clone()).await.refused(409, "ONLY_FOR_ONESELF");
+        let manager = app.actor("manager.yanxi").await;
+        manager.if_match("\"2\"").post(&path, reason).await.refused(412, "VERSION_STALE");
+        assert_eq!(round::withdraw(&manager, &made.id()).await.is(200).body["state"], "WITHDRAWN");
+        assert_eq!(told(&app, "selection_withdraw").await, ["lawyer.lin", "manager.yanxi", "coordinator.1", "coordinator.2"]);
         // Somebody of a firm that applied cannot evaluate, and an administrator never.
         for (login, code) in [
             ("manager.yanxi", "EVALUATOR_IS_CANDIDATE"),
@@ -86,10 +96,18 @@ both_databases! {
 
     async fn scores_keep_to_their_criteria_and_owners(app: TestApp) {
         app.later(BEGINS).await;
-        let id = round::published(&app, round::short_notice(1)).await.id();
+        let mut notice = round::short_notice(1);
+        let premises = json!({ "code": PREMISES, "text": "在本市设有固定办公场所", "evidence": true });
+        notice["conditions"] = json!([premises, premises]);
         let office = app.actor("coordinator.1").await;
+        office.post("/v1/selection-rounds", notice.clone()).await.refused(422, "INVALID_FIELDS");
+        notice["conditions"] = json!([premises]);
+        let id = round::published(&app, notice).await.id();
         let candidate = round::candidate(&app, 1, "LAWYER", "2015-07-01").await;
         let made = round::apply(&office, &id, round::application(&candidate, json!([]), None)).await.is(201);
+        round::hand_in(&office, &made.id(), PREMISES).await.is(201);
+        let other = round::candidate(&app, 2, "LAWYER", "2015-07-01").await;
+        let without = round::apply(&office, &id, round::application(&other, json!([]), None)).await.is(201);
         let evaluator = round::appoint(&app, &id, "officer.cg").await.is(201).id();
         let officer = app.actor("officer.cg").await;
         // Before the candidates are known there is nothing to declare on.
@@ -101,6 +119,10 @@ both_databases! {
         assert_eq!(names.body["candidates"][0]["name"], "第01律师事务所");
         assert_eq!(office.get(&path).await.is(200).body["candidates"], json!([]));
         round::qualify(&office, &made, json!([])).await.is(200);
+        let rejected = round::qualify(&office, &without, json!([])).await.is(200);
+        assert_eq!((&rejected.body["state"], &rejected.body["reason"]), (&json!("REJECTED"), &json!(PREMISES)));
+        let check = rejected.body["checks"].as_array().unwrap().iter().find(|check| check["condition"] == PREMISES).cloned();
+        assert_eq!(check.unwrap()["reason"], "EVIDENCE_MISSING");
         round::step(&office, &id, "evaluate", None).await.refused(409, "NO_EVALUATOR");
         round::declare(&officer, &evaluator, "NONE").await.is(200);
         round::declare(&officer, &evaluator, "NONE").await.refused(409, "DECLARED_ALREADY");

@@ -53,8 +53,18 @@ def main():
                 full = years_later(since[check["adviser_id"]], years["PRACTICE_YEARS"])
                 must((full <= deadline.date()) == (check["reason"] == "OK"), f"years of no. {application['sequence']}")
 
+    # Who is in the order: everybody who was found to meet the conditions, but those who withdrew before it was fixed.
+    said = evidence["ranking"]["items"]
+    ranked = {item["sequence"] for item in said}
+    passed = [a for a in evidence["applications"] if a["checks"] and a["state"] not in ("REGISTERED", "REJECTED")]
+    entries = [a for a in passed if a["sequence"] in ranked or a["state"] != "WITHDRAWN"]
+    must(all("withdrawn_at" in a for a in passed if a["sequence"] not in ranked), "somebody is missing in the order")
+    own = [c["code"] for c in this["conditions"] if "citation" not in c]
+    for application in evidence["applications"]:
+        looked_at = {check["condition"] for check in application["checks"]}
+        must(not looked_at or looked_at.issuperset(own), f"a condition of the notice for no. {application['sequence']}")
+
     # Points.
-    entries = [a for a in evidence["applications"] if a["state"] not in ("REGISTERED", "REJECTED")]
     sheets = {
         s["evaluator_id"]: {(c["application_id"], c["criterion_id"]): points(c["points"]) for c in s["scores"]}
         for s in evidence["sheets"]
@@ -91,7 +101,11 @@ def main():
 
     # Lots.
     draw, ticket, lots = this["draw"], {}, 0
-    must(draw["pool"] == "".join(f"{a['sequence']}\n" for a in entries), "the pool")
+    pool = [int(line) for line in draw["pool"].splitlines()]
+    must(draw["pool"] == "".join(f"{number}\n" for number in sorted(pool)), "the pool")
+    gone = set(pool) - {a["sequence"] for a in entries}
+    withdrawn = {a["sequence"] for a in passed if a["state"] == "WITHDRAWN"}
+    must(gone <= withdrawn and set(pool) >= {a["sequence"] for a in entries}, "who is in the pool")
     must(draw["pool_hash"] == hashlib.sha256(draw["pool"].encode()).hexdigest(), "the hash of the pool")
     if "seed" in draw:
         seed = bytes.fromhex(draw["seed"])
@@ -103,7 +117,6 @@ def main():
         must(len({entry[:3] for entry in found}) == len(found), "a tie without a draw")
     found.sort(key=lambda entry: (entry[:3], ticket.get(entry[3], "")))
 
-    said = evidence["ranking"]["items"]
     must([entry[3] for entry in found] == [item["sequence"] for item in said], "the order")
     for rank, (entry, item) in enumerate(zip(found, said), 1):
         must(rank == item["rank"], f"rank {rank}")
