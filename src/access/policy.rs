@@ -154,6 +154,8 @@ pub const OPERATIONS: &[Operation] = &[
     read("directory_check_expert", EXPERTS),
     write("directory_record_appearance", &[Coordinator]),
     read("directory_list_appearances", &[Coordinator, Auditor]),
+    write("directory_import", &[Coordinator]),
+    read("directory_export", &[Coordinator, Auditor]),
     // budget
     write("budget_create_line", &[FinanceOfficer]),
     read("budget_list_lines", MONEY),

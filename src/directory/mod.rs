@@ -23,6 +23,7 @@
 
 mod actions;
 mod api;
+mod exchange;
 mod model;
 pub mod rules;
 mod store;

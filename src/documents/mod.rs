@@ -21,5 +21,7 @@ pub use api::DocumentsApi;
 pub use clauses::Clause;
 pub use files::{Files, Stored};
 pub use model::{Document, DocumentId, DocumentVersion};
-pub use reader::{Reader, read_in_child};
+pub use reader::{Reader, read_in_child, read_table_in_child};
+pub use reading::table::{Cell, Row, Table};
 pub use store::{hashes, text, version, version_by_number, visible};
+pub use upload::RawFile;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::{Actor, Expect as _, TestApp};
 
 mod advisers;
+mod exchange;
 mod experts;
 mod firms;
 mod integrity;

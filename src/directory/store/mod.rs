@@ -1,5 +1,6 @@
 //! Queries of the directory: advisers and their interests here, firms and the integrity register beside.
 
+mod exchange;
 mod experts;
 mod firms;
 mod integrity;
@@ -19,6 +20,10 @@ use crate::error::{Error, Result};
 use crate::kit::{Day, PageRequest};
 use crate::load_for_update;
 
+pub(super) use exchange::{
+    all_experts, all_firms, codes_on_roll, experts_named, firms_on_roll, licences_on_roll, names_of_firms,
+    unlicensed_on_roll, whole_roll,
+};
 pub(super) use experts::{
     expert, expert_for_update, expert_interests_in, insert_appearance, insert_expert, insert_expert_interest,
     list_appearances, list_expert_interests, list_experts, update_expert,

@@ -56,6 +56,12 @@ pub fn organisation(conn: &mut Conn, id: OrganisationId) -> Result<Organisation>
     Ok(organisations::table.find(id).select(Organisation::as_select()).first(conn)?)
 }
 
+/// The organisations of these names.
+pub fn organisations_named(conn: &mut Conn, names: Vec<String>) -> Result<Vec<Organisation>> {
+    let named = organisations::table.filter(organisations::name.eq_any(names));
+    Ok(named.order(organisations::id).select(Organisation::as_select()).load(conn)?)
+}
+
 /// Whether anybody has set this installation up yet.
 pub fn any_organisation(conn: &mut Conn) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(organisations::table.select(organisations::id))).get_result(conn)?)
