@@ -23,6 +23,7 @@
 
 mod actions;
 mod api;
+mod exchange;
 mod model;
 pub mod rules;
 mod store;
@@ -37,4 +38,6 @@ pub use model::{
     Interest, InterestId, NewAdviser, NewFirm, NewIntegrity, NewInterest, Particulars, PracticeArea, Relation, Subject,
 };
 pub use rules::{party_key, sign_in_of, years_of_practice};
-pub use store::{adviser, adviser_for_update, adviser_of_account, areas_of, firm_entry, integrity_of};
+pub use store::{
+    adviser, adviser_called, adviser_for_update, adviser_of_account, areas_of, firm_called, firm_entry, integrity_of,
+};

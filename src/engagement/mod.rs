@@ -11,7 +11,8 @@
 //! | EXPIRED (by itself) → CLOSED (settled). Only ACTIVE takes work; what was begun may be finished, or is handed over.
 //! It is renewed by another term, when the last grade allows. Signing, changes and dismissal are filed with the justice
 //! bureau (备案) within the rule pack's `engagement.filing_cd`. Every step is written down, money included, so that an
-//! engagement can be read as it stood at any instant since it was signed.
+//! engagement can be read as it stood at any instant since it was signed. A contract that was signed before going live is carried over:
+//! ACTIVE at once, with what was used of its ceiling.
 //!
 //! Drafts are the office's. An agency sees what serves it, the engaging body its own, advisers and firms theirs,
 //! finance and audit all. Basis: 律师法 11 (public lawyers do not work for pay), 25 (lawyers through the firm), 38, 39
@@ -36,7 +37,7 @@ mod tell;
 mod terms;
 mod views;
 
-pub use actions::{begin_due, create, sign};
+pub use actions::{begin_due, carry_over, create, sign};
 pub use api::EngagementApi;
 pub use award_api::AwardApi;
 pub use filing::{file, reckon_filings, tell_overdue};
@@ -44,8 +45,8 @@ pub use grades::graded;
 pub use life::{close, end_due};
 pub use life_api::EngagementLifeApi;
 pub use model::{
-    ContractItem, Engaged, Engagement, EngagementId, EngagementKind, EngagementState, Grade, Item, NewEngagement,
-    NewFiling, NewRate, Rate, RateUnit, Service, Signing, TaxBasis, Undertaking,
+    Carried, ContractItem, Engaged, Engagement, EngagementId, EngagementKind, EngagementState, Grade, Item,
+    NewEngagement, NewFiling, NewRate, Rate, RateUnit, Service, Signing, TaxBasis, Undertaking,
 };
 pub use money::{commit_fee, free_fee, recommit_fee};
 pub use store::{find_for, get, overdue_filings, rate_for, to_begin, to_end, visible};

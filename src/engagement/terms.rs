@@ -29,7 +29,8 @@ pub(super) fn renew(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewTerm) -> Resul
     rules::RENEWAL_TOO_LATE.require(before.to_day >= ctx.today())?;
     let engaged = store::whole(ctx.conn, before.clone(), None)?;
     let most = filing::max_terms(ctx, &before)?;
-    rules::renewable(&engaged.grades, engaged.terms.len(), most)?;
+    let before_here = usize::try_from(before.terms_before).map_err(Error::internal)?;
+    rules::renewable(&engaged.grades, before_here + engaged.terms.len(), most)?;
     rules::who(before.firm_id, &advisers(ctx, &engaged.adviser_ids())?)?;
     let from_day = before.to_day.plus_days(1);
     let engaging = identity::organisation(ctx.conn, before.engaging_id)?;
@@ -43,6 +44,7 @@ pub(super) fn renew(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewTerm) -> Resul
         ceiling: new.ceiling,
         committed: Fen::ZERO,
         made_at: ctx.now,
+        carried: Fen::ZERO,
     };
     store::insert_term(ctx.conn, &term)?;
     if !new.rates.is_empty() {
