@@ -13,6 +13,7 @@ use crate::appraisal::AppraisalApi;
 use crate::audit::{AuditApi, Heads};
 use crate::budget::BudgetApi;
 use crate::calendar::{self, CalendarApi, SchemesApi};
+use crate::carryover::CarryoverApi;
 use crate::chores::{CalendarYearApi, Chores};
 use crate::conduct::ConductApi;
 use crate::config::Settings;
@@ -86,7 +87,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         HandlingApi,
         (FeesApi, FeePathsApi),
         (ConductApi, AppraisalApi),
-        CustodyApi,
+        (CarryoverApi, CustodyApi),
     );
     OpenApiService::new(apis, "Counsel Desk (法顾台)", env!("CARGO_PKG_VERSION"))
         .description(DESCRIPTION)

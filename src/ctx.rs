@@ -5,7 +5,7 @@
 
 use crate::access::{AccountId, Actor, Role};
 use crate::audit::{self, NewEntry, Outcome};
-use crate::db::Conn;
+use crate::db::{self, Conn};
 use crate::error::{Error, Result};
 use crate::kit::{Day, Timestamp};
 
@@ -30,6 +30,7 @@ pub struct Ctx<'a> {
     pub now: Timestamp,
     if_match: Option<i64>,
     done: Option<Done>,
+    parts: Vec<Done>,
     proved: Option<Proved>,
 }
 
@@ -47,7 +48,7 @@ pub struct Proved {
 impl<'a> Ctx<'a> {
     /// A context for one action.
     pub fn new(conn: &'a mut Conn, actor: &'a Actor, now: Timestamp, if_match: Option<i64>) -> Self {
-        Self { conn, actor, now, if_match, done: None, proved: None }
+        Self { conn, actor, now, if_match, done: None, parts: Vec::new(), proved: None }
     }
 
     /// The day of the request in Asia/Shanghai.
@@ -79,6 +80,35 @@ impl<'a> Ctx<'a> {
     ) {
         let facts = facts.iter().map(|(name, value)| (*name, value.to_string())).collect();
         self.done = Some(Done { kind, id: id.to_string(), facts });
+    }
+
+    /// Notes that what was said last was a part of the action, such as one row of an import: it gets an entry of its own.
+    pub fn part_done(&mut self) {
+        self.parts.extend(self.done.take());
+    }
+
+    /// The parts of the action, in order.
+    pub fn take_parts(&mut self) -> Vec<Done> {
+        std::mem::take(&mut self.parts)
+    }
+
+    /// Runs a part of the action that can be taken back while the rest goes on: what it wrote is kept when it gives
+    /// `true`, and taken back when it gives `false` or fails.
+    pub fn attempt(&mut self, f: impl FnOnce(&mut Self) -> Result<bool>) -> Result<bool> {
+        let parts = self.parts.len();
+        db::begin_part(self.conn)?;
+        let tried = f(self);
+        let keep = matches!(tried, Ok(true));
+        if !keep {
+            self.done = None;
+            self.parts.truncate(parts);
+        }
+        match (db::end_part(self.conn, keep), tried) {
+            // The whole transaction is lost with it.
+            (Err(_lost), Err(error @ (Error::OutOfSpace(_) | Error::Database(_)))) => Err(error),
+            (Err(lost), _) => Err(lost),
+            (Ok(()), tried) => tried,
+        }
     }
 
     /// Says who did it, for the audit trail, where the call itself carries no token.

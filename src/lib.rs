@@ -18,6 +18,7 @@ pub mod ops; // health and figures
 pub mod identity; // organisations, accounts, memberships, sign-in
 pub mod calendar; // working days, rule packs, deadlines
 pub mod documents; // files, versions, text, clauses
+pub mod tables; // tables in and out: columns by name, faults by row
 pub mod directory; // the roll of advisers and their declared interests
 pub mod budget; // appropriations, reservations and the ledger
 pub mod selection; // rounds of selection: notice, applications, evaluation, publicity, draw
@@ -29,6 +30,7 @@ pub mod opinion; // opinions and recommendations
 pub mod handling; // what became of each recommendation; the gate
 pub mod fees; // claims, approval, invoices, payment
 pub mod appraisal; // yearly appraisals, computed from the events
+pub mod carryover; // going live: what was under way before, from tables
 pub mod chores; // work that time brings, and what a new calendar brings
 pub mod custody; // backup, restore, checking, export of the trail
 pub mod config; // settings

@@ -162,6 +162,9 @@ pub const OPERATIONS: &[Operation] = &[
     read("directory_check_expert", EXPERTS),
     write("directory_record_appearance", &[Coordinator]),
     read("directory_list_appearances", &[Coordinator, Auditor]),
+    write("directory_import", &[Coordinator]),
+    read("directory_export", &[Coordinator, Auditor]),
+    read("directory_template", &[Coordinator]),
     // budget
     write("budget_create_line", &[FinanceOfficer]),
     read("budget_list_lines", MONEY),
@@ -308,6 +311,11 @@ pub const OPERATIONS: &[Operation] = &[
     change("fees_void_invoice", &[FirmManager, FinanceOfficer]),
     change("fees_reverse_claim", &[FinanceOfficer]),
     change("fees_close_engagement", &[Coordinator]),
+    // carryover
+    write("carryover_balances", &[FinanceOfficer]),
+    write("carryover_engagements", &[Coordinator]),
+    write("carryover_matters", &[Coordinator]),
+    read("carryover_template", &[Coordinator, FinanceOfficer]),
     // appraisal
     write("appraisal_open", &[Coordinator]),
     read("appraisal_list", MATTERS),

@@ -13,12 +13,22 @@ mod tests;
 
 /// Enters a line with its appropriation.
 pub fn create_line(ctx: &mut Ctx<'_>, new: &NewLine) -> Result<BudgetLine> {
+    carry_over(ctx, new, Fen::ZERO)
+}
+
+/// Enters a line of which something was paid before going live: an opening entry of its own takes that from what is
+/// available. No claim and no reservation stands behind it, so it is never reversed.
+pub fn carry_over(ctx: &mut Ctx<'_>, new: &NewLine, spent: Fen) -> Result<BudgetLine> {
     let agency = identity::organisation(ctx.conn, new.agency_id)?;
     if agency.kind != OrganisationKind::Agency {
         return Err(Error::field("/agency_id", "INVALID", "must be an organisation of kind AGENCY"));
     }
     if new.appropriated <= Fen::ZERO {
         return Err(Error::field("/appropriated/amount", "TOO_SMALL", "must be more than 0.00"));
+    }
+    let faults = rules::opening_faults(new, spent, ctx.today());
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
     }
     if !ctx.actor.is_system {
         rules::may_enter(&identity::organisation(ctx.conn, ctx.actor.organisation)?, agency.id)?;
@@ -31,17 +41,25 @@ pub fn create_line(ctx: &mut Ctx<'_>, new: &NewLine) -> Result<BudgetLine> {
         name: new.name.trim().to_owned(),
         appropriated: new.appropriated,
         reserved: Fen::ZERO,
-        spent: Fen::ZERO,
+        spent,
         version: 1,
         created_at: ctx.now,
     };
     store::insert_line(ctx.conn, &row)
         .map_err(|error| if error.is_duplicate() { rules::LINE_EXISTS.refuse().into() } else { error })?;
     post(ctx, row.id, EntryKind::Appropriation, row.appropriated, None, &row.name)?;
+    if spent > Fen::ZERO {
+        post(ctx, row.id, EntryKind::Opening, spent, None, &row.name)?;
+    }
     ctx.done(
         "budget_line",
         row.id,
-        &[("agency", &agency.name), ("fiscal_year", &row.fiscal_year), ("appropriated", &row.appropriated)],
+        &[
+            ("agency", &agency.name),
+            ("fiscal_year", &row.fiscal_year),
+            ("appropriated", &row.appropriated),
+            ("spent", &row.spent),
+        ],
     );
     Ok(row)
 }

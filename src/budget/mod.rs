@@ -17,10 +17,10 @@ mod model;
 pub mod rules;
 mod store;
 
-pub use actions::{create_line, pay, release, reopen, reserve, reverse};
+pub use actions::{carry_over, create_line, pay, release, reopen, reserve, reverse};
 pub use api::BudgetApi;
 pub use model::{
     BudgetLine, EntryKind, LedgerAccount, LedgerEntry, LedgerEntryId, LineId, NewLine, Reservation, ReservationId,
     Totals,
 };
-pub use store::{entries, line, reservation, visible};
+pub use store::{entries, line, line_of, reservation, visible};

@@ -46,6 +46,8 @@ crate::text_enum! {
         Payment = "PAYMENT",
         /// Reversal (红字冲销) of a payment: from spent back to available.
         Reversal = "REVERSAL",
+        /// What was paid before going live (期初已支出): from available to spent.
+        Opening = "OPENING",
     }
 }
 
@@ -55,7 +57,7 @@ impl EntryKind {
         match self {
             Self::Appropriation | Self::Release | Self::Reversal => LedgerAccount::Available,
             Self::Reservation => LedgerAccount::Reserved,
-            Self::Payment => LedgerAccount::Spent,
+            Self::Payment | Self::Opening => LedgerAccount::Spent,
         }
     }
 
@@ -63,7 +65,7 @@ impl EntryKind {
     pub const fn credit(self) -> LedgerAccount {
         match self {
             Self::Appropriation => LedgerAccount::Treasury,
-            Self::Reservation => LedgerAccount::Available,
+            Self::Reservation | Self::Opening => LedgerAccount::Available,
             Self::Release | Self::Payment => LedgerAccount::Reserved,
             Self::Reversal => LedgerAccount::Spent,
         }

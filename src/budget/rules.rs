@@ -1,10 +1,10 @@
 //! Rules of the budget.
 
-use super::model::{LedgerAccount, LedgerEntry, Reservation, Totals};
+use super::model::{LedgerAccount, LedgerEntry, NewLine, Reservation, Totals};
 use crate::access::OrganisationId;
-use crate::error::{Refusal, Result};
+use crate::error::{FieldError, Refusal, Result};
 use crate::identity::{Organisation, OrganisationKind};
-use crate::kit::{Fen, Overflow};
+use crate::kit::{Day, Fen, Overflow};
 
 crate::rules! {
     BUDGET_INSUFFICIENT {
@@ -49,6 +49,24 @@ crate::rules! {
         remedy_zh: "请由该单位的财务人员或者财政部门办理。",
         remedy_en: "Ask the agency's own finance staff, or the finance department."
     }
+}
+
+/// What is wrong with what was spent of a new line before going live: nothing of a year to come can have been.
+pub fn opening_faults(new: &NewLine, spent: Fen, today: Day) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    let mut wrong = |code, detail: &str| {
+        faults.push(FieldError { pointer: "/spent".to_owned(), code, detail: detail.to_owned() });
+    };
+    if spent < Fen::ZERO {
+        wrong("TOO_SMALL", "must not be less than 0.00");
+    }
+    if spent > new.appropriated {
+        wrong("TOO_LARGE", "must not be more than was appropriated");
+    }
+    if spent > Fen::ZERO && new.fiscal_year > i64::from(today.year()) {
+        wrong("INVALID", "nothing of a year to come was spent");
+    }
+    faults
 }
 
 /// Whether `amount` can be set aside.
@@ -229,25 +247,28 @@ mod tests {
         #[test]
         fn the_ledger_always_adds_up_to_the_line(
             appropriated in 1i64..20_000,
+            before in 0i64..20_000,
             steps in prop::collection::vec(step(), 0..40),
         ) {
-            let appropriated = Fen::new(appropriated);
+            // Some of it may have been spent before going live.
+            let (appropriated, before) = (Fen::new(appropriated), Fen::new(before.min(appropriated)));
             let mut book = Book {
-                totals: Totals { appropriated, ..Totals::default() },
+                totals: Totals { appropriated, spent: before, ..Totals::default() },
                 reservations: Vec::new(),
-                entries: vec![entry(EntryKind::Appropriation, appropriated)],
+                entries: vec![entry(EntryKind::Appropriation, appropriated), entry(EntryKind::Opening, before)],
             };
             for step in &steps {
-                let before = book.totals;
+                let untouched = book.totals;
                 if book.take(step).is_err() {
-                    prop_assert_eq!(book.totals, before);
+                    prop_assert_eq!(book.totals, untouched);
                 }
                 prop_assert_eq!(foot(&book.entries).expect("small amounts"), book.totals);
                 prop_assert!(book.totals.available().expect("small amounts") >= Fen::ZERO);
                 prop_assert!(book.totals.reserved >= Fen::ZERO && book.totals.spent >= Fen::ZERO);
                 let remaining = Fen::sum(book.reservations.iter().map(|r| r.remaining().expect("small amounts")));
                 prop_assert_eq!(remaining, Ok(book.totals.reserved));
-                prop_assert_eq!(Fen::sum(book.reservations.iter().map(|r| r.paid)), Ok(book.totals.spent));
+                let paid = Fen::sum(book.reservations.iter().map(|r| r.paid).chain([before]));
+                prop_assert_eq!(paid, Ok(book.totals.spent));
             }
         }
     }

@@ -46,6 +46,20 @@ pub fn visible(conn: &mut Conn, actor: &Actor, id: LineId) -> Result<BudgetLine>
     Ok(visible_to(actor).filter(budget_lines::id.eq(id)).select(BudgetLine::as_select()).first(conn)?)
 }
 
+/// The line of an agency for a subject in a year, if the actor sees it.
+pub fn line_of(
+    conn: &mut Conn,
+    actor: &Actor,
+    agency: OrganisationId,
+    fiscal_year: i64,
+    subject_code: &str,
+) -> Result<Option<LineId>> {
+    let one = visible_to(actor)
+        .filter(budget_lines::agency_id.eq(agency).and(budget_lines::fiscal_year.eq(fiscal_year)))
+        .filter(budget_lines::subject_code.eq(subject_code.to_owned()));
+    Ok(one.select(budget_lines::id).first(conn).optional()?)
+}
+
 /// A page of lines, newest first.
 pub(super) fn list(
     conn: &mut Conn,

@@ -102,6 +102,12 @@ enum Command {
         /// The file
         file: PathBuf,
     },
+    /// Read one table under limits and print its rows; the server starts this for each import
+    #[command(hide = true)]
+    ReadTable {
+        /// The file
+        file: PathBuf,
+    },
     /// Ask a running server whether it is ready; exit code 0 when it is
     Healthcheck,
 }
@@ -121,6 +127,9 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     if let Command::ReadDocument { file } = &cli.command {
         return Ok(crate::documents::read_in_child(file));
+    }
+    if let Command::ReadTable { file } = &cli.command {
+        return Ok(crate::documents::read_table_in_child(file));
     }
     let settings = cli.settings.with_file(cli.config.as_deref())?;
     // The demo and the bench print their own story.
@@ -151,7 +160,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Restore { file } => block_on(async move { custody::restore(&file, settings).await }),
         Command::Verify { backup } => block_on(async move { custody::verify(backup.as_deref(), settings).await }),
         // Handled above, before settings are read: the child needs none.
-        Command::ReadDocument { .. } => Ok(ExitCode::SUCCESS),
+        Command::ReadDocument { .. } | Command::ReadTable { .. } => Ok(ExitCode::SUCCESS),
         Command::Healthcheck => block_on(healthcheck(settings)),
     }
 }

@@ -40,24 +40,30 @@ impl std::fmt::Display for Idle {
 /// from the day on which they last took part, or from which they are named.
 pub fn idle(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Idle>> {
     let today = now.day();
-    let engaged: Vec<(EngagementId, OrganisationId, Day, AdviserId)> = engagement_namings::table
-        .inner_join(engagements::table.on(engagements::id.eq(engagement_namings::engagement_id)))
-        .filter(engagements::state.eq_any([EngagementState::Signed, EngagementState::Active]))
-        .filter(engagements::from_day.le(today).and(engagements::ends_on.ge(today)))
-        .filter(engagement_namings::from_day.le(today))
-        .filter(engagement_namings::to_day.is_null().or(engagement_namings::to_day.ge(today)))
-        .order((engagement_namings::from_day, engagement_namings::adviser_id))
-        .select((
-            engagements::id,
-            engagements::engaging_id,
-            engagement_namings::from_day,
-            engagement_namings::adviser_id,
-        ))
-        .load(conn)?;
+    let engaged: Vec<(EngagementId, OrganisationId, Day, AdviserId, String, Option<Timestamp>)> =
+        engagement_namings::table
+            .inner_join(engagements::table.on(engagements::id.eq(engagement_namings::engagement_id)))
+            .filter(engagements::state.eq_any([EngagementState::Signed, EngagementState::Active]))
+            .filter(engagements::from_day.le(today).and(engagements::ends_on.ge(today)))
+            .filter(engagement_namings::from_day.le(today))
+            .filter(engagement_namings::to_day.is_null().or(engagement_namings::to_day.ge(today)))
+            .order((engagement_namings::from_day, engagement_namings::adviser_id))
+            .select((
+                engagements::id,
+                engagements::engaging_id,
+                engagement_namings::from_day,
+                engagement_namings::adviser_id,
+                engagements::carried_from,
+                engagements::signed_at,
+            ))
+            .load(conn)?;
     let last = last_days(conn)?;
     let mut packs: BTreeMap<OrganisationId, &'static RulePack> = BTreeMap::new();
     let (mut found, mut looked) = (Vec::new(), BTreeSet::new());
-    for (engagement, body, from_day, adviser) in engaged {
+    for (engagement, body, named_from, adviser, carried_from, signed_at) in engaged {
+        // Of what was done before going live nothing is known here.
+        let carried_on = signed_at.filter(|_| !carried_from.is_empty()).map(Timestamp::day);
+        let from_day = carried_on.map_or(named_from, |day| day.max(named_from));
         // The earliest of several namings by one body is the one that counts.
         if !looked.insert((body, adviser)) {
             continue;

@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
 
 use crate::audit::{self, Heads, Progress};
-use crate::budget::{self, BudgetLine, Reservation};
+use crate::budget::{self, BudgetLine, EntryKind, Reservation};
 use crate::db::schema::{budget_lines, reservations};
 use crate::db::{Conn, Db, tables};
 use crate::documents::{self, Files};
@@ -77,7 +77,8 @@ pub(super) fn ledgers(conn: &mut Conn) -> Result<(usize, Option<String>)> {
         for reservation in &held {
             reserved = reserved.plus(reservation.remaining()?)?;
         }
-        let paid = Fen::sum(held.iter().map(|reservation| reservation.paid))?;
+        let opening = entries.iter().filter(|entry| entry.kind == EntryKind::Opening).map(|entry| entry.amount);
+        let paid = Fen::sum(held.iter().map(|reservation| reservation.paid).chain(opening))?;
         let foots = budget::rules::foot(&entries) == Ok(totals);
         if !foots || reserved != totals.reserved || paid != totals.spent {
             return Ok((lines.len(), Some(format!("budget line {} ({}) does not foot", line.id, line.name))));

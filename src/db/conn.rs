@@ -1,5 +1,6 @@
 //! The connection over both databases, and the few statements that differ between them.
 
+use diesel::connection::TransactionManager;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
@@ -46,6 +47,18 @@ pub fn one_at_a_time(conn: &mut Conn, thing: &str) -> Result<()> {
             .execute(conn)?;
     }
     Ok(())
+}
+
+type Manager = <Conn as Connection>::TransactionManager;
+
+/// Begins a part of a transaction that can be taken back by itself: a savepoint.
+pub fn begin_part(conn: &mut Conn) -> Result<()> {
+    Ok(Manager::begin_transaction(conn)?)
+}
+
+/// Ends the part: keeps it with the rest, or takes it back.
+pub fn end_part(conn: &mut Conn, keep: bool) -> Result<()> {
+    Ok(if keep { Manager::commit_transaction(conn) } else { Manager::rollback_transaction(conn) }?)
 }
 
 /// `FOR UPDATE SKIP LOCKED` on PostgreSQL: what another transaction holds is passed over, so that workers share a

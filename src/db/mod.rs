@@ -15,7 +15,7 @@ mod writer;
 
 use std::sync::Arc;
 
-pub use conn::{Conn, MultiBackend, one_at_a_time};
+pub use conn::{Conn, MultiBackend, begin_part, end_part, one_at_a_time};
 
 use crate::error::{Error, Result};
 

@@ -23,6 +23,7 @@
 
 mod actions;
 mod api;
+mod exchange;
 mod model;
 pub mod rules;
 mod store;
@@ -38,6 +39,6 @@ pub use model::{
 };
 pub use rules::{party_key, sign_in_of, years_of_practice};
 pub use store::{
-    adviser, adviser_for_update, adviser_of_account, advisers, areas_of, firm_entry, fit_among, integrity_of,
-    interests_in,
+    adviser, adviser_called, adviser_for_update, adviser_of_account, advisers, areas_of, firm_called, firm_entry,
+    fit_among, integrity_of, interests_in,
 };

@@ -15,7 +15,8 @@ use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 use tokio::sync::Semaphore;
 
-use super::reading::{self, Format};
+use super::reading::table::{self, Table};
+use super::reading::{self, Format, Unreadable};
 use crate::error::{Error, Result};
 
 const MEMORY: u64 = 512 << 20;
@@ -38,6 +39,7 @@ pub struct Reader {
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
     Read { media_type: String, text: String },
+    Table(Table),
     Unreadable { code: String, detail: String },
 }
 
@@ -66,10 +68,26 @@ impl Reader {
 
     /// Reads the file. What is wrong with the file is `Error::Unreadable`.
     pub async fn read(&self, file: &Path) -> Result<Read> {
+        match self.ask("read-document", file).await? {
+            Answer::Read { media_type, text } => Ok(Read { media_type: known(&media_type)?, text }),
+            _ => Err(Error::internal("the reader answered something else")),
+        }
+    }
+
+    /// Reads the file as a table.
+    pub async fn read_table(&self, file: &Path) -> Result<Table> {
+        match self.ask("read-table", file).await? {
+            Answer::Table(table) => Ok(table),
+            _ => Err(Error::internal("the reader answered something else")),
+        }
+    }
+
+    /// Starts the child and takes its answer.
+    async fn ask(&self, command: &str, file: &Path) -> Result<Answer> {
         let turn = tokio::time::timeout(PATIENCE, self.turns.acquire()).await;
         let _turn = turn.map_err(|_elapsed| Error::busy("many documents are being read"))?.map_err(Error::internal)?;
         let mut child = Command::new(&self.program)
-            .arg("read-document")
+            .arg(command)
             .arg(file)
             .env_clear()
             .stdin(Stdio::null())
@@ -96,7 +114,6 @@ impl Reader {
             Ok(Ok(_)) => {}
         }
         match serde_json::from_slice(&output).map_err(|_not_json| failed("the reader gave no answer"))? {
-            Answer::Read { media_type, text } => Ok(Read { media_type: known(&media_type)?, text }),
             Answer::Unreadable { code, detail } => {
                 let code = CODES.into_iter().find(|known| *known == code).unwrap_or("UNREADABLE_FILE");
                 if code == "UNSUPPORTED_FORMAT" {
@@ -105,6 +122,7 @@ impl Reader {
                     Err(Error::Unreadable { code, detail })
                 }
             }
+            read => Ok(read),
         }
     }
 }
@@ -119,7 +137,19 @@ fn known(media_type: &str) -> Result<&'static str> {
 
 /// The child's part: limits itself, reads the file, writes the answer to standard output.
 pub fn read_in_child(file: &Path) -> ExitCode {
-    match limit_and_read(file) {
+    in_child(file, |bytes| {
+        let read = reading::read(bytes)?;
+        Ok(Answer::Read { media_type: read.format.media_type().to_owned(), text: read.text })
+    })
+}
+
+/// The same for a table.
+pub fn read_table_in_child(file: &Path) -> ExitCode {
+    in_child(file, |bytes| Ok(Answer::Table(table::read(bytes)?)))
+}
+
+fn in_child(file: &Path, read: fn(&[u8]) -> Result<Answer, Unreadable>) -> ExitCode {
+    match limit_and_read(file, read) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("counsel: {error:#}");
@@ -128,7 +158,7 @@ pub fn read_in_child(file: &Path) -> ExitCode {
     }
 }
 
-fn limit_and_read(file: &Path) -> anyhow::Result<()> {
+fn limit_and_read(file: &Path, read: fn(&[u8]) -> Result<Answer, Unreadable>) -> anyhow::Result<()> {
     use rlimit::Resource;
     for (resource, limit) in
         [(Resource::AS, MEMORY), (Resource::CPU, CPU_SECONDS), (Resource::CORE, 0), (Resource::FSIZE, 0)]
@@ -136,10 +166,8 @@ fn limit_and_read(file: &Path) -> anyhow::Result<()> {
         resource.set(limit, limit)?;
     }
     let bytes = std::fs::read(file)?;
-    let answer = match reading::read(&bytes) {
-        Ok(read) => Answer::Read { media_type: read.format.media_type().to_owned(), text: read.text },
-        Err(error) => Answer::Unreadable { code: error.code().to_owned(), detail: error.to_string() },
-    };
+    let answer = read(&bytes)
+        .unwrap_or_else(|error| Answer::Unreadable { code: error.code().to_owned(), detail: error.to_string() });
     let mut stdout = std::io::stdout().lock();
     serde_json::to_writer(&mut stdout, &answer)?;
     stdout.flush()?;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
 use super::model::{Document, DocumentId, DocumentVersion};
-use crate::access::{Actor, Role};
+use crate::access::{Actor, OrganisationId, Role};
 use crate::ctx::guarded;
 use crate::db::schema::{assignments, document_texts, document_versions, documents, reviews};
 use crate::db::{Conn, MultiBackend};
@@ -50,6 +50,12 @@ pub fn visible(conn: &mut Conn, actor: &Actor, id: DocumentId) -> Result<Documen
         .filter(visible_to(actor))
         .select(Document::as_select())
         .first(conn)?)
+}
+
+/// A document of an agency, for the work of another slice that knows whose it is.
+pub fn of_agency(conn: &mut Conn, id: DocumentId, agency: OrganisationId) -> Result<Document> {
+    let its = documents::table.filter(documents::id.eq(id).and(documents::agency_id.eq(agency)));
+    Ok(its.select(Document::as_select()).first(conn)?)
 }
 
 pub(super) fn list(conn: &mut Conn, actor: &Actor, page: &PageRequest) -> Result<Vec<Document>> {

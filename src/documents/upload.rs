@@ -44,7 +44,7 @@ impl<'a> ApiExtractor<'a> for RawFile {
     type ParamRawType = ();
 
     fn request_meta() -> Option<MetaRequest> {
-        Some(request_meta("application/octet-stream", binary(), "The file: DOCX, PDF or text."))
+        Some(request_meta("application/octet-stream", binary(), "The bytes of the file."))
     }
 
     async fn from_request(

@@ -2,8 +2,8 @@
 //! in files of its own.
 
 use super::model::{
-    Engaged, Engagement, EngagementEvent, EngagementId, EngagementState, FilingEvent, Naming, NewEngagement, NewRate,
-    Rate, RateCard, Signing, Term,
+    Carried, Engaged, Engagement, EngagementEvent, EngagementId, EngagementState, FilingEvent, Naming, NewEngagement,
+    NewRate, Rate, RateCard, Signing, Term,
 };
 use super::steps::{Why, take, written};
 use super::{filing, rules, store, tell};
@@ -18,10 +18,72 @@ use crate::{budget, calendar, directory, numbers};
 #[cfg(test)]
 mod tests;
 
+const FIRST_TERM: i64 = 1;
+
 /// Drafts an engagement. `engaging` is the review body: a coordinator's own.
 pub fn create(ctx: &mut Ctx<'_>, engaging: OrganisationId, new: &NewEngagement) -> Result<Engaged> {
     let engaging = identity::organisation(ctx.conn, engaging)?;
-    checked(ctx, &engaging, new)?;
+    let engaged = drafted(ctx, &engaging, new)?;
+    store::insert(ctx.conn, &engaged)?;
+    let made = &engaged.engagement;
+    written(ctx, made.state, made, EngagementEvent::Create, Why::default(), None)?;
+    ctx.done("engagement", made.id, &[("number", &made.number), ("kind", &made.kind), ("ceiling", &made.ceiling)]);
+    Ok(engaged)
+}
+
+/// Carries over a contract that was signed before going live (存量合同): in force at once, with what was used of its
+/// ceiling counted against it. It was signed and filed by the rules of its day, so nothing is asked of its clauses and no
+/// filing is owed; whom it names, whom it serves, its term and its money pass the rules for new ones.
+pub fn carry_over(
+    ctx: &mut Ctx<'_>,
+    engaging: OrganisationId,
+    new: &NewEngagement,
+    carried: &Carried,
+) -> Result<Engaged> {
+    let faults = rules::carried_faults(new, carried, ctx.today());
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    let running = new.from_day <= ctx.today() && new.to_day >= ctx.today();
+    rules::CARRIED_NOT_RUNNING.require(running)?;
+    let engaging = identity::organisation(ctx.conn, engaging)?;
+    let mut engaged = drafted(ctx, &engaging, new)?;
+    engaged.engagement.carried_from = carried.number.trim().to_owned();
+    engaged.engagement.terms_before = carried.terms_before;
+    engaged.engagement.committed = carried.used;
+    for term in &mut engaged.terms {
+        (term.committed, term.carried) = (carried.used, carried.used);
+    }
+    for naming in &mut engaged.namings {
+        naming.confidentiality_on = Some(carried.undertaken_on);
+        naming.conflict_on = Some(carried.undertaken_on);
+    }
+    store::insert(ctx.conn, &engaged)
+        .map_err(|error| if error.is_duplicate() { rules::CONTRACT_CARRIED_ALREADY.refuse().into() } else { error })?;
+    let draft = engaged.engagement;
+    written(ctx, draft.state, &draft, EngagementEvent::Create, Why::default(), None)?;
+    let now = ctx.now;
+    let after = Engagement {
+        state: rules::step(draft.state, EngagementEvent::CarryOver)?,
+        version: draft.version + 1,
+        signed_on: Some(carried.signed_on),
+        signed_at: Some(now),
+        ..draft.clone()
+    };
+    store::update(ctx.conn, &draft, &after)?;
+    let why = Why { code: "", reason: &draft.carried_from };
+    written(ctx, draft.state, &after, EngagementEvent::CarryOver, why, Some((FIRST_TERM, carried.used)))?;
+    ctx.done(
+        "engagement",
+        after.id,
+        &[("number", &after.number), ("carried_from", &after.carried_from), ("used", &carried.used)],
+    );
+    store::whole(ctx.conn, after, None)
+}
+
+/// A draft that may be agreed, with its parts.
+fn drafted(ctx: &mut Ctx<'_>, engaging: &Organisation, new: &NewEngagement) -> Result<Engaged> {
+    checked(ctx, engaging, new)?;
     let year = ctx.today().year();
     let number = numbers::next(ctx.conn, engaging.id, "engagement", year)?;
     let engagement = Engagement {
@@ -42,13 +104,10 @@ pub fn create(ctx: &mut Ctx<'_>, engaging: OrganisationId, new: &NewEngagement) 
         ends_on: new.to_day,
         signed_on: None,
         signed_at: None,
+        carried_from: String::new(),
+        terms_before: 0,
     };
-    let engaged = with_parts(ctx, engagement, new);
-    store::insert(ctx.conn, &engaged)?;
-    let made = &engaged.engagement;
-    written(ctx, made.state, made, EngagementEvent::Create, Why::default(), None)?;
-    ctx.done("engagement", made.id, &[("number", &made.number), ("kind", &made.kind), ("ceiling", &made.ceiling)]);
-    Ok(engaged)
+    Ok(with_parts(ctx, engagement, new))
 }
 
 /// Changes a draft: what is given takes the place of all that was there.
@@ -159,12 +218,13 @@ fn with_parts(ctx: &Ctx<'_>, engagement: Engagement, new: &NewEngagement) -> Eng
     let engagement_id = engagement.id;
     let term = Term {
         engagement_id,
-        number: 1,
+        number: FIRST_TERM,
         from_day: new.from_day,
         to_day: new.to_day,
         ceiling: new.ceiling,
         committed: Fen::ZERO,
         made_at: ctx.now,
+        carried: Fen::ZERO,
     };
     let naming = |adviser_id: &directory::AdviserId| Naming {
         engagement_id,

@@ -13,7 +13,8 @@
 //! advisers the worst counts. With the grade stands whether the part of the fees that a contract holds back is paid.
 //! Signing, changes and dismissal are filed with the justice bureau (备案) within the rule pack's `engagement.filing_cd`.
 //! Every step is written down, money included, so that an engagement can be read as it stood at any instant since it
-//! was signed.
+//! was signed. A contract that was signed before going live is carried over: ACTIVE at once, with what was used of its
+//! ceiling.
 //!
 //! Drafts are the office's. An agency sees what serves it, the engaging body its own, advisers and firms theirs,
 //! finance and audit all. Basis: 律师法 11 (public lawyers do not work for pay), 25 (lawyers through the firm), 38, 39
@@ -40,7 +41,7 @@ mod tell;
 mod terms;
 mod views;
 
-pub use actions::{begin_due, create, sign};
+pub use actions::{begin_due, carry_over, create, sign};
 pub use api::EngagementApi;
 pub use award_api::AwardApi;
 pub use call_off_api::CalledOffApi;
@@ -49,7 +50,7 @@ pub use grades::{HeldBack, graded, held_back};
 pub use life::{close, end_due};
 pub use life_api::EngagementLifeApi;
 pub use model::{
-    ContractItem, Engaged, Engagement, EngagementId, EngagementKind, EngagementState, Grade, Holdback, Item,
+    Carried, ContractItem, Engaged, Engagement, EngagementId, EngagementKind, EngagementState, Grade, Holdback, Item,
     NewEngagement, NewFiling, NewGrade, NewRate, Rate, RateUnit, Service, Signing, TaxBasis, Undertaking,
 };
 pub use money::{commit_fee, free_fee, recommit_fee};

@@ -99,6 +99,10 @@ pub struct Engagement {
     pub signed_on: Option<Day>,
     /// When that was recorded; before, it is nobody's contract.
     pub signed_at: Option<Timestamp>,
+    /// The number that it had before going live; empty when it began here.
+    pub carried_from: String,
+    /// Terms that were over before going live.
+    pub terms_before: i64,
 }
 
 /// An engagement with everything that belongs to it.
@@ -154,6 +158,21 @@ pub struct NewEngagement {
     pub ceiling: Fen,
     /// The rate card.
     pub rates: Vec<NewRate>,
+}
+
+/// What is known of a contract that was signed, and under which work was done, before going live (存量合同).
+#[derive(Clone, Debug)]
+pub struct Carried {
+    /// The number that it had.
+    pub number: String,
+    /// The day of the last signature.
+    pub signed_on: Day,
+    /// The day of the undertakings of everybody named.
+    pub undertaken_on: Day,
+    /// What of the ceiling was used.
+    pub used: Fen,
+    /// Terms that were over before the present one.
+    pub terms_before: i64,
 }
 
 /// What is recorded when the contract is signed.

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Months};
 
 use super::model::{
-    ContractItem, Engagement, EngagementEvent, EngagementState, Item, NewEngagement, NewRate, Signing, Term,
+    Carried, ContractItem, Engagement, EngagementEvent, EngagementState, Item, NewEngagement, NewRate, Signing, Term,
     Undertaking,
 };
 use crate::access::OrganisationId;
@@ -205,6 +205,20 @@ crate::rules! {
         remedy_zh: "请另行聘请，或者依法订立补充合同。",
         remedy_en: "Use another engagement, or agree on a supplement by the rules of procurement."
     }
+    CARRIED_NOT_RUNNING {
+        basis: "上线结转只限正在履行的合同（本系统规则）",
+        zh: "该合同今日不在聘期内，不能作为存量合同结转。",
+        en: "Today does not lie in the contract's term: it cannot be carried over.",
+        remedy_zh: "尚未开始的合同请按新合同起草、签订；已经期满的无需录入。",
+        remedy_en: "Draft and sign a contract that is still to begin; one that is over need not be entered."
+    }
+    CONTRACT_CARRIED_ALREADY {
+        basis: "一份合同只结转一次，避免重复计算（本系统规则）",
+        zh: "该编号的合同已经结转。",
+        en: "The contract of this number was carried over already.",
+        remedy_zh: "请使用已有的聘用记录。",
+        remedy_en: "Use the engagement that is there."
+    }
     ENGAGEMENT_SETTLED {
         basis: "聘用合同办结后不再发生费用（本系统规则）",
         zh: "聘用合同已经办结，不得再承诺费用。",
@@ -228,6 +242,7 @@ pub const TRANSITIONS: &[(EngagementState, EngagementEvent, EngagementState)] = 
     &[
         (S::Draft, E::Change, S::Draft),
         (S::Draft, E::Sign, S::Signed),
+        (S::Draft, E::CarryOver, S::Active),
         (S::Draft, E::Close, S::Closed),
         (S::Signed, E::Begin, S::Active),
         (S::Signed, E::AddRates, S::Signed),
@@ -402,6 +417,24 @@ pub fn undertaking_faults(undertaking: &Undertaking, at: &str, today: Day) -> Ve
     let days = [("confidentiality_on", undertaking.confidentiality_on), ("conflict_on", undertaking.conflict_on)];
     let future = days.into_iter().filter(|(_, day)| *day > today);
     future.map(|(name, _)| wrong(format!("{at}/{name}"), "TOO_LARGE", "must not lie in the future")).collect()
+}
+
+/// What is wrong with a contract that is carried over.
+pub fn carried_faults(new: &NewEngagement, carried: &Carried, today: Day) -> Vec<FieldError> {
+    let mut faults = faults(new);
+    for (pointer, day) in [("/signed_on", carried.signed_on), ("/undertaken_on", carried.undertaken_on)] {
+        faults.extend(not_in_future(pointer, day, today));
+    }
+    if carried.used < Fen::ZERO {
+        faults.push(wrong("/used", "TOO_SMALL", "must not be less than 0.00"));
+    }
+    if carried.used > new.ceiling {
+        faults.push(wrong("/used", "TOO_LARGE", "must not be more than the ceiling"));
+    }
+    if carried.number.trim().is_empty() {
+        faults.push(wrong("/number", "TOO_SHORT", "must not be blank"));
+    }
+    faults
 }
 
 /// A notice names a last day that leaves the time which the rules want.

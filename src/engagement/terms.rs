@@ -29,8 +29,9 @@ pub(super) fn renew(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewTerm) -> Resul
     rules::RENEWAL_TOO_LATE.require(before.to_day >= ctx.today())?;
     let engaged = store::whole(ctx.conn, before.clone(), None)?;
     let most = filing::max_terms(ctx, &before)?;
+    let before_here = usize::try_from(before.terms_before).map_err(Error::internal)?;
     let named = engaged.adviser_ids();
-    rules::renewable(&engaged.grades, &named, engaged.terms.len(), most)?;
+    rules::renewable(&engaged.grades, &named, before_here + engaged.terms.len(), most)?;
     rules::who(before.firm_id, &directory::advisers(ctx.conn, &named)?)?;
     let from_day = before.to_day.plus_days(1);
     let engaging = identity::organisation(ctx.conn, before.engaging_id)?;
@@ -44,6 +45,7 @@ pub(super) fn renew(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewTerm) -> Resul
         ceiling: new.ceiling,
         committed: Fen::ZERO,
         made_at: ctx.now,
+        carried: Fen::ZERO,
     };
     store::insert_term(ctx.conn, &term)?;
     if !new.rates.is_empty() {

@@ -11,7 +11,7 @@ use crate::access::OrganisationId;
 use crate::budget::LineId;
 use crate::directory::AdviserId;
 use crate::http::Resource;
-use crate::kit::{Day, Money, Timestamp};
+use crate::kit::{Day, Fen, Money, Timestamp};
 
 /// A rate (计费标准) to be agreed.
 #[derive(Clone, Debug, Object)]
@@ -194,6 +194,8 @@ pub struct TermView {
     ceiling: Money,
     /// What was offered in it and has not fallen away (已承诺金额).
     committed: Money,
+    /// What of that was used before going live (上线前已使用金额).
+    carried: Option<Money>,
 }
 
 impl From<Term> for TermView {
@@ -204,6 +206,7 @@ impl From<Term> for TermView {
             to_day: t.to_day,
             ceiling: t.ceiling.into(),
             committed: t.committed.into(),
+            carried: (t.carried > Fen::ZERO).then(|| t.carried.into()),
         }
     }
 }
@@ -273,6 +276,10 @@ pub struct EngagementView {
     id: EngagementId,
     /// Its number (合同编号), such as 聘〔2026〕第0001号; one sequence for each engaging body and year.
     number: String,
+    /// The number that it had before going live (原合同编号): it was carried over (存量合同). Absent when it began here.
+    carried_from: Option<String>,
+    /// Terms that were over before going live (上线前已履行期数); they count where terms are limited.
+    terms_before: Option<i64>,
     /// The review body that engages (聘任单位).
     engaging_id: OrganisationId,
     /// The firm (律师事务所); absent for scholars.
@@ -327,6 +334,8 @@ impl From<Engaged> for EngagementView {
         Self {
             id: e.id,
             number: e.number,
+            terms_before: (!e.carried_from.is_empty()).then_some(e.terms_before),
+            carried_from: some(e.carried_from),
             engaging_id: e.engaging_id,
             firm_id: e.firm_id,
             advisers: engaged.namings.into_iter().map(NamingView::from).collect(),

@@ -8,7 +8,7 @@ use poem::{FromRequest, PathPattern, Request};
 use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
 use sha2::{Digest, Sha256};
 
-use super::edge::Visit;
+use super::edge::{Visit, prefers_english};
 use super::idempotency::{self, Key};
 use super::reply::{Created, Found, Resource, Saved, etag};
 use super::{Body, Contract, body, problem};
@@ -51,6 +51,7 @@ pub struct Call {
     key: Option<Key>,
     if_match: Option<i64>,
     concerns: Option<AccountId>,
+    english: bool,
 }
 
 impl<'a> FromRequest<'a> for Call {
@@ -83,6 +84,7 @@ impl Call {
             key: None,
             if_match: None,
             concerns: None,
+            english: request.header(header::ACCEPT_LANGUAGE).is_some_and(prefers_english),
         };
         if !operation.is_public() {
             call.actor = Some(call.identify(request).await?);
@@ -171,6 +173,11 @@ impl Call {
     /// The caller. Public operations have none.
     pub fn actor(&self) -> Result<&Actor> {
         self.actor.as_ref().ok_or(Error::Unauthenticated)
+    }
+
+    /// Whether the caller reads English rather than Chinese.
+    pub const fn english(&self) -> bool {
+        self.english
     }
 
     /// The instant of the call.
@@ -333,7 +340,11 @@ impl Call {
             }
             let mut ctx = Ctx::new(conn, &actor, now, if_match);
             let view = V::from(f(&mut ctx)?);
-            let (done, proved) = (ctx.take_done()?, ctx.take_proved());
+            let (parts, done, proved) = (ctx.take_parts(), ctx.take_done()?, ctx.take_proved());
+            for part in parts {
+                let entry = entry(&actor, now, operation, &request_id, Outcome::Done, part.kind, &part.id, &part.facts);
+                audit::append(conn, &entry)?;
+            }
             let mut entry = entry(&actor, now, operation, &request_id, Outcome::Done, done.kind, &done.id, &done.facts);
             if let Some(Proved { account, name, role }) = proved {
                 entry.account = account.to_string();

@@ -63,6 +63,8 @@ pub enum Tag {
     Fees,
     /// 考核 · Yearly appraisals, computed from events.
     Appraisal,
+    /// 上线迁移 · What was under way before going live, from tables.
+    Carryover,
     /// 保管 · Exports of the audit trail.
     Custody,
 }

@@ -94,6 +94,10 @@ impl Download {
     pub const PDF: &'static str = "application/pdf";
     /// Plain text, in whatever encoding it was uploaded.
     pub const TEXT: &'static str = "text/plain";
+    /// A table as text.
+    pub const CSV: &'static str = "text/csv";
+    /// A table as a workbook.
+    pub const XLSX: &'static str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     /// Whatever the program does not read.
     pub const OTHER: &'static str = "application/octet-stream";
 }
@@ -121,7 +125,7 @@ impl IntoResponse for Download {
 impl ApiResponse for Download {
     fn meta() -> MetaResponses {
         let schema = || MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        let content = [Self::DOCX, Self::PDF, Self::TEXT, Self::OTHER]
+        let content = [Self::DOCX, Self::PDF, Self::TEXT, Self::CSV, Self::XLSX, Self::OTHER]
             .map(|content_type| MetaMediaType { content_type, schema: schema() })
             .into();
         MetaResponses {

@@ -4,12 +4,12 @@ use super::due;
 use super::model::{Material, NewReview, Party, Review, ReviewId, ReviewState, Round};
 use super::rules::{self, Event};
 use super::{rounds, store};
-use crate::access::{OrganisationId, Role};
+use crate::access::{AccountId, OrganisationId, Role};
 use crate::calendar;
 use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::directory;
-use crate::documents::{self, DocumentVersion};
+use crate::documents::{self, Document, DocumentVersion};
 use crate::error::{Error, Result};
 use crate::identity::{self, MatterKind};
 use crate::notify::Mail;
@@ -21,6 +21,19 @@ pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewReview) -> Result<Review> {
     let review_body_id = identity::review_body_of(ctx.conn, document.agency_id, new.kind, ctx.today())?
         .ok_or_else(|| rules::NO_REVIEW_BODY.refuse())?;
     known_materials(ctx, review_body_id, new.kind, &new.materials)?;
+    let row = draft(ctx, &document, review_body_id, new, (ctx.actor.account, ""))?;
+    ctx.done("review", row.id, &[("title", &row.title), ("kind", &row.kind)]);
+    Ok(row)
+}
+
+/// Writes a draft: of whom, and under which number before going live.
+pub(super) fn draft(
+    ctx: &mut Ctx<'_>,
+    document: &Document,
+    review_body_id: OrganisationId,
+    new: &NewReview,
+    (created_by, carried_from): (AccountId, &str),
+) -> Result<Review> {
     let row = Review {
         id: ctx.id(),
         number: String::new(),
@@ -33,10 +46,11 @@ pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewReview) -> Result<Review> {
         state: ReviewState::Draft,
         round: 0,
         version: 1,
-        created_by: ctx.actor.account,
+        created_by,
         created_at: ctx.now,
         updated_at: ctx.now,
         end_reason: String::new(),
+        carried_from: carried_from.to_owned(),
     };
     let party = |(name, role): &(String, _)| Party {
         id: ctx.id(),
@@ -47,7 +61,6 @@ pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewReview) -> Result<Review> {
     };
     let parties: Vec<Party> = new.parties.iter().map(party).collect();
     store::insert(ctx.conn, &row, &parties, &new.materials)?;
-    ctx.done("review", row.id, &[("title", &row.title), ("kind", &row.kind)]);
     Ok(row)
 }
 
@@ -116,21 +129,9 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     let review = store::for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(review.version)?;
     rules::step(review.state, Event::Accept)?;
-    let mut round =
+    let round =
         store::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a submitted review has a round"))?;
-    let jurisdiction = store::jurisdiction(ctx.conn, review.review_body_id)?;
-    let pack = calendar::in_force(&jurisdiction, round.received_on)?;
-    round.accepted_at = Some(ctx.now);
-    round.rule_pack.clone_from(&pack.id);
-    round.rule_pack_hash.clone_from(&pack.hash);
-    round.accepted_by = Some(ctx.actor.account);
-    let limit = pack.kind(review.kind.as_str()).and_then(|kind| kind.limit.as_ref());
-    round.limit_days = limit.map(|limit| i64::from(limit.days));
-    // Without the year's calendar there is no day; intake goes on.
-    due::set(ctx, &review, &mut round)?;
-    store::update_round(ctx.conn, &round)?;
-    let number = number(ctx, &review, &round)?;
-    let review = move_on(ctx, review, Event::Accept, |review| review.number = number)?;
+    let (review, round) = take_on(ctx, review, round)?;
     if store::supplements(ctx.conn, &review)?.is_empty() {
         let agency = Subject::Agency(review.agency_id);
         conduct::record(ctx, review.review_body_id, agency, "SUBMISSION_COMPLETE", "review", id)?;
@@ -145,6 +146,25 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
         &[("state", &review.state), ("number", &review.number), ("due_on", &due), ("rule_pack", &round.rule_pack)],
     );
     Ok(review)
+}
+
+/// Takes a complete submission on: the rules of the day of receipt are frozen, its clock starts on that day, and the
+/// matter has its number.
+pub(super) fn take_on(ctx: &mut Ctx<'_>, review: Review, mut round: Round) -> Result<(Review, Round)> {
+    let jurisdiction = store::jurisdiction(ctx.conn, review.review_body_id)?;
+    let pack = calendar::in_force(&jurisdiction, round.received_on)?;
+    round.accepted_at = Some(ctx.now);
+    round.rule_pack.clone_from(&pack.id);
+    round.rule_pack_hash.clone_from(&pack.hash);
+    round.accepted_by = Some(ctx.actor.account);
+    let limit = pack.kind(review.kind.as_str()).and_then(|kind| kind.limit.as_ref());
+    round.limit_days = limit.map(|limit| i64::from(limit.days));
+    // Without the year's calendar there is no day; intake goes on.
+    due::set(ctx, &review, &mut round)?;
+    store::update_round(ctx.conn, &round)?;
+    let number = number(ctx, &review, &round)?;
+    let review = move_on(ctx, review, Event::Accept, |review| review.number = number)?;
+    Ok((review, round))
 }
 
 /// The number of a matter: given at its first acceptance, kept in later rounds.

@@ -18,12 +18,7 @@ use crate::notify::Mail;
 
 /// Offers the matter to an adviser: fit for work, no conflict, an engagement that serves the agency, a rate, money.
 /// The fee is reserved before the work begins.
-pub(super) fn offer(
-    ctx: &mut Ctx<'_>,
-    review_id: ReviewId,
-    adviser_id: AdviserId,
-    service: Service,
-) -> Result<Assignment> {
+pub fn offer(ctx: &mut Ctx<'_>, review_id: ReviewId, adviser_id: AdviserId, service: Service) -> Result<Assignment> {
     let review = store::for_update(ctx.conn, ctx.actor, review_id)?;
     ctx.expect_version(review.version)?;
     rules::step(review.state, Event::Offer)?;

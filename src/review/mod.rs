@@ -21,6 +21,7 @@ mod actions;
 mod api;
 mod assignment;
 mod assignment_api;
+mod carried;
 mod clock;
 mod clock_api;
 mod due;
@@ -38,11 +39,16 @@ mod withdraw;
 
 pub use actions::{move_on, touch};
 pub use api::ReviewApi;
+pub use assignment::offer;
 pub use assignment_api::AssignmentApi;
+pub use carried::carry_over;
 pub use clock_api::ReviewClockApi;
 pub use due::{reckon, reckon_all, reckonable};
 pub use leave::expire_offer;
-pub use model::{Assignment, AssignmentId, AssignmentState, Material, Review, ReviewId, ReviewState, Round};
+pub use model::{
+    Assignment, AssignmentId, AssignmentState, CarriedReview, Material, NewReview, PartyRole, Review, ReviewId,
+    ReviewState, Round,
+};
 pub use rounds::begin_again;
 pub use rules::Event;
 pub use store::{

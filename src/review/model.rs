@@ -103,6 +103,8 @@ pub struct Review {
     pub updated_at: Timestamp,
     /// Why it was returned or withdrawn; empty otherwise.
     pub end_reason: String,
+    /// The number that it had before going live; empty when it began here.
+    pub carried_from: String,
 }
 
 /// A round: one text version, its clock.
@@ -195,6 +197,19 @@ pub struct NewReview {
     pub parties: Vec<(String, PartyRole)>,
     /// Materials handed in.
     pub materials: Vec<Material>,
+}
+
+/// A matter that was received before going live (存量事项).
+#[derive(Clone, Debug)]
+pub struct CarriedReview {
+    /// The number that it had.
+    pub number: String,
+    /// Whose matter it is.
+    pub agency_id: OrganisationId,
+    /// The day on which its complete submission was received, from which the clock counts.
+    pub received_on: Day,
+    /// What it is.
+    pub matter: NewReview,
 }
 
 crate::text_enum! {

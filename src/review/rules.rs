@@ -1,11 +1,32 @@
 //! When a review may go on: the transition table and the rules around it.
 
-use crate::error::Refusal;
+use crate::error::{FieldError, Refusal};
 
-use super::model::{AssignmentState, HoldKind, Material, ReviewState, SupplementItem};
-use crate::kit::{Day, Timestamp};
+use super::model::{AssignmentState, CarriedReview, HoldKind, Material, ReviewState, SupplementItem};
+use crate::kit::{Day, Fen, Timestamp};
 
 crate::rules! {
+    MATTER_CARRIED_ALREADY {
+        basis: "一个事项只结转一次（本系统规则）",
+        zh: "该编号的事项已经结转。",
+        en: "The matter of this number was carried over already.",
+        remedy_zh: "请使用已有的审查事项。",
+        remedy_en: "Use the matter that is there."
+    }
+    NOT_OUR_AGENCY {
+        basis: "职权法定：审核机构只审查其负责单位的事项（本系统规则）",
+        zh: "该单位的此类事项不由本审核机构审查。",
+        en: "This review body does not review such matters of the agency.",
+        remedy_zh: "请由负责该单位的审核机构办理。",
+        remedy_en: "Ask the review body in charge of that agency."
+    }
+    TEXT_UNDER_REVIEW {
+        basis: "一事一审，同一文件不重复立项（本系统规则）",
+        zh: "该文件已有审查事项。",
+        en: "There is a matter about this document already.",
+        remedy_zh: "请使用已有的审查事项，或者由承办单位另行上传文件。",
+        remedy_en: "Use the matter that is there, or have the agency upload another document."
+    }
     ILLEGAL_TRANSITION {
         basis: "本系统审查流程（国务院令第713号第25–28条；国办发〔2018〕115号）",
         zh: "该事项当前状态不允许此操作。",
@@ -344,6 +365,28 @@ pub fn complete(required: &[String], given: &[Material]) -> Result<(), Refusal> 
         .filter(|code| !given.iter().any(|material| material.code == **code))
         .collect();
     if missing.is_empty() { Ok(()) } else { Err(MATERIALS_MISSING.refuse().with("missing", missing.join(", "))) }
+}
+
+/// What is wrong with a matter that is carried over.
+pub fn carried_faults(new: &CarriedReview, today: Day) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    if new.received_on > today {
+        faults.push(wrong("/received_on", "TOO_LARGE", "must not lie in the future"));
+    }
+    for (text, pointer) in [(&new.number, "/number"), (&new.matter.title, "/title")] {
+        if text.trim().is_empty() {
+            faults.push(wrong(pointer, "TOO_SHORT", "must not be blank"));
+        }
+    }
+    if new.matter.amount < Fen::ZERO {
+        faults.push(wrong("/amount", "TOO_SMALL", "must not be less than 0.00"));
+    }
+    faults
+}
+
+/// A field that is wrong.
+pub fn wrong(pointer: &str, code: &'static str, detail: &str) -> FieldError {
+    FieldError { pointer: pointer.to_owned(), code, detail: detail.to_owned() }
 }
 
 #[cfg(test)]

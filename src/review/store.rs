@@ -22,6 +22,7 @@ use crate::ctx::guarded;
 use crate::db::schema::{assignments, questions, review_materials, review_parties, review_rounds, reviews};
 use crate::db::{Conn, MultiBackend};
 use crate::directory::AdviserId;
+use crate::documents::DocumentId;
 use crate::error::{Error, Result};
 use crate::identity::MatterKind;
 use crate::kit::{Day, PageRequest, Timestamp};
@@ -127,6 +128,13 @@ pub(super) fn list(
         query = query.filter(reviews::id.eq_any(under_way.filter(review_rounds::due_on.lt(day))));
     }
     Ok(query.order(reviews::id.desc()).limit(page.fetch()).load(conn)?)
+}
+
+/// Whether there is a matter about a document, those that were taken back or returned left out.
+pub(super) fn is_under_review(conn: &mut Conn, document: DocumentId) -> Result<bool> {
+    let over = [ReviewState::Withdrawn, ReviewState::Returned];
+    let about = reviews::table.filter(reviews::document_id.eq(document).and(reviews::state.ne_all(over)));
+    Ok(diesel::select(diesel::dsl::exists(about)).get_result(conn)?)
 }
 
 pub(super) fn insert(conn: &mut Conn, row: &Review, parties: &[Party], materials: &[Material]) -> Result<()> {

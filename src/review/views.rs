@@ -79,6 +79,8 @@ pub struct ReviewView {
     id: ReviewId,
     /// Number people use, such as 合审〔2026〕第0001号; empty before acceptance.
     number: String,
+    /// The number that it had before going live (原编号): it was carried over (存量事项). Absent when it began here.
+    carried_from: Option<String>,
     /// Kind of matter.
     kind: MatterKind,
     /// What it is about.
@@ -127,6 +129,7 @@ impl From<(Review, Option<Round>)> for ReviewView {
         Self {
             id: r.id,
             number: r.number,
+            carried_from: Some(r.carried_from).filter(|number| !number.is_empty()),
             kind: r.kind,
             title: r.title,
             agency_id: r.agency_id,

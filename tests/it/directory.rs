@@ -6,6 +6,7 @@ use crate::harness::{Actor, Expect as _, TestApp};
 use crate::story::ways::told;
 
 mod advisers;
+mod exchange;
 mod experts;
 mod firms;
 mod integrity;

@@ -10,6 +10,7 @@ mod appraisal;
 mod audit;
 mod audit_heads;
 mod bench;
+mod carryover;
 mod clients;
 mod concurrency;
 mod custody;

@@ -7,13 +7,13 @@ use counsel_desk::error::Rule;
 use counsel_desk::handling::{Answer, Decision, HandlingState, NewAnswer};
 use counsel_desk::opinion::Severity;
 use counsel_desk::{
-    appraisal, budget, calendar, conduct, directory, engagement, fees, handling, identity, notify, opinion, panel,
-    review, selection,
+    appraisal, budget, calendar, carryover, conduct, directory, engagement, fees, handling, identity, notify, opinion,
+    panel, review, selection,
 };
 
 use crate::harness::{golden, slices};
 
-const ALL: [(&str, &[&Rule]); 14] = [
+const ALL: [(&str, &[&Rule]); 15] = [
     ("notify", notify::rules::RULES),
     ("identity", identity::rules::RULES),
     ("calendar", calendar::rules::RULES),
@@ -28,6 +28,7 @@ const ALL: [(&str, &[&Rule]); 14] = [
     ("handling", handling::rules::RULES),
     ("fees", fees::rules::RULES),
     ("appraisal", appraisal::rules::RULES),
+    ("carryover", carryover::rules::RULES),
 ];
 
 #[test]

@@ -21,6 +21,8 @@ table! {
         ends_on -> Text,
         signed_on -> Nullable<Text>,
         signed_at -> Nullable<BigInt>,
+        carried_from -> Text,
+        terms_before -> BigInt,
     }
 }
 
@@ -33,6 +35,7 @@ table! {
         ceiling -> BigInt,
         committed -> BigInt,
         made_at -> BigInt,
+        carried -> BigInt,
     }
 }
 

@@ -19,6 +19,7 @@ table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         end_reason -> Text,
+        carried_from -> Text,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The directory over HTTP: advisers and their interests here, their leave, firms, the integrity
-//! register and the pool of experts beside.
+//! register, the pool of experts and tables beside.
 
+mod exchange;
 mod experts;
 mod firms;
 mod integrity;
@@ -17,6 +18,7 @@ use super::{actions, store};
 use crate::access::{AccountId, OrganisationId};
 use crate::http::{Body, Call, Created, Found, Resource, Saved, Tag};
 use crate::kit::{Cursor, Day, Limit, Page, PageRequest, Timestamp};
+use exchange::ExchangeApi;
 use experts::ExpertsApi;
 use firms::FirmsApi;
 use integrity::IntegrityApi;
@@ -244,11 +246,11 @@ impl Resource for InterestView {
     }
 }
 
-/// Advisers and their leave, firms, the integrity register, and the pool of experts.
-pub type DirectoryApi = (AdvisersApi, LeaveApi, FirmsApi, IntegrityApi, ExpertsApi);
+/// Advisers and their leave, firms, the integrity register, the pool of experts, and tables of them.
+pub type DirectoryApi = (AdvisersApi, LeaveApi, FirmsApi, IntegrityApi, ExpertsApi, ExchangeApi);
 
 /// See [`DirectoryApi`].
-pub const API: DirectoryApi = (AdvisersApi, LeaveApi, FirmsApi, IntegrityApi, ExpertsApi);
+pub const API: DirectoryApi = (AdvisersApi, LeaveApi, FirmsApi, IntegrityApi, ExpertsApi, ExchangeApi);
 
 /// Advisers.
 #[derive(Clone)]

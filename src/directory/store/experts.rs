@@ -16,7 +16,7 @@ use crate::kit::PageRequest;
 use crate::load_for_update;
 
 /// Those who prepare decisions, the coordinator and audit see the pool.
-fn visible_to(actor: &Actor) -> experts::BoxedQuery<'static, MultiBackend> {
+pub(super) fn visible_to(actor: &Actor) -> experts::BoxedQuery<'static, MultiBackend> {
     let all = experts::table.into_boxed();
     match actor.role {
         _ if actor.is_system => all,
@@ -56,7 +56,7 @@ pub fn list_experts(
 }
 
 /// Adds fields, one query for all.
-pub fn entries(conn: &mut Conn, rows: Vec<Expert>) -> Result<Vec<ExpertEntry>> {
+pub(super) fn entries(conn: &mut Conn, rows: Vec<Expert>) -> Result<Vec<ExpertEntry>> {
     let ids: Vec<ExpertId> = rows.iter().map(|row| row.id).collect();
     let pairs: Vec<(ExpertId, ExpertField)> =
         expert_fields::table.filter(expert_fields::expert_id.eq_any(ids)).load(conn)?;

@@ -15,7 +15,7 @@ use crate::kit::PageRequest;
 use crate::load_for_update;
 
 /// The administrators read nothing of the roll.
-fn visible_to(actor: &Actor) -> firms::BoxedQuery<'static, MultiBackend> {
+pub(super) fn visible_to(actor: &Actor) -> firms::BoxedQuery<'static, MultiBackend> {
     let all = firms::table.into_boxed();
     if Role::ADMINISTRATORS.contains(&actor.role) { all.filter(firms::id.eq("")) } else { all }
 }
@@ -48,7 +48,7 @@ pub fn list_firms(conn: &mut Conn, actor: &Actor, filter: &FirmFilter, page: &Pa
 }
 
 /// Adds names and areas, two queries for all.
-fn entries(conn: &mut Conn, rows: Vec<Firm>) -> Result<Vec<FirmEntry>> {
+pub(super) fn entries(conn: &mut Conn, rows: Vec<Firm>) -> Result<Vec<FirmEntry>> {
     let ids: Vec<OrganisationId> = rows.iter().map(|row| row.id).collect();
     let names: Vec<(OrganisationId, String)> = organisations::table
         .filter(organisations::id.eq_any(ids.clone()))

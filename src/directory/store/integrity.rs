@@ -12,7 +12,7 @@ use crate::kit::PageRequest;
 
 /// The coordinator and audit see the whole register, a firm what concerns it and its people, advisers what concerns
 /// themselves.
-fn visible_to(actor: &Actor) -> integrity_records::BoxedQuery<'static, MultiBackend> {
+pub(super) fn visible_to(actor: &Actor) -> integrity_records::BoxedQuery<'static, MultiBackend> {
     let all = integrity_records::table.into_boxed();
     match actor.role {
         _ if actor.is_system => all,

@@ -1,5 +1,6 @@
 //! Queries of the directory: advisers and their interests here, firms and the integrity register beside.
 
+mod exchange;
 mod experts;
 mod firms;
 mod integrity;
@@ -19,6 +20,10 @@ use crate::error::{Error, Result};
 use crate::kit::{Day, PageRequest};
 use crate::load_for_update;
 
+pub(super) use exchange::{
+    Named, advisers_called, all_expert_interests, all_experts, all_firms, all_interests, all_leaves, expert_named,
+    has_interest, is_firm_on_roll, is_on_record, names_of_firms, unlicensed_on_roll, whole_register, whole_roll,
+};
 pub(super) use experts::{
     expert, expert_for_update, expert_interests_in, insert_appearance, insert_expert, insert_expert_interest,
     list_appearances, list_expert_interests, list_experts, update_expert,
@@ -30,6 +35,7 @@ pub(super) use leave::{
     withdraw_leave,
 };
 
+pub use exchange::{adviser_called, firm_called};
 pub use firms::firm_entry;
 pub use integrity::integrity_of;
 

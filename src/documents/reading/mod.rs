@@ -8,6 +8,7 @@ mod docx;
 mod numbering;
 mod pdf;
 mod plain;
+pub mod table;
 
 use std::io::{Cursor, Read};
 
@@ -57,6 +58,8 @@ pub struct Reading {
 pub enum Unreadable {
     #[error("neither Word (.docx), PDF nor plain text: it looks like {0}")]
     Unsupported(String),
+    #[error("neither a workbook (.xlsx) nor CSV: it looks like {0}")]
+    NoTable(String),
     #[error("the file is damaged: {0}")]
     Damaged(String),
     #[error("the file is encrypted")]
@@ -70,7 +73,7 @@ pub enum Unreadable {
 impl Unreadable {
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Unsupported(_) => "UNSUPPORTED_FORMAT",
+            Self::Unsupported(_) | Self::NoTable(_) => "UNSUPPORTED_FORMAT",
             Self::Damaged(_) => "DAMAGED_FILE",
             Self::Encrypted => "ENCRYPTED_FILE",
             Self::TooLarge(_) => "FILE_TOO_LARGE",
@@ -185,14 +188,26 @@ impl<'a> Package<'a> {
         let Some(index) = self.find(stem) else {
             return Ok(None);
         };
+        self.inflated(index, &format!("word/{stem}.xml")).map(Some)
+    }
+
+    /// A part by its whole name, in small letters.
+    fn file(&mut self, name: &str) -> Result<Option<String>, Unreadable> {
+        match self.names.iter().position(|known| known == name) {
+            Some(index) => self.inflated(index, name).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn inflated(&mut self, index: usize, name: &str) -> Result<String, Unreadable> {
         let entry = self.archive.by_index(index).map_err(damaged)?;
         let mut bytes = Vec::new();
         // The declared size may lie, so the limit is on what is really inflated.
         entry.take(MAX_PART + 1).read_to_end(&mut bytes).map_err(damaged)?;
         if u64::try_from(bytes.len()).map_or(true, |length| length > MAX_PART) {
-            return Err(Unreadable::TooLarge(format!("word/{stem}.xml is over 32 MiB")));
+            return Err(Unreadable::TooLarge(format!("{name} is over 32 MiB")));
         }
-        plain::unicode(&bytes).map(Some).ok_or_else(|| damaged(format!("word/{stem}.xml is not Unicode")))
+        plain::unicode(&bytes).ok_or_else(|| damaged(format!("{name} is not Unicode")))
     }
 
     fn kind(&self) -> &'static str {
@@ -300,6 +315,8 @@ fn prefix(space: &ResolveResult<'_>) -> &'static str {
         // The second of each pair is the name in Strict Open XML.
         "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
         | "http://purl.oclc.org/ooxml/wordprocessingml/main" => "w:",
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+        | "http://purl.oclc.org/ooxml/spreadsheetml/main" => "x:",
         "http://schemas.openxmlformats.org/officeDocument/2006/math"
         | "http://purl.oclc.org/ooxml/officeDocument/math" => "m:",
         "http://schemas.openxmlformats.org/markup-compatibility/2006" => "mc:",

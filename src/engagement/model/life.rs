@@ -26,6 +26,8 @@ crate::text_enum! {
         Change = "CHANGE",
         /// It is signed (签订).
         Sign = "SIGN",
+        /// It was signed before going live, and goes on here (存量结转).
+        CarryOver = "CARRY_OVER",
         /// Its first day comes (生效).
         Begin = "BEGIN",
         /// It is suspended (暂停).

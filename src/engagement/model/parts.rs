@@ -35,6 +35,8 @@ pub struct Term {
     pub committed: Fen,
     /// When it was agreed.
     pub made_at: Timestamp,
+    /// What of the committed was used before going live.
+    pub carried: Fen,
 }
 
 /// An adviser named in an engagement, from a day on.

@@ -76,6 +76,7 @@ fn term_of(ceiling: i64, committed: i64) -> Term {
         ceiling: Fen::new(ceiling),
         committed: Fen::new(committed),
         made_at: Timestamp::from_micros(0),
+        carried: Fen::ZERO,
     }
 }
 
@@ -98,6 +99,8 @@ fn engagement(state: EngagementState) -> Engagement {
         ends_on: day("2026-12-31"),
         signed_on: None,
         signed_at: None,
+        carried_from: String::new(),
+        terms_before: 0,
     }
 }
 

@@ -105,7 +105,7 @@ fn request_id(request: &Request) -> String {
 }
 
 /// `zh-CN` unless English comes first.
-fn prefers_english(accepted: &str) -> bool {
+pub(in crate::http) fn prefers_english(accepted: &str) -> bool {
     accepted.split(',').next().is_some_and(|first| first.trim().to_ascii_lowercase().starts_with("en"))
 }
 

@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 pub use accept::serve;
 pub use around::Around;
+pub(super) use around::prefers_english;
 pub use headers::{documentation_policy, security_text};
 pub use inflow::allow_body;
 pub use metrics::{Metrics, single};

@@ -66,6 +66,20 @@ pub fn organisation(conn: &mut Conn, id: OrganisationId) -> Result<Organisation>
     Ok(organisations::table.find(id).select(Organisation::as_select()).first(conn)?)
 }
 
+/// The organisation of this name, for the work of another slice.
+pub fn organisation_named(conn: &mut Conn, name: &str) -> Result<Option<Organisation>> {
+    let named = organisations::table.filter(organisations::name.eq(name));
+    Ok(named.select(Organisation::as_select()).first(conn).optional()?)
+}
+
+/// The organisation of this id or name, for the work of another slice.
+pub fn organisation_called(conn: &mut Conn, text: &str) -> Result<Option<Organisation>> {
+    match text.parse::<OrganisationId>() {
+        Ok(id) => Ok(organisations::table.find(id).select(Organisation::as_select()).first(conn).optional()?),
+        Err(_a_name) => organisation_named(conn, text),
+    }
+}
+
 /// Whether anybody has set this installation up yet.
 pub fn any_organisation(conn: &mut Conn) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(organisations::table.select(organisations::id))).get_result(conn)?)

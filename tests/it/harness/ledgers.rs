@@ -1,6 +1,6 @@
 //! After every test every ledger balances: the entries add up to the line and to each reservation, the reservations
 //! to what the line holds reserved, and nothing is below zero. What engagements have committed in each term is what the reservations of
-//! its assignments hold or paid, and what their steps say, and what was paid is what claims say, reversals taken off.
+//! its assignments hold or paid with what was used before going live, and what their steps say, and what was paid is what claims say, reversals taken off.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +44,10 @@ pub async fn balance(app: &App) -> usize {
         assert_eq!(debits, credits, "debits and credits of {}", line.name);
         let held = Fen::sum(reservations.iter().map(|reservation| reservation.remaining().unwrap()));
         assert_eq!(held, Ok(totals.reserved), "the reservations of {}", line.name);
-        let paid = Fen::sum(reservations.iter().map(|reservation| reservation.paid));
+        let opening: Vec<Fen> =
+            entries.iter().filter(|entry| entry.kind == EntryKind::Opening).map(|entry| entry.amount).collect();
+        assert!(opening.len() <= 1, "what was paid from {} before going live is said once", line.name);
+        let paid = Fen::sum(reservations.iter().map(|reservation| reservation.paid).chain(opening));
         assert_eq!(paid, Ok(totals.spent), "what was paid from {}", line.name);
         reservations.iter().for_each(|reservation| reservation_adds_up(reservation, entries));
     }
@@ -67,12 +70,13 @@ fn reservation_adds_up(held: &Reservation, entries: &[LedgerEntry]) {
 
 fn engagements_hold_what_their_work_costs(conn: &mut Conn) -> Result<()> {
     let engagements: Vec<Engagement> = engagements::table.select(Engagement::as_select()).load(conn)?;
-    let terms: Vec<(EngagementId, i64, Fen, Fen)> = engagement_terms::table
+    let terms: Vec<(EngagementId, i64, Fen, Fen, Fen)> = engagement_terms::table
         .select((
             engagement_terms::engagement_id,
             engagement_terms::number,
             engagement_terms::ceiling,
             engagement_terms::committed,
+            engagement_terms::carried,
         ))
         .load(conn)?;
     let steps: Vec<(EngagementId, i64, Fen)> = engagement_steps::table
@@ -82,15 +86,16 @@ fn engagements_hold_what_their_work_costs(conn: &mut Conn) -> Result<()> {
         .select((assignments::engagement_id, assignments::term, assignments::reservation_id))
         .load(conn)?;
     let held = of_reservations(conn, |reservation| reservation.amount.minus(reservation.released).unwrap())?;
-    for (id, number, _, committed) in &terms {
+    for (id, number, _, committed, carried) in &terms {
         let work = work.iter().filter(|(of, term, _)| of == id && term == number);
-        assert_eq!(Fen::sum(work.map(|(_, _, id)| held[id])), Ok(*committed), "term {number} of engagement {id}");
+        let offered = work.map(|(_, _, id)| held[id]).chain([*carried]);
+        assert_eq!(Fen::sum(offered), Ok(*committed), "term {number} of engagement {id}");
         let moved = steps.iter().filter(|(of, term, _)| of == id && term == number);
         assert_eq!(Fen::sum(moved.map(|(_, _, amount)| *amount)), Ok(*committed), "the steps of engagement {id}");
     }
     for engagement in engagements {
         let own = terms.iter().filter(|(of, ..)| *of == engagement.id);
-        let (ceilings, committed): (Vec<Fen>, Vec<Fen>) = own.map(|(_, _, one, other)| (*one, *other)).unzip();
+        let (ceilings, committed): (Vec<Fen>, Vec<Fen>) = own.map(|(_, _, one, other, _)| (*one, *other)).unzip();
         assert_eq!(Fen::sum(ceilings), Ok(engagement.ceiling), "the terms of {}", engagement.number);
         assert_eq!(Fen::sum(committed), Ok(engagement.committed), "the terms of {}", engagement.number);
     }

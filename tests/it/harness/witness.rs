@@ -1,5 +1,6 @@
 //! Sees every call that people make in a test, and afterwards compares the audit trail with it: each write
-//! and each refusal has left exactly one entry, and nothing else has left any.
+//! and each refusal has left exactly one entry, an import one more for each row that it wrote, and nothing else has
+//! left any.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,7 +30,8 @@ struct Seen {
 /// What the trail must hold about a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Expected {
-    Done,
+    /// So many entries.
+    Done(usize),
     Refused,
     /// 404 is one entry when the thing is hidden or gone, and none when there is no such address.
     MaybeRefused,
@@ -41,7 +43,10 @@ impl Witness {
         let reads = matches!(*method, Method::GET | Method::HEAD);
         let replayed = answer.header("idempotency-replayed").is_some();
         let expected = match answer.status {
-            200..300 if !reads && !replayed => Expected::Done,
+            200..300 if !reads && !replayed => {
+                let rows = answer.body["written"].as_u64().unwrap_or(0);
+                Expected::Done(1 + usize::try_from(rows).unwrap())
+            }
             401 if answer.body["code"] == "WRONG_CREDENTIALS" => Expected::Refused,
             403 | 409 => Expected::Refused,
             404 => Expected::MaybeRefused,
@@ -67,16 +72,16 @@ impl Witness {
         for entry in &trail {
             by_request.entry(&entry.request).or_default().push(entry);
         }
-        for Seen { call, request_id, expected } in self.calls.lock().unwrap().iter() {
+        for &Seen { ref call, ref request_id, expected } in self.calls.lock().unwrap().iter() {
             let about = by_request.get(request_id.as_str()).map_or(&[][..], Vec::as_slice);
             let outcomes: Vec<Outcome> = about.iter().map(|entry| entry.outcome).collect();
             let fits = match expected {
-                Expected::Done => outcomes == [Outcome::Done],
+                Expected::Done(entries) => outcomes == vec![Outcome::Done; entries],
                 Expected::Refused => outcomes == [Outcome::Refused],
                 Expected::MaybeRefused => outcomes.is_empty() || outcomes == [Outcome::Refused],
                 Expected::Nothing => outcomes.is_empty(),
             };
-            assert!(fits, "{call}: the audit trail should say {expected:?} once and says {outcomes:?}");
+            assert!(fits, "{call}: the audit trail should say {expected:?} and says {outcomes:?}");
             for entry in about {
                 assert!(policy::operation(&entry.operation).is_some(), "{call}: unknown operation {}", entry.operation);
                 let names_its_subject = !entry.subject_kind.is_empty() && !entry.subject_id.is_empty();
