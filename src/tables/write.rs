@@ -159,7 +159,7 @@ fn sheet(rows: &[Vec<String>]) -> String {
             xml.push_str("<c s=\"1\" t=\"inlineStr\"><is><t xml:space=\"preserve\">");
             // The format keeps a formula from being one; only an apostrophe that an import would take off is doubled.
             let mark = if cell.starts_with('\'') { "'" } else { "" };
-            xml.push_str(&quick_xml::escape::escape(&format!("{mark}{}", escaped(cell))));
+            xml.push_str(&quick_xml::escape::escape(format!("{mark}{}", escaped(cell))));
             xml.push_str("</t></is></c>");
         }
         xml.push_str("</row>");

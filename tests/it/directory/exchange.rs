@@ -195,11 +195,14 @@ async fn licence_of(who: &Actor, name: &str) -> String {
     found["licence_number"].as_str().unwrap().to_owned()
 }
 
+/// Roll, format and file of every export.
+type Sent = Vec<(&'static str, &'static str, Vec<u8>)>;
+
 /// Everything that one installation exports makes the same rolls in another.
 #[test]
 fn what_is_exported_is_imported_elsewhere() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        let exported: Arc<Mutex<Vec<(&str, &str, Vec<u8>)>>> = Arc::default();
+        let exported: Arc<Mutex<Sent>> = Arc::default();
         let keep = Arc::clone(&exported);
         TestApp::run(kind, "directory::exchange::exported", |app| async move {
             let office = app.actor("coordinator.1").await;
