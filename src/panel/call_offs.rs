@@ -284,13 +284,13 @@ fn announce(ctx: &mut Ctx<'_>, whole: &WholeCallOff) -> Result<()> {
     let CallOff { id: _, number, method, state, chosen_id, bids_until, agency_id, .. } = &whole.call_off;
     let all = Mail::of("panel_call_off").with("number", number).with("method", method).with("state", state);
     identity::tell_role(ctx, *agency_id, Role::AgencyOfficer, &all)?;
+    let bid = |until: &Timestamp| Mail::of("panel_bid").with("number", number).with("until", until);
+    let chosen = Mail::of("panel_decide").with("number", number).with("method", method);
     let open = matches!(method, CallOffMethod::FurtherCompetition | CallOffMethod::Draw);
     for candidate in whole.candidates.iter().filter(|one| one.in_pool() && (open || one.chosen_at.is_some())) {
         let mail = match (state, bids_until) {
-            (CallOffState::Open, Some(until)) => Mail::of("panel_bid").with("number", number).with("until", until),
-            (CallOffState::Decided, _) if *chosen_id == Some(candidate.member_id) => {
-                Mail::of("panel_decide").with("number", number).with("method", method)
-            }
+            (CallOffState::Open, Some(until)) => bid(until),
+            (CallOffState::Decided, _) if *chosen_id == Some(candidate.member_id) => chosen.clone(),
             _ => all.clone(),
         };
         let member = store::member(ctx.conn, candidate.member_id)?;
