@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::mails;
 use crate::harness::{a_moment, skip};
 
 /// The mail server; gone when dropped.
@@ -150,11 +151,12 @@ fn decoded(base64: &str) -> String {
     String::from_utf8(bytes.collect()).unwrap()
 }
 
-/// Waits until something holds, with a deadline.
+/// Waits until something holds, with a deadline; longer when more mails than usual were asked for.
 pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
+    let patience = Duration::from_secs(30) + Duration::from_millis(50) * u32::try_from(mails(0)).unwrap();
+    let deadline = Instant::now() + patience;
     while !holds() {
-        assert!(Instant::now() < deadline, "{what}: not within 30 seconds");
+        assert!(Instant::now() < deadline, "{what}: not within {patience:?}");
         a_moment().await;
     }
 }
