@@ -8,7 +8,7 @@ use crate::ctx::Ctx;
 use crate::directory::{self, AdviserId};
 use crate::documents::{self, DocumentId, Table};
 use crate::engagement::{self, Carried, EngagementKind, NewEngagement, NewRate, RateUnit, Service, TaxBasis};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::identity::{self, MatterKind, OrganisationKind};
 use crate::kit::Fen;
 use crate::review::{self, CarriedReview, Material, NewReview, PartyRole};
@@ -171,7 +171,11 @@ fn matter(ctx: &mut Ctx<'_>, line: &mut Line<'_>) -> Result<()> {
     let agency = agency(ctx, line, "agency", &name)?;
     let document = line.text("document_id").parse::<DocumentId>().ok();
     let document = match (document, agency) {
-        (Some(id), Some(agency)) => documents::of_agency(ctx.conn, id, agency).ok().map(|document| document.id),
+        (Some(id), Some(agency)) => match documents::of_agency(ctx.conn, id, agency) {
+            Ok(document) => Some(document.id),
+            Err(Error::NotFound) => None,
+            Err(other) => return Err(other),
+        },
         _ => None,
     };
     if document.is_none() && agency.is_some() {

@@ -115,10 +115,8 @@ pub(super) fn tell(ctx: &mut Ctx<'_>, member: &WholeMember, mail: &Mail) -> Resu
     if let Some(firm) = member.member.firm_id {
         return identity::tell_role(ctx, firm, Role::FirmManager, mail);
     }
-    for adviser in &member.adviser_ids {
-        if let Some(account) = directory::adviser(ctx.conn, *adviser)?.account_id {
-            identity::tell(ctx, account, mail)?;
-        }
+    for account in directory::advisers(ctx.conn, &member.adviser_ids)?.iter().filter_map(|one| one.account_id) {
+        identity::tell(ctx, account, mail)?;
     }
     Ok(())
 }

@@ -287,14 +287,16 @@ fn announce(ctx: &mut Ctx<'_>, whole: &WholeCallOff) -> Result<()> {
     let bid = |until: &Timestamp| Mail::of("panel_bid").with("number", number).with("until", until);
     let chosen = Mail::of("panel_decide").with("number", number).with("method", method);
     let open = matches!(method, CallOffMethod::FurtherCompetition | CallOffMethod::Draw);
+    let members = store::members(ctx.conn, whole.call_off.panel_id)?;
     for candidate in whole.candidates.iter().filter(|one| one.in_pool() && (open || one.chosen_at.is_some())) {
         let mail = match (state, bids_until) {
             (CallOffState::Open, Some(until)) => bid(until),
             (CallOffState::Decided, _) if *chosen_id == Some(candidate.member_id) => chosen.clone(),
             _ => all.clone(),
         };
-        let member = store::member(ctx.conn, candidate.member_id)?;
-        actions::tell(ctx, &member, &mail)?;
+        if let Some(member) = members.iter().find(|one| one.member.id == candidate.member_id) {
+            actions::tell(ctx, member, &mail)?;
+        }
     }
     Ok(())
 }
@@ -327,11 +329,8 @@ pub fn engage(ctx: &mut Ctx<'_>, id: CallOffId) -> Result<CalledOff> {
     let chosen = chosen.ok_or_else(|| Error::internal("a decided call-off has nobody chosen"))?;
     store::save_call_off(ctx.conn, &whole)?;
     let WholeMember { member, adviser_ids, .. } = store::member(ctx.conn, chosen.member_id)?;
-    let mut still = Vec::new();
-    for id in adviser_ids {
-        let adviser = directory::adviser(ctx.conn, id)?;
-        still.extend((adviser.firm_id == member.firm_id).then_some(id));
-    }
+    let advisers = directory::advisers(ctx.conn, &adviser_ids)?;
+    let still = advisers.iter().filter(|one| one.firm_id == member.firm_id).map(|one| one.id).collect();
     let ceiling = chosen.bid.unwrap_or(whole.call_off.estimate);
     let CallOff { number, title, engaging_id, agency_id, .. } = whole.call_off;
     Ok(CalledOff { number, title, engaging_id, agency_id, firm_id: member.firm_id, adviser_ids: still, ceiling })

@@ -7,13 +7,10 @@ mod notes;
 mod units;
 mod year;
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-
 use counsel_desk::client::Answer;
 use serde_json::{Value, json};
 
-use crate::harness::{Actor, Expect as _, TestApp, skip};
+use crate::harness::{Actor, Expect as _, TestApp, tools};
 
 pub const EVENTS: &str = "/v1/conduct-events";
 const APPRAISALS: &str = "/v1/appraisals";
@@ -118,14 +115,12 @@ pub async fn recomputed(appraisal: &Value, who: &Actor) {
     let subject = appraisal["subject_id"].as_str().unwrap();
     let facts = events(who, &format!("subject_id={subject}&from=2026-01-01&to=2026-12-31")).await;
     let rules = who.get("/v1/appraisal-schemes/CN-DEMO?on=2026-12-31").await.is(200).body;
-    let input = json!({ "rules": rules, "events": facts, "appraisal": appraisal }).to_string();
-    let mut python = Command::new("python3");
-    python.args(["-c", include_str!("appraisal/recompute.py")]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let Ok(mut python) = python.spawn() else { return skip("appraisal", "there is no python3") };
-    python.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let output = python.wait_with_output().unwrap();
-    assert!(output.status.success());
-    let reckoned: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let input = json!({ "rules": rules, "events": facts, "appraisal": appraisal });
+    let reckoned = tools::recomputed("appraisal", "appraisal/recompute.py", &input);
+    if reckoned.is_empty() {
+        return;
+    }
+    let reckoned: Value = serde_json::from_str(&reckoned).unwrap();
     let said: serde_json::Map<String, Value> = appraisal["lines"]
         .as_array()
         .unwrap()
