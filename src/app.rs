@@ -20,7 +20,7 @@ use crate::config::Settings;
 use crate::custody::{CustodyApi, Keeper};
 use crate::db::Db;
 use crate::directory;
-use crate::documents::{DocumentsApi, Files, Reader};
+use crate::documents::{DocumentsApi, Files, Reader, SecrecyApi};
 use crate::engagement::{AwardApi, CalledOffApi, EngagementApi, EngagementLifeApi};
 use crate::fees::{FeePathsApi, FeesApi};
 use crate::handling::HandlingApi;
@@ -33,6 +33,7 @@ use crate::ops::{self, Condition, Draining, OpsApi};
 use crate::panel::{CallOffApi, PanelApi, PanelDrawsApi};
 use crate::review::{AssignmentApi, ReviewApi, ReviewClockApi};
 use crate::selection;
+use crate::supervision::SupervisionApi;
 
 /// What the program is made of. Cheap to clone.
 #[derive(Clone)]
@@ -77,14 +78,14 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         NotifyApi,
         AuditApi,
         (CalendarApi, CalendarYearApi, SchemesApi),
-        DocumentsApi,
+        (DocumentsApi, SecrecyApi),
         directory::API,
         BudgetApi,
         (selection::API, (PanelApi, CallOffApi, PanelDrawsApi)),
         (EngagementApi, EngagementLifeApi, AwardApi, CalledOffApi),
         (ReviewApi, ReviewClockApi, AssignmentApi),
         OpinionApi,
-        HandlingApi,
+        (HandlingApi, SupervisionApi),
         (FeesApi, FeePathsApi),
         (ConductApi, AppraisalApi),
         (CarryoverApi, CustodyApi),

@@ -28,6 +28,7 @@ pub mod conduct; // what advisers, reviewers and agencies did, as events that ca
 pub mod review; // intake, clock, assignment, questions
 pub mod opinion; // opinions and recommendations
 pub mod handling; // what became of each recommendation; the gate
+pub mod supervision; // written demands to whoever let a last day pass
 pub mod fees; // claims, approval, invoices, payment
 pub mod appraisal; // yearly appraisals, computed from the events
 pub mod carryover; // going live: what was under way before, from tables

@@ -71,6 +71,8 @@ const EVALUATORS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, F
 /// Those who see fee claims: the firm that claims, those who pay, and audit.
 const FEES: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, FirmManager, FinanceOfficer, Auditor];
 
+/// Those who issue and receive supervision notices, and audit.
+const SUPERVISED: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, Auditor];
 /// Those who can be appraised, for themselves or their agency.
 const APPRAISED: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser];
 
@@ -124,6 +126,7 @@ pub const OPERATIONS: &[Operation] = &[
     read("calendar_get_rules", EVERYBODY),
     read("calendar_get_schemes", EVERYBODY),
     write("calendar_load_year", &[Coordinator, SystemAdmin]),
+    change("calendar_correct_year", &[Coordinator, SystemAdmin]),
     // documents
     write("documents_create", &[AgencyOfficer]),
     read("documents_list", MATTERS),
@@ -134,6 +137,9 @@ pub const OPERATIONS: &[Operation] = &[
     read("documents_download", MATTERS),
     read("documents_get_text", MATTERS),
     read("documents_list_clauses", MATTERS),
+    write("documents_release", &[SecurityAdmin]),
+    read("documents_list_releases", &[Auditor, SecurityAdmin, AuditAdmin]),
+    read("documents_get_release", &[Auditor, SecurityAdmin, AuditAdmin]),
     // directory
     write("directory_create_adviser", &[Coordinator]),
     read("directory_list_advisers", MATTERS),
@@ -291,6 +297,12 @@ pub const OPERATIONS: &[Operation] = &[
     change("handling_verify", &[Coordinator]),
     change("handling_clear", &[Coordinator]),
     read("handling_clearance", MATTERS),
+    // supervision
+    write("supervision_issue", &[Coordinator]),
+    read("supervision_list", SUPERVISED),
+    read("supervision_get", SUPERVISED),
+    change("supervision_answer", &[AgencyOfficer, AgencyHead, Coordinator, Adviser]),
+    change("supervision_close", &[Coordinator]),
     // fees
     write("fees_create_claim", &[FirmManager]),
     read("fees_list_claims", FEES),

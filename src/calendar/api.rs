@@ -9,9 +9,10 @@ use poem_openapi::{Object, OpenApi};
 use super::days::{YearFault, YearTable};
 use super::pack::{Cite, LimitUnit};
 use super::{actions, store};
+use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::http::{Call, Found, Resource, Tag};
-use crate::kit::Day;
+use crate::kit::{Day, Timestamp};
 
 /// A special day of a year.
 #[derive(Clone, Debug, Object)]
@@ -73,6 +74,33 @@ fn by_day(list: &str, days: Vec<SpecialDay>) -> Result<BTreeMap<NaiveDate, Strin
     Ok(known)
 }
 
+/// A loaded year's calendar, corrected (更正放假安排): the whole year as it is right.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct CorrectionInput {
+    /// Where the right notice is published: its number or its address.
+    #[oai(validator(min_length = 1, max_length = 500))]
+    source: String,
+    /// Days off (放假), weekend days inside a holiday included.
+    #[oai(validator(min_items = 1, max_items = 100))]
+    off: Vec<SpecialDay>,
+    /// Make-up working days (调休上班): Saturdays and Sundays that are worked.
+    #[oai(validator(max_items = 100))]
+    work: Vec<SpecialDay>,
+    /// Why it is corrected (更正理由).
+    #[oai(validator(min_length = 2, max_length = 2000))]
+    reason: String,
+}
+
+impl CorrectionInput {
+    /// The year's table and the reason; refused when it cannot be a published year.
+    pub fn table(self, year: i32) -> Result<(YearTable, String)> {
+        let Self { source, off, work, reason } = self;
+        let table = CalendarYearInput { year, source, off, work }.table()?;
+        Ok((table, reason.trim().to_owned()))
+    }
+}
+
 /// A year's calendar (年度放假安排).
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -85,21 +113,57 @@ pub struct CalendarYear {
     off: Vec<SpecialDay>,
     /// Make-up working days (调休上班).
     work: Vec<SpecialDay>,
+    /// What it said before it was corrected (更正前), oldest first.
+    former: Vec<FormerYear>,
+    /// Version; wanted as If-Match by a correction.
+    version: i64,
 }
 
-impl From<YearTable> for CalendarYear {
-    fn from(table: YearTable) -> Self {
-        let list = |days: BTreeMap<_, String>| {
-            days.into_iter().map(|(day, name)| SpecialDay { day: Day::from(day), name }).collect()
-        };
-        Self { year: table.year, source: table.source, off: list(table.off), work: list(table.work) }
-    }
+/// What a year's calendar said before it was corrected (更正前的放假安排).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct FormerYear {
+    /// Its version.
+    version: i64,
+    /// Address of the notice it was taken from.
+    source: String,
+    /// Days off (放假).
+    off: Vec<SpecialDay>,
+    /// Make-up working days (调休上班).
+    work: Vec<SpecialDay>,
+    /// Why it was corrected.
+    reason: String,
+    /// When.
+    replaced_at: Timestamp,
+}
+
+/// A loaded year as it is shown.
+pub fn year_view(conn: &mut Conn, year: i32) -> Result<CalendarYear> {
+    let list = |days: BTreeMap<_, String>| {
+        days.into_iter().map(|(day, name)| SpecialDay { day: Day::from(day), name }).collect()
+    };
+    let (table, version, former) = store::year(conn, year)?;
+    let former = former.into_iter().map(|one| FormerYear {
+        version: one.version,
+        source: one.table.source,
+        off: list(one.table.off),
+        work: list(one.table.work),
+        reason: one.reason,
+        replaced_at: one.replaced_at,
+    });
+    Ok(CalendarYear {
+        year,
+        source: table.source,
+        off: list(table.off),
+        work: list(table.work),
+        former: former.collect(),
+        version,
+    })
 }
 
 impl Resource for CalendarYear {
-    /// A loaded year does not change.
     fn version(&self) -> i64 {
-        1
+        self.version
     }
     fn location(&self) -> String {
         format!("/v1/calendars/{}", self.year)
@@ -263,10 +327,7 @@ impl CalendarApi {
     /// A year's holidays and make-up working days
     #[oai(path = "/calendars/:year", method = "get", operation_id = "calendar_get_year")]
     async fn get_year(&self, call: Call, year: Path<i32>) -> poem::Result<Found<CalendarYear>> {
-        call.read(move |ctx| {
-            store::load(ctx.conn)?.years().find(|table| table.year == year.0).cloned().ok_or(Error::NotFound)
-        })
-        .await
+        call.get(move |ctx| year_view(ctx.conn, year.0)).await
     }
 
     /// Reckon a deadline and list every day counted or skipped, with its reason

@@ -9,6 +9,7 @@
 mod actions;
 mod api;
 pub mod clock;
+mod correction;
 pub mod days;
 mod frozen;
 pub mod pack;
@@ -18,8 +19,11 @@ pub mod seeds;
 mod store;
 
 pub use actions::{in_force, load_embedded, load_year, not_loaded};
-pub use api::{CalendarApi, CalendarYear, CalendarYearInput, Citation, RulesForKind, rules_for};
+pub use api::{
+    CalendarApi, CalendarYear, CalendarYearInput, Citation, CorrectionInput, RulesForKind, rules_for, year_view,
+};
 pub use clock::Stop;
+pub use correction::{Correction, correct_year};
 pub use days::{Calendar, YearNotLoaded, YearTable};
 pub use frozen::{editions, frozen};
 pub use schemes_api::SchemesApi;

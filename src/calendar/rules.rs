@@ -12,7 +12,14 @@ crate::rules! {
         basis: "国务院办公厅年度放假通知（每年一份）；期限的计算须前后一致",
         zh: "该年份的放假安排已经载入，不得重复载入或者替换。",
         en: "The calendar of this year is loaded already; it is neither loaded again nor replaced.",
-        remedy_zh: "请核对已载入的安排及其出处；通知有变更的，由系统管理员停机更正。",
-        remedy_en: "Compare with what is loaded and its source; where the notice was changed, the operator corrects it with the service stopped."
+        remedy_zh: "请核对已载入的安排及其出处；通知有变更的，请更正该年份，已经计算的期限随之重新计算。",
+        remedy_en: "Compare with what is loaded and its source; where the notice was changed, correct the year: what was reckoned with it is reckoned again."
+    }
+    NOTHING_CORRECTED {
+        basis: "国务院办公厅年度放假通知（每年一份）",
+        zh: "更正后的放假安排与已载入的相同。",
+        en: "The corrected year has the same days as the loaded one.",
+        remedy_zh: "无需更正。",
+        remedy_en: "There is nothing to correct."
     }
 }

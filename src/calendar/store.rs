@@ -6,10 +6,12 @@ use diesel::prelude::*;
 
 use super::days::{Calendar, YearTable};
 use super::pack::RulePack;
+use crate::access::AccountId;
 use crate::db::Conn;
-use crate::db::schema::{calendar_days, calendar_years, rule_packs};
-use crate::error::Result;
+use crate::db::schema::{calendar_days, calendar_edition_days, calendar_editions, calendar_years, rule_packs};
+use crate::error::{Error, Result};
 use crate::kit::{Day, Timestamp};
+use crate::load_for_update;
 
 const OFF: &str = "OFF";
 const WORK: &str = "WORK";
@@ -56,18 +58,118 @@ pub(super) fn insert_year(conn: &mut Conn, table: &YearTable, now: Timestamp) ->
             calendar_years::loaded_at.eq(now),
         ))
         .execute(conn)?;
-    let off = table.off.iter().map(|(day, name)| (day, OFF, name));
-    for (day, kind, name) in off.chain(table.work.iter().map(|(day, name)| (day, WORK, name))) {
+    insert_days(conn, table)
+}
+
+fn insert_days(conn: &mut Conn, table: &YearTable) -> Result<()> {
+    for (day, kind, name) in special_days(table) {
         diesel::insert_into(calendar_days::table)
             .values((
-                calendar_days::day.eq(Day::from(*day)),
-                calendar_days::year.eq(year),
+                calendar_days::day.eq(day),
+                calendar_days::year.eq(i64::from(table.year)),
                 calendar_days::kind.eq(kind),
                 calendar_days::name.eq(name),
             ))
             .execute(conn)?;
     }
     Ok(())
+}
+
+fn special_days(table: &YearTable) -> impl Iterator<Item = (Day, &'static str, &String)> {
+    let off = table.off.iter().map(|(day, name)| (Day::from(*day), OFF, name));
+    off.chain(table.work.iter().map(|(day, name)| (Day::from(*day), WORK, name)))
+}
+
+/// The version of a loaded year, held until the transaction ends.
+pub(super) fn year_for_update(conn: &mut Conn, year: i32) -> Result<i64> {
+    let this = calendar_years::table.filter(calendar_years::year.eq(i64::from(year)));
+    Ok(load_for_update!(conn, this.select(calendar_years::version))?)
+}
+
+/// Puts the corrected year in the place of the former one, which is kept with the reason and who replaced it.
+pub(super) fn replace_year(
+    conn: &mut Conn,
+    former: &YearTable,
+    version: i64,
+    table: &YearTable,
+    (by, reason): (AccountId, &str),
+    now: Timestamp,
+) -> Result<()> {
+    let year = i64::from(former.year);
+    diesel::insert_into(calendar_editions::table)
+        .values((
+            calendar_editions::year.eq(year),
+            calendar_editions::version.eq(version),
+            calendar_editions::source.eq(&former.source),
+            calendar_editions::reason.eq(reason),
+            calendar_editions::replaced_by.eq(by),
+            calendar_editions::replaced_at.eq(now),
+        ))
+        .execute(conn)?;
+    for (day, kind, name) in special_days(former) {
+        diesel::insert_into(calendar_edition_days::table)
+            .values((
+                calendar_edition_days::year.eq(year),
+                calendar_edition_days::version.eq(version),
+                calendar_edition_days::day.eq(day),
+                calendar_edition_days::kind.eq(kind),
+                calendar_edition_days::name.eq(name),
+            ))
+            .execute(conn)?;
+    }
+    diesel::update(calendar_years::table.find(year))
+        .set((
+            calendar_years::source.eq(&table.source),
+            calendar_years::version.eq(version + 1),
+            calendar_years::loaded_at.eq(now),
+        ))
+        .execute(conn)?;
+    diesel::delete(calendar_days::table.filter(calendar_days::year.eq(year))).execute(conn)?;
+    insert_days(conn, table)
+}
+
+/// What a year said before a correction.
+#[derive(Clone, Debug)]
+pub(super) struct FormerEdition {
+    pub(super) version: i64,
+    pub(super) table: YearTable,
+    pub(super) reason: String,
+    pub(super) replaced_at: Timestamp,
+}
+
+/// A year with its version and what it said before, oldest first.
+pub(super) fn year(conn: &mut Conn, year: i32) -> Result<(YearTable, i64, Vec<FormerEdition>)> {
+    let version = calendar_years::table.find(i64::from(year)).select(calendar_years::version).first(conn)?;
+    let table = load(conn)?.years().find(|table| table.year == year).cloned().ok_or(Error::NotFound)?;
+    let rows: Vec<(i64, String, String, Timestamp)> = calendar_editions::table
+        .filter(calendar_editions::year.eq(i64::from(year)))
+        .order(calendar_editions::version)
+        .select((
+            calendar_editions::version,
+            calendar_editions::source,
+            calendar_editions::reason,
+            calendar_editions::replaced_at,
+        ))
+        .load(conn)?;
+    let days: Vec<(i64, Day, String, String)> = calendar_edition_days::table
+        .filter(calendar_edition_days::year.eq(i64::from(year)))
+        .order((calendar_edition_days::version, calendar_edition_days::day))
+        .select((
+            calendar_edition_days::version,
+            calendar_edition_days::day,
+            calendar_edition_days::kind,
+            calendar_edition_days::name,
+        ))
+        .load(conn)?;
+    let of = |version: i64, kind: &str| {
+        let its = days.iter().filter(|(of, _, is, _)| *of == version && is == kind);
+        its.map(|(_, day, _, name)| (day.date(), name.clone())).collect()
+    };
+    let former = rows.into_iter().map(|(version, source, reason, replaced_at)| {
+        let table = YearTable { year, source, off: of(version, OFF), work: of(version, WORK) };
+        FormerEdition { version, table, reason, replaced_at }
+    });
+    Ok((table, version, former.collect()))
 }
 
 pub(super) fn has_pack(conn: &mut Conn, hash: &str) -> Result<bool> {

@@ -6,6 +6,32 @@ use crate::engagement;
 use crate::error::Result;
 use crate::fees;
 use crate::review;
+use crate::selection;
+
+/// Replaces a loaded year by the corrected one and reckons every open last day again that was reckoned with it, in one
+/// transaction. A last day of the law moves either way; the time that somebody was given for an answer or an announced
+/// period only becomes longer.
+pub(super) fn correct_year(ctx: &mut Ctx<'_>, table: &YearTable, reason: &str) -> Result<()> {
+    let correction = calendar::correct_year(ctx, table, reason)?;
+    let matters = review::recount_all(ctx, &correction)?;
+    let claims = fees::recount_all(ctx, &correction)?;
+    let filings = engagement::recount_filings(ctx, &correction)?;
+    let rounds = selection::recount_publicity(ctx, &correction)?;
+    ctx.done(
+        "calendar_year",
+        table.year,
+        &[
+            ("source", &table.source),
+            ("reason", &reason),
+            ("since", &correction.since),
+            ("matters_moved", &matters),
+            ("claims_moved", &claims),
+            ("filings_moved", &filings),
+            ("publicity_moved", &rounds),
+        ],
+    );
+    Ok(())
+}
 
 /// Loads a year as published and reckons every last day that waited for it, in one transaction.
 pub(super) fn load_year(ctx: &mut Ctx<'_>, table: &YearTable) -> Result<()> {

@@ -20,7 +20,7 @@ use crate::directory;
 use crate::error::{Error, Result};
 use crate::handling;
 use crate::kit::{Clock, Timestamp};
-use crate::{engagement, fees, panel, review, selection};
+use crate::{engagement, fees, panel, review, selection, supervision};
 
 /// Runs the list.
 pub struct Chores {
@@ -44,10 +44,12 @@ impl Chores {
         done += self.each("review_expire_offer", review::expired_offers, review::expire_offer).await?;
         done += self.each("review_return", review::unanswered_supplements, review::return_unanswered).await?;
         done += self.each("review_reckon", review::reckonable, review::reckon).await?;
+        done += self.each("review_remind", review::to_remind, review::remind).await?;
         done += self.each("fees_reckon", fees::reckonable, fees::reckon).await?;
         done += self.each("selection_settle", selection::due_rounds, selection::settle_due).await?;
         done += self.each("panel_expire", panel::expired, panel::expire_due).await?;
         done += self.each("handling_overdue", handling::overdue, handling::tell_overdue).await?;
+        done += self.each("supervision_unanswered", supervision::unanswered, supervision::tell_unanswered).await?;
         done += self.each("conduct_note_inactive", conduct::idle, conduct::note_inactive).await?;
         done += self.each("directory_watch_licence", directory::licences_ending, directory::watch_licence).await?;
         Ok(done)

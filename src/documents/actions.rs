@@ -2,10 +2,14 @@
 
 use sha2::{Digest, Sha256};
 
-use super::model::{Document, DocumentId, DocumentVersion, Upload};
+use super::model::{Document, DocumentId, DocumentVersion, NewRelease, Release, Upload};
+use super::secrecy::{self, Mark};
 use super::store;
+use crate::access::OrganisationId;
 use crate::ctx::Ctx;
-use crate::error::Result;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::identity::{self, OrganisationKind};
 
 /// Makes a document without content.
 pub(super) fn create(ctx: &mut Ctx<'_>, title: &str) -> Result<Document> {
@@ -27,6 +31,7 @@ pub(super) fn create(ctx: &mut Ctx<'_>, title: &str) -> Result<Document> {
 pub(super) fn add_version(ctx: &mut Ctx<'_>, id: DocumentId, upload: &Upload) -> Result<(i64, DocumentVersion)> {
     let document = store::own_for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(document.version)?;
+    admitted(ctx.conn, document.agency_id, &upload.sha256, upload.mark.as_ref())?;
     let row = DocumentVersion {
         id: ctx.id(),
         document_id: id,
@@ -42,4 +47,34 @@ pub(super) fn add_version(ctx: &mut Ctx<'_>, id: DocumentId, upload: &Upload) ->
     store::add_version(ctx.conn, &document, &row, &upload.text)?;
     ctx.done("document", id, &[("number", &row.number), ("sha256", &row.sha256), ("file_name", &row.file_name)]);
     Ok((document.version + 1, row))
+}
+
+/// Refuses a file that bears a mark of secrecy, unless it was released for the agency.
+pub(super) fn admitted(conn: &mut Conn, agency: OrganisationId, sha256: &str, mark: Option<&Mark>) -> Result<()> {
+    let is_released = mark.is_some() && store::is_released(conn, agency, sha256)?;
+    Ok(secrecy::admitted(mark, sha256, is_released)?)
+}
+
+/// Lets a file in although it bears a mark: exactly these bytes, for this agency.
+pub(super) fn release(ctx: &mut Ctx<'_>, new: &NewRelease) -> Result<Release> {
+    let agency = identity::organisation(ctx.conn, new.agency_id)?;
+    if agency.kind != OrganisationKind::Agency {
+        return Err(Error::field("/agency_id", "INVALID", "is no agency"));
+    }
+    let refuse = || secrecy::RELEASED_ALREADY.refuse().into();
+    let row = Release {
+        id: ctx.id(),
+        sha256: new.sha256.to_ascii_lowercase(),
+        agency_id: agency.id,
+        reason: new.reason.trim().to_owned(),
+        released_by: ctx.actor.account,
+        released_at: ctx.now,
+    };
+    if store::is_released(ctx.conn, agency.id, &row.sha256)? {
+        return Err(refuse());
+    }
+    // Of two who release it at once, the second finds it there.
+    store::insert_release(ctx.conn, &row).map_err(|error| if error.is_duplicate() { refuse() } else { error })?;
+    ctx.done("secrecy_release", row.id, &[("sha256", &row.sha256), ("agency", &agency.name), ("reason", &row.reason)]);
+    Ok(row)
 }

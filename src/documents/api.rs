@@ -9,8 +9,9 @@ use super::files::{Files, Stored};
 use super::model::{Document, DocumentId, DocumentVersion, Upload};
 use super::reader::Reader;
 use super::upload::{FileForm, RawFile};
-use super::{actions, store};
-use crate::access::{AccountId, OrganisationId};
+use super::{actions, secrecy, store};
+use crate::access::{AccountId, Actor, OrganisationId};
+use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::http::{Body, Call, Created, Download, Found, Resource, Tag};
 use crate::kit::{Cursor, Limit, Page, PageRequest, Timestamp};
@@ -318,13 +319,24 @@ async fn add(
     let file_name = safe_name(&file_name)?;
     call.foresee(move |conn, actor| Ok(store::visible(conn, actor, id)?.version)).await?;
     let read = reader.read(stored.path()).await?;
+    let name = file_name.clone();
     let upload = Upload {
         file_name,
         media_type: read.media_type,
         size: i64::try_from(stored.size).map_err(Error::internal)?,
         sha256: stored.sha256.clone(),
+        mark: secrecy::mark(&name, &read.text),
         text: read.text,
     };
+    if upload.mark.is_some() {
+        let (sha256, mark) = (upload.sha256.clone(), upload.mark.clone());
+        let look = move |conn: &mut Conn, actor: &Actor| {
+            let document = store::visible(conn, actor, id)?;
+            actions::admitted(conn, document.agency_id, &sha256, mark.as_ref())?;
+            Ok(document.version)
+        };
+        call.foresee(look).await?;
+    }
     files.keep(stored).await?;
     call.create(move |ctx| actions::add_version(ctx, id, &upload)).await
 }

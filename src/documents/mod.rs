@@ -5,7 +5,8 @@
 //! limits of memory and time, so that a hostile file costs that child and nothing else. What cannot be read
 //! is refused at the upload, with the reason, because nobody could review it. Opinions anchor to the clauses
 //! of the text (第一条 that exists only as Word numbering included). Agencies see their own documents, the
-//! review body what was submitted to it, advisers and firms what is assigned to them.
+//! review body what was submitted to it, advisers and firms what is assigned to them. Files that bear a mark of secrecy
+//! are refused ([`secrecy`]).
 
 mod actions;
 mod api;
@@ -14,6 +15,8 @@ mod files;
 mod model;
 mod reader;
 mod reading;
+pub mod secrecy;
+mod secrecy_api;
 mod store;
 mod upload;
 
@@ -23,5 +26,6 @@ pub use files::{Files, Stored};
 pub use model::{Document, DocumentId, DocumentVersion};
 pub use reader::{Reader, read_in_child, read_table_in_child};
 pub use reading::table::{Cell, Row, Table, escape_at};
+pub use secrecy_api::SecrecyApi;
 pub use store::{hashes, of_agency, text, version, version_by_number, visible};
 pub use upload::RawFile;

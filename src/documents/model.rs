@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 
+use super::secrecy::Mark;
 use crate::access::{AccountId, OrganisationId};
-use crate::db::schema::{document_versions, documents};
+use crate::db::schema::{document_versions, documents, secrecy_releases};
 use crate::kit::Timestamp;
 
 crate::id!(
@@ -76,4 +77,41 @@ pub struct Upload {
     pub sha256: String,
     /// Its text.
     pub text: String,
+    /// The mark of secrecy that it bears.
+    pub mark: Option<Mark>,
+}
+
+crate::id!(
+    /// A release of a file that bears a mark of secrecy.
+    ReleaseId
+);
+
+/// A file that bears a mark of secrecy and is let in all the same (放行).
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = secrecy_releases)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Release {
+    /// Id.
+    pub id: ReleaseId,
+    /// SHA-256 of the bytes, hex.
+    pub sha256: String,
+    /// The agency that may upload it.
+    pub agency_id: OrganisationId,
+    /// Why.
+    pub reason: String,
+    /// Who released it.
+    pub released_by: AccountId,
+    /// When.
+    pub released_at: Timestamp,
+}
+
+/// What a release is made from.
+#[derive(Clone, Debug)]
+pub struct NewRelease {
+    /// SHA-256 of the bytes, hex.
+    pub sha256: String,
+    /// The agency that may upload it.
+    pub agency_id: OrganisationId,
+    /// Why.
+    pub reason: String,
 }

@@ -4,10 +4,10 @@ use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
-use super::model::{Document, DocumentId, DocumentVersion};
+use super::model::{Document, DocumentId, DocumentVersion, Release, ReleaseId};
 use crate::access::{Actor, OrganisationId, Role};
 use crate::ctx::guarded;
-use crate::db::schema::{assignments, document_texts, document_versions, documents, reviews};
+use crate::db::schema::{assignments, document_texts, document_versions, documents, reviews, secrecy_releases};
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
 use crate::kit::PageRequest;
@@ -133,4 +133,31 @@ pub fn text(conn: &mut Conn, version: &DocumentVersion) -> Result<String> {
 pub fn hashes(conn: &mut Conn) -> Result<Vec<String>> {
     let hashes = document_versions::table.select(document_versions::sha256).distinct();
     Ok(hashes.order(document_versions::sha256).load(conn)?)
+}
+
+/// Whether a file that bears a mark of secrecy was released for the agency.
+pub(super) fn is_released(conn: &mut Conn, agency: OrganisationId, sha256: &str) -> Result<bool> {
+    let released = secrecy_releases::table
+        .filter(secrecy_releases::agency_id.eq(agency).and(secrecy_releases::sha256.eq(sha256.to_owned())));
+    Ok(diesel::select(diesel::dsl::exists(released)).get_result(conn)?)
+}
+
+pub(super) fn insert_release(conn: &mut Conn, row: &Release) -> Result<()> {
+    diesel::insert_into(secrecy_releases::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// One release of a marked file.
+pub(super) fn release(conn: &mut Conn, id: ReleaseId) -> Result<Release> {
+    Ok(secrecy_releases::table.find(id).select(Release::as_select()).first(conn)?)
+}
+
+/// A page of releases of marked files, newest first.
+pub(super) fn releases(conn: &mut Conn, page: &PageRequest) -> Result<Vec<Release>> {
+    Ok(secrecy_releases::table
+        .filter(secrecy_releases::id.lt(page.before().to_owned()))
+        .order(secrecy_releases::id.desc())
+        .limit(page.fetch())
+        .select(Release::as_select())
+        .load(conn)?)
 }

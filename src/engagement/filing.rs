@@ -6,8 +6,8 @@ use super::model::{Engaged, Engagement, EngagementEvent, EngagementId, Filing, F
 use super::steps::{Why, written};
 use super::{rules, store};
 use crate::access::Role;
-use crate::calendar;
 use crate::calendar::pack::RulePack;
+use crate::calendar::{self, Correction};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::identity;
@@ -96,4 +96,22 @@ pub fn reckon_filings(ctx: &mut Ctx<'_>) -> Result<usize> {
         found += 1;
     }
     Ok(found)
+}
+
+/// Reckons again the last days of open filings that a corrected calendar can move; says how many moved. Part of the
+/// action that corrects calendars.
+pub fn recount_filings(ctx: &mut Ctx<'_>, correction: &Correction) -> Result<usize> {
+    let mut moved = 0;
+    for filing in store::open_filings_since(ctx.conn, correction.since)? {
+        let engagement = store::hold(ctx.conn, filing.engagement_id)?;
+        let Some(day) = due(ctx, &engagement, filing.occurred_on)? else { continue };
+        if filing.due_on == Some(day) {
+            continue;
+        }
+        store::update_filing(ctx.conn, &Filing { due_on: Some(day), ..filing })?;
+        let changed = store::touch(ctx.conn, &engagement)?;
+        written(ctx, engagement.state, &changed, EngagementEvent::Reckon, Why::default(), None)?;
+        moved += 1;
+    }
+    Ok(moved)
 }

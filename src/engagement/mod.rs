@@ -45,7 +45,7 @@ pub use actions::{begin_due, carry_over, create, sign};
 pub use api::EngagementApi;
 pub use award_api::AwardApi;
 pub use call_off_api::CalledOffApi;
-pub use filing::{file, reckon_filings, tell_overdue};
+pub use filing::{file, reckon_filings, recount_filings, tell_overdue};
 pub use grades::{HeldBack, graded, held_back};
 pub use life::{close, end_due};
 pub use life_api::EngagementLifeApi;

@@ -280,6 +280,15 @@ pub(super) fn filings_without_day(conn: &mut Conn) -> Result<Vec<Filing>> {
         .load(conn)?)
 }
 
+/// Filings that are owed, with their last day on this day or later.
+pub(super) fn open_filings_since(conn: &mut Conn, since: Day) -> Result<Vec<Filing>> {
+    Ok(engagement_filings::table
+        .filter(engagement_filings::filed_on.is_null().and(engagement_filings::due_on.ge(since)))
+        .order((engagement_filings::engagement_id, engagement_filings::ordinal))
+        .select(Filing::as_select())
+        .load(conn)?)
+}
+
 /// How many filings an engagement has had.
 pub(super) fn count_filings(conn: &mut Conn, id: EngagementId) -> Result<i64> {
     Ok(engagement_filings::table.filter(engagement_filings::engagement_id.eq(id)).count().get_result(conn)?)

@@ -3,7 +3,7 @@
 use super::model::{ClaimId, FeeClaim};
 use super::{rules, store};
 use crate::access::OrganisationId;
-use crate::calendar;
+use crate::calendar::{self, Correction};
 use crate::ctx::{Ctx, by_the_program};
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -38,6 +38,37 @@ pub(super) fn from(conn: &mut Conn, agency: OrganisationId, verified_on: Day, ca
     let appeal_until = last.filter(|_| can_be_appealed);
     let missing = due_on.is_none() || (can_be_appealed && last.is_none());
     Ok(Days { due_on, appeal_until, problem: if missing { CALENDAR_NOT_LOADED } else { "" } })
+}
+
+/// Reckons again the days of every claim that is owed and that a corrected calendar can move, each with an audit entry of
+/// its own, in the transaction of the caller; says how many claims moved. The time for an appeal only becomes longer.
+pub fn recount_all(ctx: &mut Ctx<'_>, correction: &Correction) -> Result<usize> {
+    let mut count = 0;
+    for id in store::with_days_since(ctx.conn, correction.since)? {
+        match by_the_program(ctx.conn, ctx.now, "fees_recount", |ctx| recount(ctx, id)) {
+            Ok(()) => count += 1,
+            // Nothing moved.
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(count)
+}
+
+fn recount(ctx: &mut Ctx<'_>, id: ClaimId) -> Result<()> {
+    let before = store::for_update(ctx.conn, ctx.actor, id)?;
+    let days = look(ctx.conn, &before)?.ok_or(Error::NotFound)?;
+    let after = FeeClaim {
+        due_on: days.due_on,
+        appeal_until: days.appeal_until.max(before.appeal_until),
+        due_problem: days.problem.to_owned(),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    if (after.due_on, after.appeal_until) == (before.due_on, before.appeal_until) {
+        return Err(Error::NotFound);
+    }
+    keep(ctx, &before, &after)
 }
 
 /// What could not be reckoned of a claim before and can be now.
@@ -80,14 +111,19 @@ pub fn reckon(ctx: &mut Ctx<'_>, id: ClaimId) -> Result<()> {
         version: before.version + 1,
         ..before.clone()
     };
-    store::update(ctx.conn, &before, &after)?;
+    keep(ctx, &before, &after)
+}
+
+/// Writes the days of a claim and says what they are.
+fn keep(ctx: &mut Ctx<'_>, before: &FeeClaim, after: &FeeClaim) -> Result<()> {
+    store::update(ctx.conn, before, after)?;
     let mut facts: Vec<(&'static str, &dyn std::fmt::Display)> = vec![("number", &after.number)];
     for (name, day) in [("due_on", &after.due_on), ("appeal_until", &after.appeal_until)] {
         if let Some(day) = day {
             facts.push((name, day));
         }
     }
-    ctx.done("fee_claim", id, &facts);
+    ctx.done("fee_claim", after.id, &facts);
     Ok(())
 }
 

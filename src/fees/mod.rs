@@ -36,6 +36,6 @@ mod views;
 mod work;
 
 pub use api::FeesApi;
-pub use due::{reckon, reckon_all, reckonable};
+pub use due::{reckon, reckon_all, reckonable, recount_all};
 pub use model::{ClaimEvent, ClaimId, ClaimState, FeeClaim};
 pub use paths_api::FeePathsApi;

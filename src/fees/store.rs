@@ -170,6 +170,16 @@ pub(super) fn without_days(conn: &mut Conn, after: &str) -> Result<Option<Vec<Fe
     Ok(Some(some).filter(|some| !some.is_empty()))
 }
 
+/// Claims that are owed and of which a day lies on this one or later.
+pub(super) fn with_days_since(conn: &mut Conn, since: Day) -> Result<Vec<ClaimId>> {
+    Ok(fee_claims::table
+        .filter(fee_claims::state.eq_any(OWED.to_vec()))
+        .filter(fee_claims::due_on.ge(since).or(fee_claims::appeal_until.ge(since)))
+        .order(fee_claims::id)
+        .select(fee_claims::id)
+        .load(conn)?)
+}
+
 pub(super) fn insert(conn: &mut Conn, claim: &FeeClaim, lines: &[ClaimLine]) -> Result<()> {
     diesel::insert_into(fee_claims::table).values(claim).execute(conn)?;
     for line in lines {

@@ -37,4 +37,4 @@ mod views;
 
 pub use api::HandlingApi;
 pub use model::{Answer, Decision, Handling, HandlingState, NewAnswer};
-pub use overdue::{overdue, tell_overdue};
+pub use overdue::{overdue, overdue_since, tell_overdue};

@@ -8,10 +8,10 @@ use crate::ctx::Ctx;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::identity;
-use crate::kit::{PageRequest, Timestamp};
+use crate::kit::{Day, PageRequest, Timestamp};
 use crate::notify::Mail;
 use crate::opinion::RecommendationId;
-use crate::review::{self, ReviewId};
+use crate::review::{self, Review, ReviewId};
 
 /// Matters with overdue answers that nobody was told of.
 pub fn overdue(conn: &mut Conn, now: Timestamp, _limit: i64) -> Result<Vec<ReviewId>> {
@@ -24,6 +24,13 @@ pub fn overdue(conn: &mut Conn, now: Timestamp, _limit: i64) -> Result<Vec<Revie
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
+}
+
+/// The earliest last day among the answers of a matter's present round that are overdue.
+pub fn overdue_since(ctx: &mut Ctx<'_>, review: &Review) -> Result<Option<Day>> {
+    let Some(round) = review::current_round(ctx.conn, review)? else { return Ok(None) };
+    let handled = standing::of_round(ctx, review, &round)?;
+    Ok(handled.into_iter().filter(|handled| handled.overdue).filter_map(|handled| handled.due_on).min())
 }
 
 /// Tells of everything in a matter that has become overdue.

@@ -59,6 +59,8 @@ pub enum Tag {
     Opinion,
     /// 意见处理 · What became of each recommendation, and the gate.
     Handling,
+    /// 督办 · Written demands to whoever let a last day pass.
+    Supervision,
     /// 费用 · Fee claims, approval, invoices and payment.
     Fees,
     /// 考核 · Yearly appraisals, computed from events.

@@ -17,6 +17,8 @@ pub(super) fn show(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<ClockView> {
     let round = store::current_round(ctx.conn, &review)?.ok_or(Error::NotFound)?;
     let holds = store::holds(ctx.conn, &review)?;
     let extension = store::extension(ctx.conn, &review)?;
+    let mut moves = store::due_moves(ctx.conn, id)?;
+    moves.retain(|moved| moved.round == round.number);
     let calendar = calendar::load(ctx.conn)?;
     // Nothing is frozen before acceptance, and nothing counted by another unit than working days.
     let unit = if round.accepted_at.is_some() { due::unit(ctx.conn, &review, &round)? } else { LimitUnit::WorkingDays };
@@ -33,6 +35,7 @@ pub(super) fn show(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<ClockView> {
         issued_on: round.issued_on,
         holds: holds.into_iter().map(Into::into).collect(),
         extension: extension.map(Into::into),
+        moves: moves.into_iter().map(Into::into).collect(),
         rule_pack: round.rule_pack,
         rule_pack_hash: round.rule_pack_hash,
     })

@@ -58,9 +58,14 @@ fn last_day(conn: &mut Conn, calendar: &Calendar, review: &Review, round: &Round
 
 /// The last day for an answer that is given from today on: so many working days, by a value of the rules.
 pub(super) fn answer_by(ctx: &mut Ctx<'_>, review: &Review, value: &str) -> Result<Option<Day>> {
-    let days = pack_of(ctx, review)?.working_days(value).map_err(Error::internal)?;
+    let days = answer_days(ctx, review, value)?;
     let day = calendar::load(ctx.conn)?.after_working_days(ctx.today().date(), days);
     Ok(day.ok().map(Day::from))
+}
+
+/// So many working days an answer has, by a value of the rules.
+pub(super) fn answer_days(ctx: &mut Ctx<'_>, review: &Review, value: &str) -> Result<u32> {
+    pack_of(ctx, review)?.working_days(value).map_err(Error::internal)
 }
 
 /// Working days for the answer to a return for supplement.

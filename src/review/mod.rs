@@ -9,7 +9,9 @@
 //! Beside this way: what is missing is told once, and handed in anew or the matter is returned; the office holds the
 //! review, by which the clock stops for most reasons, and extends the limit once; an offer expires, an assignment is
 //! released, all open work of an engagement that ended is handed over, a conflict becomes known late; the agency
-//! withdraws. Where a year's calendar is missing a last day is not known, and is reckoned when the calendar is loaded.
+//! withdraws. Where a year's calendar is missing a last day is not known, and is reckoned when the calendar is loaded; where
+//! a year is corrected, what was reckoned with it is reckoned again. Those at work are reminded before the last day, on it
+//! and when it is over.
 //!
 //! States: DRAFT → SUBMITTED → ACCEPTED → ASSIGNED → IN_REVIEW → DRAFT_OPINION → OPINION_ISSUED → HANDLING →
 //! CLOSED; SUBMITTED ⇄ SUPPLEMENT_REQUIRED → RETURNED; IN_REVIEW ⇄ ON_HOLD; WITHDRAWN before the issue. When the text
@@ -26,10 +28,14 @@ mod clock;
 mod clock_api;
 mod due;
 mod hand_over;
+#[cfg(test)]
+mod histories;
 mod hold;
 mod leave;
 mod model;
 mod questions;
+mod recount;
+mod remind;
 mod rounds;
 pub mod rules;
 mod store;
@@ -49,11 +55,13 @@ pub use model::{
     Assignment, AssignmentId, AssignmentState, CarriedReview, Material, NewReview, PartyRole, Review, ReviewId,
     ReviewState, Round,
 };
+pub use recount::recount_all;
+pub use remind::{overdue_since, remind, to_remind};
 pub use rounds::begin_again;
 pub use rules::Event;
 pub use store::{
     accepted_assignments, agency_of, all_heard, assignment, assignment_of, current_round, expired_offers, for_update,
-    hold_assignment, mark_issued, round, unanswered_questions, unanswered_supplements, visible,
+    hold_assignment, mark_issued, round, still_to_deliver, unanswered_questions, unanswered_supplements, visible,
 };
 pub use supplement::return_unanswered;
 pub use views::MaterialInput;

@@ -4,7 +4,7 @@ mod paths;
 
 use diesel::prelude::*;
 
-pub use paths::{Extension, Hold, HoldId, HoldKind, Supplement, SupplementId, SupplementItem};
+pub use paths::{DueKind, DueMove, Extension, Hold, HoldId, HoldKind, Mark, Supplement, SupplementId, SupplementItem};
 
 use crate::access::{AccountId, OrganisationId};
 use crate::budget::ReservationId;

@@ -316,6 +316,11 @@ pub const fn stops_clock(kind: HoldKind) -> bool {
     !matches!(kind, HoldKind::Other)
 }
 
+/// Whether a matter ended without a review opinion.
+pub const fn is_over_for_good(state: ReviewState) -> bool {
+    matches!(state, ReviewState::Withdrawn | ReviewState::Returned)
+}
+
 /// Whether a last day is over; one that is not known is not.
 pub fn is_over(last: Option<Day>, today: Day) -> bool {
     last.is_some_and(|last| last < today)

@@ -12,10 +12,11 @@ use super::model::{
     Round,
 };
 pub(super) use paths::{
-    assignments_under, close_supplements, end_hold, extension, holds, insert_extension, insert_hold, insert_supplement,
-    is_claimed, is_delivered, open_work, set_expiry, set_supplement_due, supplements, without_a_day,
+    assignments_under, close_supplements, due_moves, end_hold, extension, holds, insert_due_move, insert_extension,
+    insert_hold, insert_supplement, is_claimed, is_delivered, note_reminded, open_work, review_of_round, set_expiry,
+    set_supplement_due, supplements, unreminded, with_a_day_since, without_a_day,
 };
-pub use paths::{expired_offers, unanswered_supplements};
+pub use paths::{expired_offers, still_to_deliver, unanswered_supplements};
 
 use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::guarded;

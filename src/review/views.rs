@@ -5,7 +5,8 @@ mod paths;
 use poem_openapi::Object;
 
 pub use paths::{
-    ClockDay, ExtendInput, ExtensionView, HoldInput, HoldView, ResubmitInput, SupplementInput, SupplementView,
+    ClockDay, DueMoveView, ExtendInput, ExtensionView, HoldInput, HoldView, ResubmitInput, SupplementInput,
+    SupplementView,
 };
 
 use super::hand_over::HandOver;
@@ -240,6 +241,8 @@ pub struct ClockView {
     pub holds: Vec<HoldView>,
     /// Its extension.
     pub extension: Option<ExtensionView>,
+    /// Last days that moved because a year's calendar was corrected (更正放假安排), oldest first.
+    pub moves: Vec<DueMoveView>,
     /// Rule pack frozen at acceptance.
     pub rule_pack: String,
     /// Its hash.

@@ -9,7 +9,7 @@ mod rounds;
 mod withdrawal;
 
 pub use award::{Awarded, complete};
-pub use rounds::{due_rounds, settle_due};
+pub use rounds::{due_rounds, recount_publicity, settle_due};
 
 pub(super) use applications::{Upload, add_material, apply, qualify};
 pub(super) use evaluation::{Conflict, appoint, declare, score, sign};

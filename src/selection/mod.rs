@@ -26,7 +26,7 @@ mod model;
 pub mod rules;
 mod store;
 
-pub use actions::{Awarded, complete, due_rounds, settle_due};
+pub use actions::{Awarded, complete, due_rounds, recount_publicity, settle_due};
 pub use api::{API, page};
 pub use model::{ApplicationId, Round, RoundId, RoundKind, RoundState};
 pub use store::{hashes, own};

@@ -15,6 +15,7 @@ use crate::harness::{Actor, Expect, Kind, TestApp, slices};
 
 mod refusals;
 mod samples;
+mod secrecy;
 
 const CLAUSES: [&str; 3] = ["甲方委托乙方运营停车场。", "甲方应在九十日内付款。", "争议由合同履行地人民法院管辖。"];
 

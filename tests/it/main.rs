@@ -10,6 +10,7 @@ mod appraisal;
 mod audit;
 mod audit_heads;
 mod bench;
+mod calendar;
 mod carryover;
 mod clients;
 mod concurrency;

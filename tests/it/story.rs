@@ -15,6 +15,7 @@ mod paths;
 mod recusals;
 mod returns;
 mod rounds;
+mod supervision;
 mod supplement;
 mod supplements;
 pub mod ways;

@@ -7,6 +7,28 @@ table! {
         year -> BigInt,
         source -> Text,
         loaded_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+table! {
+    calendar_editions (year, version) {
+        year -> BigInt,
+        version -> BigInt,
+        source -> Text,
+        reason -> Text,
+        replaced_by -> Text,
+        replaced_at -> BigInt,
+    }
+}
+
+table! {
+    calendar_edition_days (year, version, day) {
+        year -> BigInt,
+        version -> BigInt,
+        day -> Text,
+        kind -> Text,
+        name -> Text,
     }
 }
 

@@ -35,3 +35,14 @@ table! {
         text -> Text,
     }
 }
+
+table! {
+    secrecy_releases (id) {
+        id -> Text,
+        sha256 -> Text,
+        agency_id -> Text,
+        reason -> Text,
+        released_by -> Text,
+        released_at -> BigInt,
+    }
+}

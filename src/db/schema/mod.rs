@@ -16,20 +16,21 @@ mod opinion;
 mod handling;
 mod fees;
 mod selection;
+mod supervision;
 mod panel;
 mod appraisal;
 mod custody;
 
 pub use appraisal::{appraisal_consequences, appraisal_contests, appraisal_line_events, appraisal_lines, appraisals};
 pub use budget::{budget_lines, ledger_entries, reservations};
-pub use calendar::{calendar_days, calendar_years, rule_packs};
+pub use calendar::{calendar_days, calendar_edition_days, calendar_editions, calendar_years, rule_packs};
 pub use conduct::conduct_events;
 pub use custody::audit_exports;
 pub use directory::{
     adviser_areas, advisers, expert_appearances, expert_fields, expert_interests, experts, firm_areas, firms,
     integrity_records, interests, leaves,
 };
-pub use document::{document_texts, document_versions, documents};
+pub use document::{document_texts, document_versions, documents, secrecy_releases};
 pub use engagement::{
     card_rates, engagement_agencies, engagement_dismissals, engagement_filings, engagement_grades, engagement_items,
     engagement_namings, engagement_steps, engagement_terms, engagements, rate_cards,
@@ -46,8 +47,8 @@ pub use panel::{
     panels,
 };
 pub use review::{
-    assignments, questions, review_extensions, review_holds, review_materials, review_parties, review_rounds,
-    review_supplement_items, review_supplements, reviews,
+    assignments, questions, review_due_moves, review_extensions, review_holds, review_materials, review_parties,
+    review_reminders, review_rounds, review_supplement_items, review_supplements, reviews,
 };
 pub use selection::{
     selection_application_advisers, selection_applications, selection_cells, selection_checks, selection_conditions,
@@ -55,6 +56,7 @@ pub use selection::{
     selection_objections, selection_price_openings, selection_prices, selection_purchase_steps, selection_rounds,
 };
 pub use spine::{audit_chains, audit_entries, idempotency_keys, number_counters, outbox};
+pub use supervision::supervision_notices;
 
 // Joins go only within these groups: pairs of every table with every other make compiling slow.
 allow_tables_to_appear_in_same_query!(organisations, accounts, memberships, tokens);
@@ -63,6 +65,7 @@ allow_tables_to_appear_in_same_query!(
     assignments,
     review_rounds,
     review_parties,
+    review_reminders,
     documents,
     opinions,
     recommendations,

@@ -147,3 +147,26 @@ table! {
         approved_at -> BigInt,
     }
 }
+
+table! {
+    review_due_moves (id) {
+        id -> Text,
+        review_id -> Text,
+        round -> BigInt,
+        what -> Text,
+        before -> Text,
+        after -> Text,
+        year -> BigInt,
+        calendar_version -> BigInt,
+        moved_at -> BigInt,
+    }
+}
+
+table! {
+    review_reminders (round_id, mark, due_on) {
+        round_id -> Text,
+        mark -> Text,
+        due_on -> Text,
+        told_at -> BigInt,
+    }
+}

@@ -54,7 +54,7 @@ crate::text_enum! {
         Close = "CLOSE",
         /// It is filed with the justice bureau (备案).
         File = "FILE",
-        /// The last day of a filing is reckoned, because a calendar was loaded (计算备案期限).
+        /// The last day of a filing is reckoned, because a calendar was loaded or corrected (计算备案期限).
         Reckon = "RECKON",
         /// A year is graded (年度考核).
         Grade = "GRADE",

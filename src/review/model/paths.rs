@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::ReviewId;
 use crate::access::AccountId;
-use crate::db::schema::{review_extensions, review_holds, review_supplements};
+use crate::db::schema::{review_due_moves, review_extensions, review_holds, review_supplements};
 use crate::kit::{Day, Timestamp};
 
 crate::id!(
@@ -124,4 +124,58 @@ pub struct Extension {
     pub approved_by: AccountId,
     /// When.
     pub approved_at: Timestamp,
+}
+
+crate::id!(
+    /// A last day that moved with a correction of the calendar.
+    DueMoveId
+);
+
+crate::text_enum! {
+    /// Whose last day it is (何种期限).
+    pub enum DueKind {
+        /// Of the review (审查期限).
+        ReviewLimit = "REVIEW_LIMIT",
+        /// Of the answer to a return for supplement (补正期限).
+        SupplementAnswer = "SUPPLEMENT_ANSWER",
+        /// Of the answer to an offer (分派答复期限).
+        OfferAnswer = "OFFER_ANSWER",
+    }
+}
+
+/// A last day that moved because a year's calendar was corrected.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = review_due_moves)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct DueMove {
+    /// Id.
+    pub id: DueMoveId,
+    /// Of which review.
+    pub review_id: ReviewId,
+    /// Of which round.
+    pub round: i64,
+    /// Whose last day.
+    pub what: DueKind,
+    /// The last day before.
+    pub before: Day,
+    /// The last day since.
+    pub after: Day,
+    /// The corrected year.
+    pub year: i64,
+    /// Its version since.
+    pub calendar_version: i64,
+    /// When.
+    pub moved_at: Timestamp,
+}
+
+crate::text_enum! {
+    /// What somebody is reminded of (提醒).
+    pub enum Mark {
+        /// The last day is near (将到期).
+        Soon = "SOON",
+        /// It is the last day (当日到期).
+        Today = "TODAY",
+        /// The last day is over (已逾期).
+        Over = "OVER",
+    }
 }

@@ -7,15 +7,15 @@ use crate::access::{AccountId, OrganisationId};
 use crate::budget::ReservationId;
 use crate::db::Conn;
 use crate::db::schema::{
-    assignments, claim_lines, opinions, review_extensions, review_holds, review_rounds, review_supplement_items,
-    review_supplements, reviews,
+    assignments, claim_lines, opinions, review_due_moves, review_extensions, review_holds, review_reminders,
+    review_rounds, review_supplement_items, review_supplements, reviews,
 };
 use crate::engagement::EngagementId;
 use crate::error::Result;
 use crate::kit::{Day, PageRequest, Timestamp};
 use crate::review::model::{
-    Assignment, AssignmentId, AssignmentState, Extension, Hold, HoldId, Review, ReviewId, Supplement, SupplementId,
-    SupplementItem,
+    Assignment, AssignmentId, AssignmentState, DueMove, Extension, Hold, HoldId, Mark, Review, ReviewId, ReviewState,
+    RoundId, Supplement, SupplementId, SupplementItem,
 };
 
 pub fn insert_supplement(conn: &mut Conn, row: &Supplement, items: &[SupplementItem]) -> Result<()> {
@@ -208,5 +208,113 @@ pub fn assignments_under(conn: &mut Conn, engagement: EngagementId, page: &PageR
         .order(assignments::id.desc())
         .limit(page.fetch())
         .select(Assignment::as_select())
+        .load(conn)?)
+}
+
+/// Matters with an open last day on this day or later, in the order of their ids; after `after`.
+pub fn with_a_day_since(conn: &mut Conn, since: Day, after: &str, limit: i64) -> Result<Vec<ReviewId>> {
+    let mut ids: Vec<ReviewId> = review_rounds::table
+        .filter(review_rounds::issued_on.is_null().and(review_rounds::due_on.ge(since)))
+        .filter(review_rounds::review_id.gt(after.to_owned()))
+        .order(review_rounds::review_id)
+        .limit(limit)
+        .select(review_rounds::review_id)
+        .load(conn)?;
+    let supplements: Vec<ReviewId> = review_supplements::table
+        .filter(review_supplements::closed_at.is_null().and(review_supplements::due_on.ge(since)))
+        .filter(review_supplements::review_id.gt(after.to_owned()))
+        .order(review_supplements::review_id)
+        .limit(limit)
+        .select(review_supplements::review_id)
+        .load(conn)?;
+    let offers: Vec<ReviewId> = assignments::table
+        .filter(assignments::state.eq(AssignmentState::Offered).and(assignments::expires_at.ge(since.begins())))
+        .filter(assignments::review_id.gt(after.to_owned()))
+        .order(assignments::review_id)
+        .limit(limit)
+        .select(assignments::review_id)
+        .load(conn)?;
+    ids.extend(supplements);
+    ids.extend(offers);
+    ids.sort_unstable();
+    ids.dedup();
+    ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(ids)
+}
+
+pub fn insert_due_move(conn: &mut Conn, row: &DueMove) -> Result<()> {
+    diesel::insert_into(review_due_moves::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The last days of a matter that moved with corrections, oldest first.
+pub fn due_moves(conn: &mut Conn, review: ReviewId) -> Result<Vec<DueMove>> {
+    Ok(review_due_moves::table
+        .filter(review_due_moves::review_id.eq(review))
+        .order(review_due_moves::id)
+        .select(DueMove::as_select())
+        .load(conn)?)
+}
+
+/// Rounds under way whose last day lies on or before `widest` and of which nobody was reminded as they stand today,
+/// those due first, first.
+pub fn unreminded(conn: &mut Conn, today: Day, widest: Day, limit: i64) -> Result<Vec<RoundId>> {
+    let told = |mark: Mark| {
+        exists(
+            review_reminders::table
+                .filter(review_reminders::round_id.eq(review_rounds::id))
+                .filter(review_reminders::due_on.nullable().eq(review_rounds::due_on))
+                .filter(review_reminders::mark.eq(mark)),
+        )
+    };
+    let over = review_rounds::due_on.lt(today).and(not(told(Mark::Over)).nullable());
+    let now = review_rounds::due_on.eq(today).and(not(told(Mark::Today)).nullable());
+    let soon = review_rounds::due_on.gt(today).and(not(told(Mark::Soon)).nullable());
+    let gone = [ReviewState::Withdrawn, ReviewState::Returned];
+    Ok(review_rounds::table
+        .inner_join(
+            reviews::table.on(reviews::id.eq(review_rounds::review_id).and(reviews::round.eq(review_rounds::number))),
+        )
+        .filter(review_rounds::issued_on.is_null().and(review_rounds::due_on.le(widest)))
+        .filter(review_rounds::stopped_on.is_null().or(review_rounds::due_on.lt(review_rounds::stopped_on)))
+        .filter(reviews::state.ne_all(gone))
+        .filter(over.or(now).or(soon))
+        .order((review_rounds::due_on, review_rounds::id))
+        .limit(limit)
+        .select(review_rounds::id)
+        .load(conn)?)
+}
+
+pub fn review_of_round(conn: &mut Conn, id: RoundId) -> Result<ReviewId> {
+    Ok(review_rounds::table.find(id).select(review_rounds::review_id).first(conn)?)
+}
+
+/// Notes that somebody was reminded; `false` when that was noted before. The matter is held.
+pub fn note_reminded(conn: &mut Conn, id: RoundId, mark: Mark, due_on: Day, now: Timestamp) -> Result<bool> {
+    if diesel::select(exists(review_reminders::table.find((id, mark, due_on)))).get_result(conn)? {
+        return Ok(false);
+    }
+    diesel::insert_into(review_reminders::table)
+        .values((
+            review_reminders::round_id.eq(id),
+            review_reminders::mark.eq(mark),
+            review_reminders::due_on.eq(due_on),
+            review_reminders::told_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(true)
+}
+
+/// The accounts of the advisers who have accepted a matter's present round and not submitted an opinion.
+pub fn still_to_deliver(conn: &mut Conn, review: &Review) -> Result<Vec<AccountId>> {
+    let delivered = opinions::table
+        .filter(opinions::assignment_id.eq(assignments::id.nullable()))
+        .filter(opinions::state.eq_any(["SUBMITTED", "ISSUED"]));
+    Ok(assignments::table
+        .filter(assignments::review_id.eq(review.id).and(assignments::round.eq(review.round)))
+        .filter(assignments::state.eq(AssignmentState::Accepted))
+        .filter(not(exists(delivered)))
+        .order(assignments::id)
+        .select(assignments::account_id)
         .load(conn)?)
 }

@@ -5,7 +5,7 @@ use poem_openapi::Object;
 use crate::access::AccountId;
 use crate::calendar::days::ExplainedDay;
 use crate::kit::{Day, Timestamp};
-use crate::review::model::{Extension, Hold, HoldKind, Supplement, SupplementItem};
+use crate::review::model::{DueKind, DueMove, Extension, Hold, HoldKind, Supplement, SupplementItem};
 use crate::review::rules;
 use crate::review::views::MaterialInput;
 
@@ -161,6 +161,37 @@ pub struct ExtensionView {
 impl From<Extension> for ExtensionView {
     fn from(row: Extension) -> Self {
         Self { days: row.days, reason: row.reason, approved_by: row.approved_by, approved_at: row.approved_at }
+    }
+}
+
+/// A last day that moved because a year's calendar was corrected.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct DueMoveView {
+    /// Whose last day.
+    pub what: DueKind,
+    /// The last day before.
+    pub before: Day,
+    /// The last day since.
+    pub after: Day,
+    /// The corrected year.
+    pub year: i64,
+    /// Its version since, see `GET /v1/calendars/{year}`.
+    pub calendar_version: i64,
+    /// When.
+    pub moved_at: Timestamp,
+}
+
+impl From<DueMove> for DueMoveView {
+    fn from(row: DueMove) -> Self {
+        Self {
+            what: row.what,
+            before: row.before,
+            after: row.after,
+            year: row.year,
+            calendar_version: row.calendar_version,
+            moved_at: row.moved_at,
+        }
     }
 }
 

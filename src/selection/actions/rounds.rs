@@ -8,7 +8,7 @@ use super::super::rules::{self, Event};
 use super::super::store;
 use super::{for_step, held, tell_body, tell_candidate};
 use crate::calendar::pack::RulePack;
-use crate::calendar::{self};
+use crate::calendar::{self, Correction};
 use crate::ctx::Ctx;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -257,4 +257,21 @@ pub fn settle_due(ctx: &mut Ctx<'_>, id: RoundId) -> Result<()> {
     )?;
     ctx.done("selection_round", id, &[("number", &round.number), ("state", &round.state)]);
     Ok(())
+}
+
+/// Reckons again the last days of publicity that a corrected calendar moves to a later day; what was announced is never
+/// cut short. Says how many rounds moved. Part of the action that corrects calendars.
+pub fn recount_publicity(ctx: &mut Ctx<'_>, correction: &Correction) -> Result<usize> {
+    let mut moved = 0;
+    for id in store::in_publicity_since(ctx.conn, correction.since)? {
+        let round = held(ctx, id)?;
+        let (Some(from), Some(until)) = (round.publicity_from, round.publicity_until) else { continue };
+        let days = u32::try_from(round.publicity_days).map_err(Error::internal)?;
+        let Some(later) = correction.later(from, days, until) else { continue };
+        let round = store::save(ctx.conn, Round { publicity_until: Some(later), ..round })?;
+        let mail = Mail::of("selection_recount").with("number", &round.number).with("until", later);
+        tell_body(ctx, &round, &mail)?;
+        moved += 1;
+    }
+    Ok(moved)
 }

@@ -17,7 +17,7 @@ use crate::db::schema::{
 };
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
-use crate::kit::{PageRequest, Timestamp};
+use crate::kit::{Day, PageRequest, Timestamp};
 use crate::load_for_update;
 
 type Filter = Box<dyn BoxableExpression<selection_rounds::table, MultiBackend, SqlType = Bool>>;
@@ -157,6 +157,16 @@ pub(in crate::selection) fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> 
         .filter(opens.or(closes).or(ends))
         .order(selection_rounds::id)
         .limit(limit)
+        .select(selection_rounds::id)
+        .load(conn)?)
+}
+
+/// Rounds in publicity whose last day is this one or later.
+pub(in crate::selection) fn in_publicity_since(conn: &mut Conn, since: Day) -> Result<Vec<RoundId>> {
+    Ok(selection_rounds::table
+        .filter(selection_rounds::state.eq_any([RoundState::Publicity, RoundState::Objection]))
+        .filter(selection_rounds::publicity_until.ge(since))
+        .order(selection_rounds::id)
         .select(selection_rounds::id)
         .load(conn)?)
 }

@@ -125,4 +125,86 @@ both_databases! {
         office.post("/v1/calendars", next_year()).await.is(201);
         office.post("/v1/calendars", next_year()).await.refused(409, "YEAR_LOADED_ALREADY");
     }
+
+    async fn correcting_a_year_reckons_again_what_it_moves(app: TestApp) {
+        let offered = Matter::accepted(&app).await;
+        let offer = offered.offer("林诤").await.is(201);
+        let returned = Matter::submitted(&app).await;
+        returned.step("coordinator.1", "request-supplement", json!({ "items": [{ "code": "APPROVALS" }] })).await.is(200);
+        assert_eq!(offered.seen().await["due_on"], "2026-09-24");
+        assert_eq!(offer.body["expires_at"], "2026-09-22T00:00:00.000000+08:00");
+
+        let sysadmin = app.actor("sysadmin").await;
+        let loaded = sysadmin.get("/v1/calendars/2026").await.is(200);
+        assert_eq!((&loaded.body["version"], &loaded.body["former"]), (&json!(1), &json!([])));
+        let days = |skip: &str| {
+            let work = loaded.body["work"].as_array().unwrap();
+            let work: Vec<&Value> = work.iter().filter(|day| day["day"] != skip).collect();
+            json!({ "source": "国办通知（更正，测试用）", "reason": "原载入的调休日有误", "off": loaded.body["off"], "work": work })
+        };
+        let correct = "/v1/calendars/2026/correct";
+        sysadmin.post(correct, days("2026-09-20")).await.refused(428, "VERSION_REQUIRED");
+        let first = sysadmin.if_match("\"1\"");
+        first.post(correct, days("none")).await.refused(409, "NOTHING_CORRECTED");
+        first.post("/v1/calendars/2031/correct", json!({
+            "source": "x", "reason": "更正", "off": [{ "day": "2031-01-01", "name": "元旦" }], "work": [],
+        })).await.is(404);
+        // The make-up Sunday, 20 September, is worked no more.
+        let corrected = first.post(correct, days("2026-09-20")).await.is(200);
+        assert_eq!((&corrected.body["version"], &corrected.body["former"][0]["work"]), (&json!(2), &loaded.body["work"]));
+        assert_eq!(corrected.body["former"][0]["reason"], "原载入的调休日有误");
+        first.post(correct, days("2026-10-10")).await.is(412);
+
+        assert_eq!(offered.seen().await["due_on"], "2026-09-28");
+        assert_eq!(offered.assignment(0).await["expires_at"], "2026-09-23T00:00:00.000000+08:00");
+        assert_eq!(returned.seen().await["supplements"][0]["due_on"], "2026-09-28");
+        let clock = offered.clock().await;
+        let moved = |what, before, after| json!([what, before, after, 2026, 2]);
+        let shown = |clock: &Value| -> Vec<Value> {
+            let moves = clock["moves"].as_array().unwrap().iter();
+            moves.map(|one| json!([one["what"], one["before"], one["after"], one["year"], one["calendar_version"]])).collect()
+        };
+        assert_eq!(shown(&clock), [
+            moved("REVIEW_LIMIT", "2026-09-24", "2026-09-28"), moved("OFFER_ANSWER", "2026-09-21", "2026-09-22"),
+        ]);
+        assert_eq!(clock["days"].as_array().unwrap().iter().find(|day| day["day"] == "2026-09-20").unwrap()["working"], false);
+        assert_eq!(told(&app, "review_recount").await, ["officer.cg", "coordinator.1", "lawyer.lin", "lawyer.lin", "officer.cg"]);
+        let done = by_itself(&app, "review_recount").await;
+        assert_eq!(done.len(), 2);
+        assert_eq!(done[0].1["moved"], "REVIEW_LIMIT 2026-09-24 → 2026-09-28, OFFER_ANSWER 2026-09-21 → 2026-09-22");
+
+        // Back again: the review's last day is the law's; whoever was told of a day to answer keeps it.
+        sysadmin.if_match("\"2\"").post(correct, days("none")).await.is(200);
+        assert_eq!(offered.seen().await["due_on"], "2026-09-24");
+        assert_eq!(offered.assignment(0).await["expires_at"], "2026-09-23T00:00:00.000000+08:00");
+        assert_eq!(returned.seen().await["supplements"][0]["due_on"], "2026-09-28");
+        assert_eq!(shown(&offered.clock().await).len(), 3);
+    }
+
+    async fn those_at_work_are_reminded_once_for_each_last_day(app: TestApp) {
+        let matter = Matter::in_review(&app).await;
+        let done = matter.handed_in("lawyer.lin", "MAY_SIGN", json!([])).await;
+        let waits = Matter::in_review(&app).await;
+        assert_eq!((chores(&app).await, told(&app, "review_remind").await), (0, vec![]), "the 24th is far");
+        // Two working days before.
+        app.later("2026-09-22T09:00:00+08:00").await;
+        assert_eq!((chores(&app).await, chores(&app).await), (2, 0));
+        let reminded = told(&app, "review_remind").await;
+        assert_eq!(reminded, ["coordinator.1", "lawyer.lin", "coordinator.1"], "who has delivered waits for nothing");
+        // The clock of one stands still from its last day but one; its last day moves, and it is told of again.
+        waits.hold("EXPERT").await.is(200);
+        app.later("2026-09-24T09:00:00+08:00").await;
+        assert_eq!((chores(&app).await, told(&app, "review_remind").await.len()), (1, 4), "{done:?}");
+        waits.step("coordinator.1", "resume", Value::Null).await.is(200);
+        assert_eq!(waits.seen().await["due_on"], "2026-09-29");
+        assert_eq!((chores(&app).await, chores(&app).await), (1, 0));
+        app.later("2026-09-25T09:00:00+08:00").await;
+        assert_eq!((chores(&app).await, chores(&app).await), (1, 0));
+        let late = told(&app, "review_overdue").await;
+        assert!(late.contains(&"coordinator.1".to_owned()) && late.contains(&"officer.cg".to_owned()), "{late:?}");
+        assert!(!late.contains(&"lawyer.lin".to_owned()), "{late:?}");
+        app.later("2026-09-28T09:00:00+08:00").await;
+        assert_eq!(chores(&app).await, 0);
+        assert_eq!(by_itself(&app, "review_remind").await.len(), 5);
+    }
 }

@@ -1,6 +1,7 @@
 //! Matters of a realm in several states, every word of them with the realm's canary.
 
 use counsel_desk::client::Answer;
+use diesel::connection::SimpleConnection as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -43,7 +44,7 @@ pub async fn play(maker: &Maker<'_>, n: usize, realm: &mut Realm) {
     let under_review = cast.accepted().await;
     cast.taken(&under_review, &realm.id("adviser")).await;
     cast.begun(&cast.lawyer, &under_review, json!([])).await;
-    cast.finished(realm).await;
+    cast.finished(maker, realm).await;
 }
 
 impl Cast {
@@ -106,7 +107,7 @@ impl Cast {
     }
 
     /// Asked, heard, issued, answered and claimed for.
-    async fn finished(&self, realm: &mut Realm) {
+    async fn finished(&self, maker: &Maker<'_>, realm: &mut Realm) {
         let review = self.accepted().await;
         let of_review = |what: &str| format!("{REVIEWS}/{}/{what}", review.id());
         let offered = self.offered(&review, &realm.id("other adviser")).await;
@@ -152,6 +153,8 @@ impl Cast {
             ("recommendation", recommendation),
             ("claim", claim.id()),
             ("event", self.noted(realm).await),
+            ("secrecy release", released(maker, realm).await),
+            ("supervision notice", supervised(maker, self, realm, &review).await),
             ("appraisal", self.appraised(realm).await),
         ] {
             realm.ids.insert(noun, id);
@@ -175,4 +178,30 @@ impl Cast {
         let statement = json!({ "statement": self.canary("statement") });
         self.lawyer.if_match(opened.version()).post(&path, statement).await.is(200).id()
     }
+}
+
+/// A notice to the realm's agency, as it would stand when its answers were overdue; the way there takes days, and is
+/// played elsewhere.
+async fn supervised(maker: &Maker<'_>, cast: &Cast, realm: &Realm, review: &Answer) -> String {
+    let id = format!("01997c1e-0000-7000-8000-0000000005{}", cast.key.repeat(2));
+    let (body, agency, demand) = (realm.id("body"), realm.id("agency"), cast.canary("demand"));
+    let issuer = cast.office.get("/v1/me").await.is(200).body["account_id"].as_str().unwrap().to_owned();
+    let sql = format!(
+        "INSERT INTO supervision_notices (id, number, review_id, round, review_body_id, ground, due_on, agency_id, demand,
+            answer_by, state, issued_by, issued_at, updated_at, version)
+        VALUES ('{id}', '督办-{key}', '{review}', 1, '{body}', 'ANSWERS_OVERDUE', '2026-01-15', '{agency}', '{demand}',
+            '2026-01-20', 'ISSUED', '{issuer}', 1, 1, 1)",
+        key = cast.key,
+        review = review.id(),
+    );
+    maker.app.app.db.write(move |conn| Ok(conn.batch_execute(&sql)?)).await.unwrap();
+    id
+}
+
+/// A file of the realm's agency that the security administrator has let in.
+async fn released(maker: &Maker<'_>, realm: &Realm) -> String {
+    let release = json!({
+        "sha256": realm.key.repeat(64), "agency_id": realm.id("agency"), "reason": format!("canary-{}-release", realm.key),
+    });
+    maker.security.post("/v1/secrecy-releases", release).await.is(201).id()
 }
