@@ -25,6 +25,7 @@ mod carried;
 mod clock;
 mod clock_api;
 mod due;
+mod form;
 mod hand_over;
 mod hold;
 mod leave;
@@ -43,7 +44,7 @@ pub use assignment::offer;
 pub use assignment_api::AssignmentApi;
 pub use carried::carry_over;
 pub use clock_api::ReviewClockApi;
-pub use due::{reckon, reckon_all, reckonable};
+pub use due::{pack_of, reckon, reckon_all, reckonable};
 pub use leave::expire_offer;
 pub use model::{
     Assignment, AssignmentId, AssignmentState, CarriedReview, Material, NewReview, PartyRole, Review, ReviewId,
@@ -53,7 +54,7 @@ pub use rounds::begin_again;
 pub use rules::Event;
 pub use store::{
     accepted_assignments, agency_of, all_heard, assignment, assignment_of, current_round, expired_offers, for_update,
-    hold_assignment, mark_issued, round, unanswered_questions, unanswered_supplements, visible,
+    hold_assignment, mark_issued, particulars, round, unanswered_questions, unanswered_supplements, visible,
 };
 pub use supplement::return_unanswered;
 pub use views::MaterialInput;
