@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::appraisal::AppraisalApi;
 use crate::audit::{AuditApi, Heads};
 use crate::budget::BudgetApi;
-use crate::calendar::{self, CalendarApi, SchemesApi};
+use crate::calendar::{self, CalendarApi, SchemesApi, ScopeApi};
 use crate::carryover::CarryoverApi;
 use crate::chores::{CalendarYearApi, Chores};
 use crate::conduct::ConductApi;
@@ -23,7 +23,7 @@ use crate::directory;
 use crate::documents::{DocumentsApi, Files, Reader, SecrecyApi};
 use crate::engagement::{AwardApi, CalledOffApi, EngagementApi, EngagementLifeApi};
 use crate::fees::{FeePathsApi, FeesApi};
-use crate::handling::HandlingApi;
+use crate::handling::{ClearanceApi, HandlingApi};
 use crate::http::{self, Around, Contract, Door, Edge, EdgeOptions, Metrics};
 use crate::identity::{self, Passwords};
 use crate::kit::Clock;
@@ -77,7 +77,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         identity::API,
         NotifyApi,
         AuditApi,
-        (CalendarApi, CalendarYearApi, SchemesApi),
+        (CalendarApi, CalendarYearApi, SchemesApi, ScopeApi),
         (DocumentsApi, SecrecyApi),
         directory::API,
         BudgetApi,
@@ -85,7 +85,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         (EngagementApi, EngagementLifeApi, AwardApi, CalledOffApi),
         (ReviewApi, ReviewClockApi, AssignmentApi),
         OpinionApi,
-        (HandlingApi, SupervisionApi),
+        (HandlingApi, ClearanceApi, SupervisionApi),
         (FeesApi, FeePathsApi),
         (ConductApi, AppraisalApi),
         (CarryoverApi, CustodyApi),

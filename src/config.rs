@@ -108,6 +108,9 @@ pub struct Settings {
     /// Sign-ins a minute from one address; 0 is no limit [default: 300]
     #[arg(long, env = "COUNSEL_SIGN_IN_RATE", global = true, value_name = "N")]
     pub sign_in_rate: Option<u32>,
+    /// Files a minute from one address that are compared with a certificate; 0 is no limit [default: 30]
+    #[arg(long, env = "COUNSEL_VERIFY_RATE", global = true, value_name = "N")]
+    pub verify_rate: Option<u32>,
     /// Loopback address at which /metrics shows figures for Prometheus [default: none]
     #[arg(long, env = "COUNSEL_METRICS_LISTEN", global = true, value_name = "ADDR")]
     pub metrics_listen: Option<String>,
@@ -198,6 +201,7 @@ impl Settings {
             rate: self.rate.or(other.rate),
             address_rate: self.address_rate.or(other.address_rate),
             sign_in_rate: self.sign_in_rate.or(other.sign_in_rate),
+            verify_rate: self.verify_rate.or(other.verify_rate),
             metrics_listen: self.metrics_listen.or(other.metrics_listen),
             security_contact: self.security_contact.or(other.security_contact),
             log_format: self.log_format.or(other.log_format),
@@ -309,6 +313,7 @@ impl Settings {
                 principal: self.rate.unwrap_or(default.rates.principal),
                 address: self.address_rate.unwrap_or(default.rates.address),
                 sign_in: self.sign_in_rate.unwrap_or(default.rates.sign_in),
+                verify: self.verify_rate.unwrap_or(default.rates.verify),
             },
             proxies: parse_networks(self.trusted_proxies.as_deref().unwrap_or_default())?,
             proxy_header: self.proxy_header.unwrap_or_default(),

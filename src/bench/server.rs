@@ -28,7 +28,7 @@ impl Server {
         let mut command = Command::new(program);
         command.args(["bench", "--server", "--log", "warn", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
         // A few clients ask more than any account should.
-        command.args(["--rate", "0", "--address-rate", "0", "--sign-in-rate", "0"]);
+        command.args(["--rate", "0", "--address-rate", "0", "--sign-in-rate", "0", "--verify-rate", "0"]);
         command.env("COUNSEL_DATABASE_URL", settings.database_url.as_deref().unwrap_or_default());
         command.arg("--files").arg(settings.files());
         let mut child = command.spawn().context("cannot start the server of the bench")?;

@@ -7,6 +7,7 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::{Object, OpenApi};
 
 use super::days::{YearFault, YearTable};
+use super::form_api::{CompanionRule, ConditionalConclusion, FormCheck, FormField};
 use super::pack::{Cite, LimitUnit};
 use super::{actions, store};
 use crate::db::Conn;
@@ -247,6 +248,8 @@ pub struct ChecklistItem {
     /// Whether a submission without it is incomplete (materials), or an opinion without it is not finished
     /// (review items).
     required: bool,
+    /// The flag of the form that makes it required (涉及时必备); absent when none does.
+    required_when: Option<String>,
     /// Its citation.
     citation: Citation,
 }
@@ -277,8 +280,18 @@ pub struct RulesForKind {
     items: Vec<ChecklistItem>,
     /// Conclusions that an opinion may come to (审查结论).
     conclusions: Vec<String>,
+    /// Conclusions that are open only when a flag of the form is set, such as RISK_DISCLOSED for an exploratory reform.
+    conditional_conclusions: Vec<ConditionalConclusion>,
     /// Whether at least one legal adviser must be heard.
     counsel_required: bool,
+    /// Working days that lie at least between receipt and deliberation (最短审查时间), when the rules want some.
+    min_window_days: Option<u32>,
+    /// What lies beside the draft when it is deliberated or signed (提请审议材料).
+    companions: Vec<CompanionRule>,
+    /// The form (送审表单).
+    fields: Vec<FormField>,
+    /// What the answers must keep to.
+    checks: Vec<FormCheck>,
 }
 
 /// What a pack says of a kind of matter; not found when it says nothing.
@@ -289,6 +302,7 @@ pub fn rules_for(pack: &super::pack::RulePack, kind: &str) -> Result<RulesForKin
         zh: m.zh.clone(),
         en: m.en.clone(),
         required: m.required,
+        required_when: m.required_when.clone(),
         citation: (&m.cite).into(),
     };
     let item = |i: &super::pack::ReviewItem| ChecklistItem {
@@ -296,6 +310,7 @@ pub fn rules_for(pack: &super::pack::RulePack, kind: &str) -> Result<RulesForKin
         zh: i.zh.clone(),
         en: i.en.clone(),
         required: true,
+        required_when: None,
         citation: (&i.cite).into(),
     };
     let unit = |unit| match unit {
@@ -314,7 +329,12 @@ pub fn rules_for(pack: &super::pack::RulePack, kind: &str) -> Result<RulesForKin
         materials: rules.materials.iter().map(material).collect(),
         items: rules.items.iter().map(item).collect(),
         conclusions: rules.conclusions.codes.clone(),
+        conditional_conclusions: ConditionalConclusion::of(rules),
         counsel_required: rules.counsel.required,
+        min_window_days: rules.min_window.as_ref().map(|window| window.working_days),
+        companions: rules.companions.iter().map(Into::into).collect(),
+        fields: rules.fields.iter().map(Into::into).collect(),
+        checks: rules.checks.iter().map(Into::into).collect(),
     })
 }
 

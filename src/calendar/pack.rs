@@ -9,7 +9,9 @@
 
 mod appraisal;
 mod file;
+mod form;
 mod overlay;
+mod scope;
 mod selection;
 #[cfg(test)]
 mod tests;
@@ -20,6 +22,10 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 pub use appraisal::{Block, EventKind, How, Item, Origin, Scheme};
+pub use form::{
+    Check, CheckRule, Choice, DELIBERATION, EMERGENCY, EXPLORATORY, Field, FieldType, How as Checked, LEGAL_RISK,
+};
+pub use scope::{Judged, Scope, ScopeEffect, ScopeFacts, ScopeRule, ScopeSubject, Term};
 pub use selection::{Candidates, Condition, Test};
 
 /// A pack as it applies: its own rules over those of the pack it extends.
@@ -45,6 +51,8 @@ pub struct RulePack {
     pub conduct: Vec<EventKind>,
     /// How each kind of subject is appraised.
     pub appraisal: BTreeMap<String, Scheme>,
+    /// What must be reviewed, as what kind, and what is left out.
+    pub scope: Scope,
     pub sources: BTreeMap<String, Source>,
 }
 
@@ -103,6 +111,10 @@ pub struct KindRules {
     pub items: Vec<ReviewItem>,
     /// Clauses and defects to look for; named where found, not answered one by one.
     pub red_flags: Vec<ReviewItem>,
+    /// The form: what is asked beside text and materials.
+    pub fields: Vec<Field>,
+    /// What the answers must keep to.
+    pub checks: Vec<Check>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,6 +142,8 @@ pub enum LimitUnit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Window {
     pub working_days: u32,
+    /// The flag by which it may be shorter, with reason and basis in the form.
+    pub unless: Option<String>,
     pub cite: Cite,
 }
 
@@ -144,6 +158,8 @@ pub struct Counsel {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conclusions {
     pub codes: Vec<String>,
+    /// Conclusions that are open only when a flag of the form is set.
+    pub only_when: BTreeMap<String, String>,
     pub cite: Cite,
 }
 
@@ -152,8 +168,14 @@ pub struct Material {
     pub code: String,
     pub zh: String,
     pub en: String,
-    /// Always required; what is needed in some cases only says in its text when.
+    /// Always required.
     pub required: bool,
+    /// The flag of the form that makes it required; what nobody can compute says in its text when it is needed.
+    pub required_when: Option<String>,
+    /// The matter itself brings it: its text, or the opinion of the office.
+    pub own: bool,
+    /// It must be a file, whose hash is frozen.
+    pub file: bool,
     pub cite: Cite,
 }
 

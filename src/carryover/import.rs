@@ -193,7 +193,7 @@ fn matter(ctx: &mut Ctx<'_>, line: &mut Line<'_>) -> Result<()> {
     else {
         return Ok(());
     };
-    let matter = NewReview { kind, title, document_id, amount, parties, materials };
+    let matter = NewReview { kind, title, document_id, amount, parties, materials, particulars: Vec::new() };
     let carried = review::carry_over(ctx, &CarriedReview { number, agency_id, received_on, matter })?;
     if let Some((adviser, service)) = at_work {
         review::offer(ctx, carried.id, adviser, service)?;

@@ -7,7 +7,9 @@ use diesel::sql_types::{Bool, Text};
 use super::model::{Document, DocumentId, DocumentVersion, Release, ReleaseId};
 use crate::access::{Actor, OrganisationId, Role};
 use crate::ctx::guarded;
-use crate::db::schema::{assignments, document_texts, document_versions, documents, reviews, secrecy_releases};
+use crate::db::schema::{
+    assignments, companions, document_texts, document_versions, documents, reviews, secrecy_releases,
+};
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
 use crate::kit::PageRequest;
@@ -21,21 +23,37 @@ fn visible_to(actor: &Actor) -> Filter {
     let assigned = reviews::table
         .inner_join(assignments::table.on(assignments::review_id.eq(reviews::id)))
         .filter(assignments::state.eq_any(["OFFERED", "ACCEPTED"]));
+    // What lies beside a draft is seen with it.
+    let beside = || companions::table.filter(companions::document_id.is_not_null());
+    let beside_assigned = beside()
+        .inner_join(assignments::table.on(assignments::review_id.eq(companions::review_id)))
+        .filter(assignments::state.eq_any(["OFFERED", "ACCEPTED"]));
+    let file = companions::document_id.assume_not_null();
     match actor.role {
         _ if actor.is_system => Box::new(documents::latest.ge(0)),
         Role::Auditor => Box::new(documents::latest.ge(0)),
         Role::AgencyOfficer | Role::AgencyHead => Box::new(documents::agency_id.eq(actor.organisation)),
         Role::Coordinator => Box::new(
             documents::id
-                .eq_any(submitted.filter(reviews::review_body_id.eq(actor.organisation)).select(reviews::document_id)),
+                .eq_any(submitted.filter(reviews::review_body_id.eq(actor.organisation)).select(reviews::document_id))
+                .or(documents::id.eq_any(
+                    beside()
+                        .inner_join(reviews::table.on(reviews::id.eq(companions::review_id)))
+                        .filter(reviews::review_body_id.eq(actor.organisation))
+                        .select(file),
+                )),
         ),
         Role::Adviser => Box::new(
             documents::id
-                .eq_any(assigned.filter(assignments::account_id.eq(actor.account)).select(reviews::document_id)),
+                .eq_any(assigned.filter(assignments::account_id.eq(actor.account)).select(reviews::document_id))
+                .or(documents::id
+                    .eq_any(beside_assigned.filter(assignments::account_id.eq(actor.account)).select(file))),
         ),
         Role::FirmManager => Box::new(
             documents::id
-                .eq_any(assigned.filter(assignments::firm_id.eq(actor.organisation)).select(reviews::document_id)),
+                .eq_any(assigned.filter(assignments::firm_id.eq(actor.organisation)).select(reviews::document_id))
+                .or(documents::id
+                    .eq_any(beside_assigned.filter(assignments::firm_id.eq(actor.organisation)).select(file))),
         ),
         Role::FinanceOfficer | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => {
             Box::new(documents::latest.lt(0))

@@ -1,16 +1,19 @@
 //! The gate: gathers the facts, asks the rule, clears one exact text.
 
-use super::model::{Clearance, Handling, HandlingState};
+use super::model::{Certificate, Clearance, Handling, HandlingState};
 use super::rules::{self, Facts, Reason};
-use super::{standing, store};
+use super::{companions, standing, store};
 use crate::calendar;
+use crate::calendar::form::{self, Particular};
+use crate::calendar::pack::{DELIBERATION, EXPLORATORY, KindRules, LEGAL_RISK};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::identity;
+use crate::identity::{self, MatterKind};
+use crate::kit::Day;
 use crate::notify::Mail;
 use crate::numbers;
 use crate::opinion::{self, Severity};
-use crate::review::{self, Event, Review, ReviewId};
+use crate::review::{self, Event, Review, ReviewId, Round};
 
 const CLEARANCE_PREFIX: &str = "放行";
 
@@ -25,8 +28,14 @@ pub(super) struct Gate {
     pub sha256: String,
     /// Why it may not go on.
     pub reasons: Vec<Reason>,
-    /// The clearance, once given.
-    pub clearance: Option<Clearance>,
+    /// Codes of what is missing beside the draft.
+    pub missing: Vec<String>,
+    /// The first day on which it may be deliberated, when the planned day comes too soon.
+    pub deliberation_from: Option<Day>,
+    /// The legal risk that was made explicit, of an exploratory reform.
+    pub legal_risk: String,
+    /// The clearance, once given, with its certificate.
+    pub clearance: Option<(Clearance, Certificate)>,
 }
 
 /// Looks at a matter: only at its latest round, and there at what was issued last.
@@ -34,27 +43,76 @@ pub(super) fn look(ctx: &mut Ctx<'_>, review: &Review) -> Result<Gate> {
     let round = review::current_round(ctx.conn, review)?.ok_or(Error::NotFound)?;
     let conclusion = opinion::issued(ctx.conn, review.id, round.number)?.conclusion().map(str::to_owned);
     let counsel_heard = !opinion::counsel_opinions_issued(ctx.conn, review)?.is_empty();
-    let counsel_required = match round.rule_pack.as_str() {
-        "" => true,
-        id => calendar::frozen(ctx.conn, id, &round.rule_pack_hash)?
-            .kind(review.kind.as_str())
-            .is_none_or(|kind| kind.counsel.required),
-    };
     let revision = store::revision(ctx.conn, review)?;
     let handled = standing::of_round(ctx, review, &round)?;
     let items: Vec<_> = handled.iter().map(|h| (h.handling.severity, h.handling.state)).collect();
+    let filled = review::particulars(ctx.conn, review.id)?;
+    let kind = companions::kind_rules(ctx, review)?;
+    let wanted = companions::wanted(ctx, review, kind, &filled)?;
+    let missing: Vec<String> = wanted.iter().filter(|one| one.is_missing()).map(|one| one.rule.code.clone()).collect();
+    let window = window(ctx, kind, &round, &filled)?;
+    let exploratory = form::is_set(&filled, EXPLORATORY);
     let facts = Facts {
         conclusion: conclusion.as_deref(),
-        counsel_required,
+        counsel_required: kind.counsel.required,
         counsel_heard,
         supplement_pending: opinion::supplement_pending(ctx.conn, review)?,
         changed_unasked: revision.is_some() && !handled.iter().any(|handled| asks_for_change(&handled.handling)),
+        exploratory,
+        missing_companion: !missing.is_empty(),
+        window_too_short: window.is_some(),
+        substituted: substituted(ctx, review, &round, &filled)?,
         items: &items,
     };
-    let reasons = rules::gate(&facts);
     let (document_version, sha256) = revision
         .map_or((round.document_version, round.sha256), |revision| (revision.document_version, revision.sha256));
-    Ok(Gate { conclusion, document_version, sha256, reasons, clearance: store::clearance(ctx.conn, review)? })
+    let risk = form::words(&filled, LEGAL_RISK).filter(|_| exploratory);
+    let clearance = match store::clearance(ctx.conn, review)? {
+        Some(row) => Some((row.clone(), store::certificate_of(ctx.conn, row.id)?)),
+        None => None,
+    };
+    // What is cleared was found in order, and nothing of it has changed since; only its text and a revocation count.
+    let reasons = if clearance.is_some() { Vec::new() } else { rules::gate(&facts) };
+    Ok(Gate {
+        legal_risk: risk.unwrap_or_default().to_owned(),
+        conclusion,
+        document_version,
+        sha256,
+        reasons,
+        missing,
+        deliberation_from: window.and_then(|window| window.first),
+        clearance,
+    })
+}
+
+/// A deliberation that is planned too soon.
+struct TooSoon {
+    /// The first day on which it may be; not known while a calendar is missing.
+    first: Option<Day>,
+}
+
+/// Whether the planned day comes too soon: there must be so many working days after the day of receipt, the day of
+/// deliberation included. An opinion may be as early as it likes.
+fn window(ctx: &mut Ctx<'_>, kind: &KindRules, round: &Round, filled: &[Particular]) -> Result<Option<TooSoon>> {
+    let Some(window) = &kind.min_window else { return Ok(None) };
+    // Rules without such a field are those of an edition that did not ask for the day.
+    let asked = kind.fields.iter().any(|field| field.code == DELIBERATION);
+    if !asked || window.unless.as_ref().is_some_and(|flag| form::is_set(filled, flag)) {
+        return Ok(None);
+    }
+    let calendar = calendar::load(ctx.conn)?;
+    let first = calendar.after_working_days(round.received_on.date(), window.working_days).ok().map(Day::from);
+    let planned = form::day(filled, DELIBERATION);
+    let enough = planned.zip(first).is_some_and(|(planned, first)| planned >= first);
+    Ok((!enough).then_some(TooSoon { first }))
+}
+
+/// Whether a text that must be reviewed as some kind of matter was only consulted on, or offered for comment.
+fn substituted(ctx: &mut Ctx<'_>, review: &Review, round: &Round, filled: &[Particular]) -> Result<bool> {
+    let facts = form::scope_facts(filled, review.amount).filter(|_| review.kind == MatterKind::Other);
+    let Some(facts) = facts.filter(|_| !round.rule_pack.is_empty()) else { return Ok(false) };
+    let pack = calendar::frozen(ctx.conn, &round.rule_pack, &round.rule_pack_hash)?;
+    Ok(pack.scope.judge(&facts, &pack.values).in_scope)
 }
 
 /// Whether a recommendation is a ground for the revised text: it is adopted and in force. A NOTE keeps no gate
@@ -71,8 +129,14 @@ pub(super) fn ask(ctx: &mut Ctx<'_>, id: ReviewId, sha256: &str) -> Result<Gate>
     // Some programs write hashes in capitals.
     let sha256 = sha256.to_ascii_lowercase();
     match &gate.clearance {
-        Some(clearance) if clearance.sha256 == sha256 => {}
-        Some(_) => gate.reasons.push(Reason::TextChanged),
+        Some((clearance, _)) => {
+            if clearance.sha256 != sha256 {
+                gate.reasons.push(Reason::TextChanged);
+            }
+            if store::revocation(ctx.conn, clearance.id)?.is_some() {
+                gate.reasons.push(Reason::ClearanceRevoked);
+            }
+        }
         None => {
             if gate.sha256 != sha256 && !gate.reasons.contains(&Reason::TextChanged) {
                 gate.reasons.push(Reason::TextChanged);
@@ -91,7 +155,14 @@ pub(super) fn clear(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Gate> {
     let mut gate = look(ctx, &review)?;
     if !gate.reasons.is_empty() {
         let reasons: Vec<&str> = gate.reasons.iter().map(|reason| reason.as_str()).collect();
-        return Err(rules::GATE_CLOSED.refuse().with("reasons", reasons.join(", ")).into());
+        let mut refusal = rules::GATE_CLOSED.refuse().with("reasons", reasons.join(", "));
+        if !gate.missing.is_empty() {
+            refusal = refusal.with("companions", gate.missing.join(", "));
+        }
+        if let Some(first) = gate.deliberation_from {
+            refusal = refusal.with("deliberation_from", first);
+        }
+        return Err(refusal.into());
     }
     let year = ctx.today().year();
     let number = numbers::next(ctx.conn, review.review_body_id, CLEARANCE_PREFIX, year)?;
@@ -105,15 +176,29 @@ pub(super) fn clear(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Gate> {
         cleared_by: ctx.actor.account,
         cleared_at: ctx.now,
     };
-    store::insert_clearance(ctx.conn, &row)?;
+    let certificate = Certificate {
+        clearance_id: row.id,
+        number: format!("fx-{}", identity::readable_secret::<3>()),
+        check_code: identity::readable_secret::<4>(),
+        document_id: review.document_id,
+        conclusion: gate.conclusion.clone().unwrap_or_default(),
+        legal_risk: gate.legal_risk.clone(),
+    };
+    store::insert_clearance(ctx.conn, &row, &certificate)?;
     let review = review::move_on(ctx, review, Event::Clear, |_| {})?;
     let mail = Mail::of("handling_clear").with("number", &review.number).with("clearance", &row.number);
     identity::tell(ctx, review.created_by, &mail)?;
     ctx.done(
         "clearance",
         row.id,
-        &[("review", &review.number), ("number", &row.number), ("sha256", &row.sha256), ("state", &review.state)],
+        &[
+            ("review", &review.number),
+            ("number", &row.number),
+            ("certificate", &certificate.number),
+            ("sha256", &row.sha256),
+            ("state", &review.state),
+        ],
     );
-    gate.clearance = Some(row);
+    gate.clearance = Some((row, certificate));
     Ok(gate)
 }

@@ -20,15 +20,28 @@
 //! still waits for the agency is overdue, and the agency's officers and head and the office are told of it once (督办). When the text changes otherwise than verified, the agency submits it for
 //! the next round of the same matter: a new receipt, clock, hearing and opinion, and the gate looks at the latest
 //! round only. A closed matter stays closed: its clearance is good for the cleared bytes alone, any other version
-//! of the document is TEXT_CHANGED, and goes on only by a review of its own. Basis: 国办发〔2018〕115号 (reasons for what is
+//! of the document is TEXT_CHANGED, and goes on only by a review of its own.
+//!
+//! The gate stays closed as well while something is missing that must lie beside the draft ([`companions`]), while the
+//! deliberation is planned too soon after the receipt, and when a text that must be reviewed was only consulted on. An
+//! exploratory reform whose legal risk was made explicit at submission may go on with the conclusion RISK_DISCLOSED, and
+//! its certificate says so. Each clearance has a certificate: with its number and check code anybody can have a file
+//! compared with the cleared text, without being told a word of it; the office may revoke it, and a later clearance of the
+//! same document supersedes it. Basis: 国办发〔2018〕115号 (reasons for what is
 //! not adopted); 中办发〔2016〕30号 (what counsel finds unlawful may not be decided); 国务院令第713号 art 25.
 
 mod actions;
 mod api;
+mod certificate;
+mod clearance_api;
+mod clearance_views;
+mod companions;
+mod compare;
 mod conducted;
 mod gate;
 mod model;
 mod overdue;
+mod print;
 mod rounds;
 pub mod rules;
 mod standing;
@@ -36,5 +49,6 @@ mod store;
 mod views;
 
 pub use api::HandlingApi;
+pub use clearance_api::ClearanceApi;
 pub use model::{Answer, Decision, Handling, HandlingState, NewAnswer};
 pub use overdue::{overdue, overdue_since, tell_overdue};

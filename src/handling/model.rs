@@ -1,17 +1,17 @@
 //! Handlings, revisions, clearances.
 
+mod clearance;
+
 use diesel::prelude::*;
 
+pub use clearance::{Certificate, Clearance, ClearanceId, Companion, NewCompanion, Revocation};
+
 use crate::access::AccountId;
-use crate::db::schema::{clearances, handling_steps, handlings, revisions};
+use crate::db::schema::{handling_steps, handlings, revisions};
 use crate::kit::Timestamp;
 use crate::opinion::{Recommendation, RecommendationId, Severity};
 use crate::review::ReviewId;
 
-crate::id!(
-    /// A clearance.
-    ClearanceId
-);
 crate::id!(
     /// A step in the handling of a recommendation.
     StepId
@@ -220,27 +220,4 @@ pub struct Revision {
     pub proposed_at: Timestamp,
     /// In which round.
     pub round: i64,
-}
-
-/// The clearance of one exact text.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = clearances)]
-#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
-pub struct Clearance {
-    /// Id.
-    pub id: ClearanceId,
-    /// Of which review.
-    pub review_id: ReviewId,
-    /// Of which round.
-    pub round: i64,
-    /// Number people use.
-    pub number: String,
-    /// Number of the document's version that was cleared.
-    pub document_version: i64,
-    /// SHA-256 of its bytes.
-    pub sha256: String,
-    /// Who cleared it.
-    pub cleared_by: AccountId,
-    /// When.
-    pub cleared_at: Timestamp,
 }

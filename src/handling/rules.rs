@@ -4,10 +4,14 @@ use crate::calendar::{Calendar, YearNotLoaded};
 use crate::documents::{Clause, clauses};
 use crate::error::Refusal;
 use crate::kit::Day;
-use crate::opinion::rules::STOP;
+use crate::opinion::rules::{RISK_DISCLOSED, STOP};
 use crate::opinion::{Demand, Recommendation, Severity};
 
 use super::model::{Answer, Decision, HandlingState, NewAnswer};
+
+mod reasons;
+
+pub use reasons::Reason;
 
 crate::rules! {
     NOT_IN_HANDLING {
@@ -128,6 +132,20 @@ crate::rules! {
         en: "It is said to be adopted, but the revised text does not show it.",
         remedy_zh: "请修改文本，或者改为部分采纳、不采纳并说明理由。",
         remedy_en: "Change the text, or answer adopted in part or not adopted with reasons."
+    }
+    COMPANIONS_CLOSED {
+        basis: "国务院令第713号第29条（提请审议材料）；本系统放行流程",
+        zh: "尚未送审或者已经结束的事项不能附具提请审议材料。",
+        en: "Companions are attached from the submission until the matter is closed.",
+        remedy_zh: "请在送审之后、放行之前附具。",
+        remedy_en: "Attach them after the submission and before the clearance."
+    }
+    REVOKED_ALREADY {
+        basis: "国务院令第713号第28条（出具单位对意见负责）",
+        zh: "该放行已经撤销。",
+        en: "The clearance has been revoked already.",
+        remedy_zh: "无需再次办理。",
+        remedy_en: "There is nothing to do."
     }
     GATE_CLOSED {
         basis: "国务院令第713号第25条；中办发〔2016〕30号（不得提交讨论、作出决定）",
@@ -283,28 +301,6 @@ fn squeezed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-crate::text_enum! {
-    /// Why a text may not go on (不放行原因).
-    pub enum Reason {
-        /// No review opinion has been issued (未经审查).
-        NotReviewed = "NOT_REVIEWED",
-        /// The opinion finds it unlawful (审查不合法). There is no override.
-        Illegal = "ILLEGAL",
-        /// No legal adviser was heard (未听取法律顾问意见).
-        CounselNotHeard = "COUNSEL_NOT_HEARD",
-        /// A MUST is not settled (应当采纳的建议未办结).
-        OpenMustItems = "OPEN_MUST_ITEMS",
-        /// A SHOULD is not settled (建议采纳的建议未办结).
-        OpenShouldItems = "OPEN_SHOULD_ITEMS",
-        /// A supplementary opinion has been handed in and is not issued yet (补充意见待出具).
-        SupplementPending = "SUPPLEMENT_PENDING",
-        /// It is not the text that was reviewed and verified (文本已变化).
-        TextChanged = "TEXT_CHANGED",
-        /// The office has not cleared it yet (尚未放行).
-        NotCleared = "NOT_CLEARED",
-    }
-}
-
 /// What the gate looks at.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
@@ -319,13 +315,25 @@ pub struct Facts<'a> {
     /// Whether a revision has been proposed though no recommendation in force is answered as adopted, wholly or in
     /// part: a change that nobody asked for.
     pub changed_unasked: bool,
+    /// Whether the matter was submitted as an exploratory reform, its legal risk made explicit.
+    pub exploratory: bool,
+    /// Whether something that must lie beside the draft is missing.
+    pub missing_companion: bool,
+    /// Whether the deliberation comes too soon after the receipt.
+    pub window_too_short: bool,
+    /// Whether the text must be reviewed as another kind of matter than the one it was handed in as.
+    pub substituted: bool,
     /// Severity of every recommendation of the round, and where its handling stands.
     pub items: &'a [(Severity, HandlingState)],
 }
 
+/// Whether a conclusion stops a text. That its risk is made explicit is enough for an exploratory reform alone.
+fn stops(conclusion: &str, exploratory: bool) -> bool {
+    STOP.contains(&conclusion) || conclusion == RISK_DISCLOSED && !exploratory
+}
+
 /// Why the text that the round has arrived at may not go on; empty when it may.
 pub fn gate(facts: &Facts<'_>) -> Vec<Reason> {
-    let Some(conclusion) = facts.conclusion else { return vec![Reason::NotReviewed] };
     let open = |severity| facts.items.iter().any(|(s, state)| *s == severity && !is_done(*state));
     let mut reasons = Vec::new();
     let mut when = |holds: bool, reason| {
@@ -333,7 +341,13 @@ pub fn gate(facts: &Facts<'_>) -> Vec<Reason> {
             reasons.push(reason);
         }
     };
-    when(STOP.contains(&conclusion), Reason::Illegal);
+    // What can be put right before there is an opinion is told before.
+    when(facts.conclusion.is_none(), Reason::NotReviewed);
+    when(facts.substituted, Reason::ConsultationSubstituted);
+    when(facts.missing_companion, Reason::MissingCompanion);
+    when(facts.window_too_short, Reason::WindowTooShort);
+    let Some(conclusion) = facts.conclusion else { return reasons };
+    when(stops(conclusion, facts.exploratory), Reason::Illegal);
     when(facts.counsel_required && !facts.counsel_heard, Reason::CounselNotHeard);
     when(facts.supplement_pending, Reason::SupplementPending);
     when(facts.changed_unasked, Reason::TextChanged);

@@ -3,19 +3,19 @@
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-use super::model::{Clearance, Handling, Revision, Step};
+use super::model::{Certificate, Clearance, ClearanceId, Companion, Handling, Revision, Revocation, Step};
 use super::rules::WAITING;
 use crate::access::{Actor, Role};
 use crate::ctx::guarded;
 use crate::db::Conn;
 use crate::db::schema::{
-    clearances, handling_notices, handling_steps, handlings, opinions, recommendations, review_rounds, reviews,
-    revisions, withdrawals,
+    clearance_certificates, clearance_revocations, clearances, companions, handling_notices, handling_steps, handlings,
+    opinions, recommendations, review_rounds, reviews, revisions, withdrawals,
 };
 use crate::error::Result;
 use crate::kit::{PageRequest, Timestamp};
 use crate::opinion::{Opinion, OpinionKind, OpinionState, Recommendation, RecommendationId, Severity};
-use crate::review::{Review, Round};
+use crate::review::{Review, ReviewId, Round};
 
 /// The handlings of recommendations that exist; recommendations without one are open.
 pub(super) fn of_recommendations(conn: &mut Conn, ids: &[RecommendationId]) -> Result<Vec<Handling>> {
@@ -153,7 +153,71 @@ pub(super) fn clearance(conn: &mut Conn, review: &Review) -> Result<Option<Clear
         .optional()?)
 }
 
-pub(super) fn insert_clearance(conn: &mut Conn, row: &Clearance) -> Result<()> {
+pub(super) fn insert_clearance(conn: &mut Conn, row: &Clearance, certificate: &Certificate) -> Result<()> {
     diesel::insert_into(clearances::table).values(row).execute(conn)?;
+    diesel::insert_into(clearance_certificates::table).values(certificate).execute(conn)?;
+    Ok(())
+}
+
+/// The certificate of a clearance.
+pub(super) fn certificate_of(conn: &mut Conn, id: ClearanceId) -> Result<Certificate> {
+    Ok(clearance_certificates::table.find(id).select(Certificate::as_select()).first(conn)?)
+}
+
+/// A certificate by its number, and by its check code as well when one is given. Whether its matter may be seen is the
+/// caller's business.
+pub(super) fn certificate(
+    conn: &mut Conn,
+    number: &str,
+    code: Option<&str>,
+) -> Result<Option<(Certificate, Clearance)>> {
+    let mut query = clearance_certificates::table
+        .inner_join(clearances::table.on(clearances::id.eq(clearance_certificates::clearance_id)))
+        .filter(clearance_certificates::number.eq(number))
+        .select((Certificate::as_select(), Clearance::as_select()))
+        .into_boxed();
+    if let Some(code) = code {
+        query = query.filter(clearance_certificates::check_code.eq(code.to_owned()));
+    }
+    Ok(query.first(conn).optional()?)
+}
+
+/// The number of the certificate that takes the place of this one: of the text of the same document that was cleared
+/// last, if that was later and stands.
+pub(super) fn superseding(conn: &mut Conn, certificate: &Certificate, clearance: &Clearance) -> Result<Option<String>> {
+    let revoked = clearance_revocations::table.select(clearance_revocations::clearance_id);
+    Ok(clearance_certificates::table
+        .inner_join(clearances::table.on(clearances::id.eq(clearance_certificates::clearance_id)))
+        .filter(clearance_certificates::document_id.eq(certificate.document_id))
+        .filter(clearances::id.gt(clearance.id))
+        .filter(clearances::id.ne_all(revoked))
+        .order(clearances::id.desc())
+        .select(clearance_certificates::number)
+        .first(conn)
+        .optional()?)
+}
+
+pub(super) fn revocation(conn: &mut Conn, id: ClearanceId) -> Result<Option<Revocation>> {
+    Ok(clearance_revocations::table.find(id).select(Revocation::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn insert_revocation(conn: &mut Conn, row: &Revocation) -> Result<()> {
+    diesel::insert_into(clearance_revocations::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// What is attached to a matter.
+pub(super) fn companions(conn: &mut Conn, review: ReviewId) -> Result<Vec<Companion>> {
+    Ok(companions::table
+        .filter(companions::review_id.eq(review))
+        .order(companions::code)
+        .select(Companion::as_select())
+        .load(conn)?)
+}
+
+/// Attaches something in place of what was attached under the same code.
+pub(super) fn put_companion(conn: &mut Conn, row: &Companion) -> Result<()> {
+    diesel::delete(companions::table.find((row.review_id, &row.code))).execute(conn)?;
+    diesel::insert_into(companions::table).values(row).execute(conn)?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use poem_openapi::Object;
 
+use super::clearance_views::GateReason;
 use super::gate::Gate;
 use super::model::{Answer, Decision, HandlingState, NewAnswer, Revision, Step, StepKind};
 use super::rules::Reason;
@@ -338,10 +339,14 @@ pub struct ClearanceView {
     allowed: bool,
     /// Why not; empty when it may.
     reasons: Vec<Reason>,
+    /// The same in words, each with its legal basis and what to do.
+    explanations: Vec<GateReason>,
     /// Conclusion of the review opinion, or supplementary one, that was issued last.
     conclusion: Option<String>,
     /// Number of the clearance.
     number: Option<String>,
+    /// Number of its certificate (放行证明), for `GET /v1/clearances/{number}`.
+    certificate: Option<String>,
     /// Number of the document's version that was cleared, or that the matter has arrived at.
     document_version: i64,
     /// SHA-256 of its bytes: only these may go on.
@@ -356,10 +361,13 @@ pub struct ClearanceView {
 
 impl From<(ReviewId, Gate)> for ClearanceView {
     fn from((review_id, gate): (ReviewId, Gate)) -> Self {
-        let cleared = gate.clearance;
+        let explanations = GateReason::all(&gate);
+        let (cleared, certificate) = gate.clearance.unzip();
         Self {
             review_id,
             allowed: gate.reasons.is_empty() && cleared.is_some(),
+            explanations,
+            certificate: certificate.map(|certificate| certificate.number),
             reasons: gate.reasons,
             conclusion: gate.conclusion,
             number: cleared.as_ref().map(|c| c.number.clone()),

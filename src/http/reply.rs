@@ -98,6 +98,8 @@ impl Download {
     pub const CSV: &'static str = "text/csv";
     /// A table as a workbook.
     pub const XLSX: &'static str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    /// A page to be printed.
+    pub const HTML: &'static str = "text/html";
     /// Whatever the program does not read.
     pub const OTHER: &'static str = "application/octet-stream";
 }
@@ -125,7 +127,7 @@ impl IntoResponse for Download {
 impl ApiResponse for Download {
     fn meta() -> MetaResponses {
         let schema = || MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        let content = [Self::DOCX, Self::PDF, Self::TEXT, Self::CSV, Self::XLSX, Self::OTHER]
+        let content = [Self::DOCX, Self::PDF, Self::TEXT, Self::CSV, Self::XLSX, Self::HTML, Self::OTHER]
             .map(|content_type| MetaMediaType { content_type, schema: schema() })
             .into();
         MetaResponses {

@@ -96,10 +96,12 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     if before.kind == OpinionKind::Review {
         hearing::cites_heard(ctx, &review, &before)?;
     }
+    let rules_of_kind = kind_rules(ctx, &review)?;
+    rules::open(rules_of_kind, &before.conclusion, &review::particulars(ctx.conn, review.id)?)?;
     if before.supplements.is_some() {
         supplement_finished(ctx, &review, &before)?;
     } else {
-        let items: Vec<String> = kind_rules(ctx, &review)?.items.iter().map(|item| item.code.clone()).collect();
+        let items: Vec<String> = rules_of_kind.items.iter().map(|item| item.code.clone()).collect();
         let (findings, severities) = (store::findings_of(ctx.conn, id)?, store::severities(ctx.conn, id)?);
         rules::finished(&before.conclusion, &findings, &severities, &items)?;
     }

@@ -1,5 +1,7 @@
 //! What an opinion must be before it goes on.
 
+use crate::calendar::form::{self, Particular};
+use crate::calendar::pack::KindRules;
 use crate::documents::Clause;
 use crate::error::{FieldError, Refusal};
 use crate::review::ReviewState;
@@ -98,6 +100,13 @@ crate::rules! {
         remedy_zh: "请退回起草人，考虑新的顾问意见后重新提交。",
         remedy_en: "Return it to its author, who considers counsel's opinion and hands it in again."
     }
+    CONCLUSION_NOT_OPEN {
+        basis: "国务院令第713号第25条（国家尚无明确规定的探索性改革决策事项，可以明示法律风险，提交决策机关讨论）",
+        zh: "该结论只适用于送审时已声明并明示法律风险的探索性改革事项。",
+        en: "This conclusion is open only for an exploratory reform, declared at submission with its legal risk made explicit.",
+        remedy_zh: "请作出其他结论；确属探索性改革的，由承办单位声明并明示法律风险后重新送审。",
+        remedy_en: "Come to another conclusion; where it is an exploratory reform, the agency declares it and its risk and submits again."
+    }
     NOT_THE_LAST_ISSUED {
         basis: "国务院令第713号第28条（出具单位对意见负责）；本系统意见规则（补充意见依次作出）",
         zh: "补充意见只能针对本轮最后出具的审查意见。",
@@ -177,6 +186,9 @@ pub const MODIFY: &[&str] = &["SIGN_AFTER_MODIFICATION", "MODIFY"];
 /// Conclusions that stop it. There is no override.
 pub const STOP: &[&str] = &["MUST_NOT_SIGN", "ILLEGAL"];
 
+/// The conclusion on an exploratory reform whose legal risk is made explicit (明示法律风险).
+pub const RISK_DISCLOSED: &str = "RISK_DISCLOSED";
+
 /// Every fault of the content, with pointers into the request: conclusions and items that the rule pack does
 /// not know, anchors that are not in the text.
 pub fn faults(content: &Content, conclusions: &[String], items: &[String], clauses: &[Clause]) -> Vec<FieldError> {
@@ -253,6 +265,13 @@ pub fn finished(
         return Err(ITEMS_UNANSWERED.refuse().with("missing", missing.join(", ")));
     }
     in_keeping(conclusion, severities)
+}
+
+/// Whether a conclusion is open: some are only when a flag of the form is set.
+pub fn open(kind: &KindRules, conclusion: &str, filled: &[Particular]) -> Result<(), Refusal> {
+    let flag = kind.conclusions.only_when.get(conclusion);
+    let open = flag.is_none_or(|flag| form::is_set(filled, flag));
+    CONCLUSION_NOT_OPEN.require(open).map_err(|refusal| refusal.with("conclusion", conclusion))
 }
 
 /// Whether a conclusion is in keeping with the recommendations that are in force.

@@ -3,9 +3,9 @@
 use super::due;
 use super::model::{Material, NewReview, Party, Review, ReviewId, ReviewState, Round};
 use super::rules::{self, Event};
-use super::{rounds, store};
+use super::{form, rounds, store};
 use crate::access::{AccountId, OrganisationId, Role};
-use crate::calendar;
+use crate::calendar::{self, pack};
 use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::directory;
@@ -21,6 +21,7 @@ pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewReview) -> Result<Review> {
     let review_body_id = identity::review_body_of(ctx.conn, document.agency_id, new.kind, ctx.today())?
         .ok_or_else(|| rules::NO_REVIEW_BODY.refuse())?;
     known_materials(ctx, review_body_id, new.kind, &new.materials)?;
+    form::known(ctx, review_body_id, new.kind, &new.particulars)?;
     let row = draft(ctx, &document, review_body_id, new, (ctx.actor.account, ""))?;
     ctx.done("review", row.id, &[("title", &row.title), ("kind", &row.kind)]);
     Ok(row)
@@ -61,6 +62,7 @@ pub(super) fn draft(
     };
     let parties: Vec<Party> = new.parties.iter().map(party).collect();
     store::insert(ctx.conn, &row, &parties, &new.materials)?;
+    store::replace_particulars(ctx.conn, row.id, &new.particulars)?;
     Ok(row)
 }
 
@@ -104,11 +106,12 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     Ok(review)
 }
 
-/// What is handed in: the newest version of the text. Refused when something that is required is missing.
+/// What is handed in: the newest version of the text, with its form. Refused when something that is required is missing.
 pub(super) fn handed_in(ctx: &mut Ctx<'_>, review: &Review) -> Result<DocumentVersion> {
     let document = documents::visible(ctx.conn, ctx.actor, review.document_id)?;
     rules::NO_TEXT_SUBMITTED.require(document.latest > 0)?;
     complete(ctx, review)?;
+    form::complete(ctx, review)?;
     documents::version_by_number(ctx.conn, document.id, document.latest)
 }
 
@@ -119,8 +122,11 @@ pub(super) fn complete(ctx: &mut Ctx<'_>, review: &Review) -> Result<()> {
     let jurisdiction = store::jurisdiction(ctx.conn, review.review_body_id)?;
     let pack = calendar::in_force(&jurisdiction, ctx.today())?;
     let materials = pack.kind(review.kind.as_str()).map(|kind| kind.materials.as_slice()).unwrap_or_default();
-    let required: Vec<String> =
-        materials.iter().filter(|material| material.required).map(|material| material.code.clone()).collect();
+    let filled = store::particulars(ctx.conn, review.id)?;
+    let wanted = |material: &&pack::Material| {
+        calendar::form::required(material.required, material.required_when.as_ref(), &filled)
+    };
+    let required: Vec<String> = materials.iter().filter(wanted).map(|material| material.code.clone()).collect();
     Ok(rules::complete(&required, &store::materials(ctx.conn, review.id)?)?)
 }
 

@@ -3,10 +3,14 @@
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
+use super::form::Changes;
 use super::model::{NewReview, Review, ReviewId, ReviewState, Round};
 use super::store::Narrowed;
-use super::views::{Detailed, ReasonInput, ResubmitInput, ReviewDetail, ReviewInput, ReviewView, SupplementInput};
-use super::{actions, clock, store, supplement, withdraw};
+use super::views::{
+    DeliberationInput, Detailed, ReasonInput, ResubmitInput, ReviewChanges, ReviewDetail, ReviewInput, ReviewView,
+    SupplementInput, particulars,
+};
+use super::{actions, clock, form, store, supplement, withdraw};
 use crate::calendar::RulesForKind;
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -31,6 +35,7 @@ impl ReviewApi {
             amount: input.amount.map_or(Fen::ZERO, |money| money.amount),
             parties: input.parties.into_iter().map(|party| (party.name, party.role)).collect(),
             materials: input.materials.into_iter().map(Into::into).collect(),
+            particulars: particulars(input.particulars)?,
         };
         call.create(move |ctx| with_round(ctx, |ctx| actions::create(ctx, &new))).await
     }
@@ -98,9 +103,42 @@ impl ReviewApi {
             let round = store::current_round(ctx.conn, &review)?;
             let (parties, materials) = (store::parties(ctx.conn, review.id)?, store::materials(ctx.conn, review.id)?);
             let supplements = store::supplements(ctx.conn, &review)?;
-            Ok(Detailed { review, round, parties, materials, supplements })
+            let particulars = store::particulars(ctx.conn, review.id)?;
+            Ok(Detailed { review, round, parties, materials, particulars, supplements })
         })
         .await
+    }
+
+    /// Change a matter that is not handed in (修改送审事项): title, amount, form and materials
+    ///
+    /// While it is a draft, or back for supplement. The form is replaced as a whole.
+    #[oai(path = "/reviews/:review_id", method = "put", operation_id = "review_change")]
+    async fn change(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<ReviewChanges>,
+    ) -> poem::Result<Saved<ReviewView>> {
+        let ReviewChanges { title, amount, particulars: entries, materials } = body.0;
+        let new = Changes {
+            title,
+            amount: amount.map_or(Fen::ZERO, |money| money.amount),
+            particulars: particulars(Some(entries))?,
+            materials: materials.map(|list| list.into_iter().map(Into::into).collect()),
+        };
+        call.change(move |ctx| with_round(ctx, |ctx| form::change(ctx, review_id.0, &new))).await
+    }
+
+    /// Plan the deliberation for another day (调整审议日期), so that the review has the time that the rules want
+    #[oai(path = "/reviews/:review_id/deliberation", method = "put", operation_id = "review_plan_deliberation")]
+    async fn plan_deliberation(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<DeliberationInput>,
+    ) -> poem::Result<Saved<ReviewView>> {
+        let on = body.0.deliberation_on;
+        call.change(move |ctx| with_round(ctx, |ctx| form::plan_deliberation(ctx, review_id.0, on))).await
     }
 
     /// Submit (送审): the newest version of the text is received today

@@ -2,7 +2,8 @@
 //!
 //! The clock counts from the day on which the office received the submission, by the rules of that day. Everything else
 //! is as for a matter that is handed in now: the text of its agency, complete materials and parties, and every gate that
-//! follows.
+//! follows. Only the form stays empty, because nobody filled it in; where its rules want a day of deliberation, the agency
+//! still plans one before the gate opens.
 
 use super::actions::{complete, draft, known_materials, take_on};
 use super::model::{CarriedReview, Review};

@@ -18,7 +18,7 @@ use crate::notify::Mail;
 pub(super) const NOT_LOADED: &str = "CALENDAR_NOT_LOADED";
 
 /// The rules of the place whose review body has the matter.
-pub(super) fn pack_of(ctx: &mut Ctx<'_>, review: &Review) -> Result<&'static RulePack> {
+pub fn pack_of(ctx: &mut Ctx<'_>, review: &Review) -> Result<&'static RulePack> {
     let jurisdiction = store::jurisdiction(ctx.conn, review.review_body_id)?;
     calendar::in_force(&jurisdiction, ctx.today())
 }

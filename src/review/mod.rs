@@ -27,6 +27,7 @@ mod carried;
 mod clock;
 mod clock_api;
 mod due;
+mod form;
 mod hand_over;
 #[cfg(test)]
 mod histories;
@@ -49,7 +50,7 @@ pub use assignment::offer;
 pub use assignment_api::AssignmentApi;
 pub use carried::carry_over;
 pub use clock_api::ReviewClockApi;
-pub use due::{reckon, reckon_all, reckonable};
+pub use due::{pack_of, reckon, reckon_all, reckonable};
 pub use leave::expire_offer;
 pub use model::{
     Assignment, AssignmentId, AssignmentState, CarriedReview, Material, NewReview, PartyRole, Review, ReviewId,
@@ -61,7 +62,8 @@ pub use rounds::begin_again;
 pub use rules::Event;
 pub use store::{
     accepted_assignments, agency_of, all_heard, assignment, assignment_of, current_round, expired_offers, for_update,
-    hold_assignment, mark_issued, round, still_to_deliver, unanswered_questions, unanswered_supplements, visible,
+    hold_assignment, mark_issued, particulars, round, still_to_deliver, unanswered_questions, unanswered_supplements,
+    visible,
 };
 pub use supplement::return_unanswered;
 pub use views::MaterialInput;

@@ -8,6 +8,7 @@ pub use paths::{DueKind, DueMove, Extension, Hold, HoldId, HoldKind, Mark, Suppl
 
 use crate::access::{AccountId, OrganisationId};
 use crate::budget::ReservationId;
+use crate::calendar::form::Particular;
 use crate::db::schema::{assignments, questions, review_parties, review_rounds, reviews};
 use crate::directory::AdviserId;
 use crate::documents::DocumentId;
@@ -197,6 +198,8 @@ pub struct NewReview {
     pub parties: Vec<(String, PartyRole)>,
     /// Materials handed in.
     pub materials: Vec<Material>,
+    /// What is filled into the form.
+    pub particulars: Vec<Particular>,
 }
 
 /// A matter that was received before going live (存量事项).

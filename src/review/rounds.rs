@@ -4,7 +4,7 @@ use super::actions::{complete, known_materials, move_on};
 use super::leave::free;
 use super::model::{AssignmentState, Material, Review, Round};
 use super::rules::Event;
-use super::store;
+use super::{form, store};
 use crate::access::Role;
 use crate::ctx::Ctx;
 use crate::documents::DocumentVersion;
@@ -49,6 +49,7 @@ pub fn begin_again(
     known_materials(ctx, review.review_body_id, review.kind, materials)?;
     store::put_materials(ctx.conn, review.id, materials)?;
     complete(ctx, &review)?;
+    form::complete(ctx, &review)?;
     let round = received(ctx, &review, version);
     for offer in store::assignments_of(ctx.conn, review.id)? {
         if offer.round != review.round || offer.state != AssignmentState::Offered {

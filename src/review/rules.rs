@@ -34,6 +34,13 @@ crate::rules! {
         remedy_zh: "请先完成前一步骤，或重新读取该事项的当前状态。",
         remedy_en: "Finish the step before, or read the matter again to see where it stands."
     }
+    FORM_CLOSED {
+        basis: "国务院令第713号第26条（送审材料）；本系统审查流程",
+        zh: "已经送审或者已经结束的事项不得修改。",
+        en: "What has been handed in or has ended is not changed.",
+        remedy_zh: "请在起草或者退回补正期间修改；文本有变化的，重新送审。",
+        remedy_en: "Change it while it is a draft or back for supplement; submit a changed text for the next round."
+    }
     NO_REVIEW_BODY {
         basis: "国办发〔2018〕115号（明确审核主体）",
         zh: "尚未为本单位确定该类事项的审核机构。",

@@ -1,5 +1,6 @@
 //! Queries of reviews.
 
+mod form;
 mod paths;
 
 use diesel::expression::BoxableExpression;
@@ -11,6 +12,8 @@ use super::model::{
     Assignment, AssignmentId, AssignmentState, Material, Party, Question, QuestionId, Review, ReviewId, ReviewState,
     Round,
 };
+pub use form::particulars;
+pub(super) use form::{put_particular, replace_particulars};
 pub(super) use paths::{
     assignments_under, close_supplements, due_moves, end_hold, extension, holds, insert_due_move, insert_extension,
     insert_hold, insert_supplement, is_claimed, is_delivered, note_reminded, open_work, review_of_round, set_expiry,
@@ -149,12 +152,14 @@ pub(super) fn insert(conn: &mut Conn, row: &Review, parties: &[Party], materials
     Ok(())
 }
 
-/// Writes the state, number and round of a review; guarded by the version it was read at.
+/// Writes what can change of a review; guarded by the version it was read at.
 pub(super) fn update(conn: &mut Conn, before: &Review, after: &Review) -> Result<()> {
     let changed =
         diesel::update(reviews::table.filter(reviews::id.eq(before.id).and(reviews::version.eq(before.version))))
             .set((
                 reviews::number.eq(&after.number),
+                reviews::title.eq(&after.title),
+                reviews::amount.eq(after.amount),
                 reviews::state.eq(after.state),
                 reviews::round.eq(after.round),
                 reviews::version.eq(after.version),
@@ -180,6 +185,12 @@ pub(super) fn materials(conn: &mut Conn, review: ReviewId) -> Result<Vec<Materia
         .select((review_materials::code, review_materials::note))
         .load(conn)?;
     Ok(rows.into_iter().map(|(code, note)| Material { code, note }).collect())
+}
+
+/// Writes the list of materials anew.
+pub(super) fn replace_materials(conn: &mut Conn, review: ReviewId, materials: &[Material]) -> Result<()> {
+    diesel::delete(review_materials::table.filter(review_materials::review_id.eq(review))).execute(conn)?;
+    materials.iter().try_for_each(|material| insert_material(conn, review, material))
 }
 
 /// Adds materials; one that is there already is handed in anew.

@@ -1,9 +1,11 @@
 //! How reviews look on the wire.
 
+mod form;
 mod paths;
 
 use poem_openapi::Object;
 
+pub use form::{DeliberationInput, FormEntry, ReviewChanges, particulars};
 pub use paths::{
     ClockDay, DueMoveView, ExtendInput, ExtensionView, HoldInput, HoldView, ResubmitInput, SupplementInput,
     SupplementView,
@@ -15,6 +17,7 @@ use super::model::{
     ReviewState, Round, Supplement, SupplementItem,
 };
 use crate::access::{AccountId, OrganisationId};
+use crate::calendar::form::Particular;
 use crate::directory::AdviserId;
 use crate::documents::DocumentId;
 use crate::engagement::{EngagementId, Service};
@@ -70,6 +73,10 @@ pub struct ReviewInput {
     /// Materials handed in.
     #[oai(validator(max_items = 50))]
     pub materials: Vec<MaterialInput>,
+    /// The form (送审要素): fields of `GET /v1/rules/{jurisdiction}/{kind}`. It can be filled in later; what is required must
+    /// be there when the matter is submitted.
+    #[oai(validator(max_items = 60))]
+    pub particulars: Option<Vec<FormEntry>>,
 }
 
 /// A matter under review (审查事项).
@@ -175,6 +182,8 @@ pub struct ReviewDetail {
     parties: Vec<PartyInput>,
     /// Materials handed in.
     materials: Vec<MaterialInput>,
+    /// The form, as it is filled in (送审要素).
+    particulars: Vec<FormEntry>,
     /// Returns for supplement (退回补正) of the current round, oldest first.
     supplements: Vec<SupplementView>,
 }
@@ -189,15 +198,18 @@ pub struct Detailed {
     pub parties: Vec<Party>,
     /// Materials handed in.
     pub materials: Vec<Material>,
+    /// The form, as it is filled in.
+    pub particulars: Vec<Particular>,
     /// Returns for supplement of the current round.
     pub supplements: Vec<(Supplement, Vec<SupplementItem>)>,
 }
 
 impl From<Detailed> for ReviewDetail {
-    fn from(Detailed { review, round, parties, materials, supplements }: Detailed) -> Self {
+    fn from(Detailed { review, round, parties, materials, particulars, supplements }: Detailed) -> Self {
         Self {
             review: (review, round).into(),
             supplements: supplements.into_iter().map(Into::into).collect(),
+            particulars: particulars.into_iter().map(Into::into).collect(),
             parties: parties.into_iter().map(|party| PartyInput { name: party.name, role: party.role }).collect(),
             materials: materials
                 .into_iter()

@@ -2,11 +2,13 @@
 
 mod answers;
 pub mod calendars;
+mod certificates;
 mod disputes;
 mod fees;
 mod frozen;
 mod holds;
 mod intake;
+mod kinds;
 pub mod matter;
 mod offers;
 mod opinions;

@@ -3,11 +3,14 @@
 //! Everything a local pack may leave to the pack below is optional here.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
 
 use super::appraisal::{ConductFile, SchemeFile};
+use super::form::{CheckFile, FieldFile};
+use super::scope::ScopeFile;
 use super::selection::ConditionFile;
 use super::{LimitUnit, Scalar, Source, Unit};
 
@@ -33,6 +36,8 @@ pub(super) struct PackFile {
     pub(super) conduct: ConductFile,
     #[serde(default)]
     pub(super) appraisal: BTreeMap<String, SchemeFile>,
+    #[serde(default)]
+    pub(super) scope: ScopeFile,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +58,10 @@ pub(super) struct KindFile {
     pub(super) items: Vec<ItemFile>,
     #[serde(default)]
     pub(super) red_flags: Vec<ItemFile>,
+    #[serde(default)]
+    pub(super) fields: Vec<FieldFile>,
+    #[serde(default)]
+    pub(super) checks: Vec<CheckFile>,
 }
 
 #[derive(Deserialize)]
@@ -84,6 +93,7 @@ pub(super) struct CeilingFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct WindowFile {
     pub(super) working_days: u32,
+    pub(super) unless: Option<String>,
     pub(super) basis: String,
     pub(super) source: String,
 }
@@ -100,6 +110,8 @@ pub(super) struct CounselFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct ConclusionsFile {
     pub(super) codes: Vec<String>,
+    #[serde(default)]
+    pub(super) only_when: BTreeMap<String, String>,
     pub(super) basis: String,
     pub(super) source: String,
 }
@@ -111,6 +123,11 @@ pub(super) struct MaterialFile {
     pub(super) zh: String,
     pub(super) en: String,
     pub(super) required: bool,
+    pub(super) required_when: Option<String>,
+    #[serde(default)]
+    pub(super) own: bool,
+    #[serde(default)]
+    pub(super) file: bool,
     pub(super) basis: String,
     pub(super) source: String,
 }
@@ -136,4 +153,18 @@ pub(super) struct ValueFile {
 
 fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
     String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+}
+
+/// A value that has one text.
+pub(super) fn from_text<'de, D: Deserializer<'de>, T: FromStr<Err: std::fmt::Display>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+}
+
+/// The same where it may be left out.
+pub(super) fn maybe_from_text<'de, D: Deserializer<'de>, T: FromStr<Err: std::fmt::Display>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    from_text(deserializer).map(Some)
 }

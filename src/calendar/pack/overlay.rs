@@ -13,7 +13,7 @@ use super::appraisal;
 use super::file::{ConclusionsFile, ItemFile, KindFile, LimitFile, MaterialFile, PackFile, ValueFile, WindowFile};
 use super::{
     Ceiling, Cite, Conclusions, Counsel, KindRules, Material, PackError, ReviewItem, RulePack, RuleValue, Scalar,
-    Source, Sure, TimeLimit, Unit, Window, selection,
+    Source, Sure, TimeLimit, Unit, Window, form, scope, selection,
 };
 
 pub(super) fn extends_of(text: &str) -> Result<Option<String>, PackError> {
@@ -55,11 +55,16 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
         values.insert(key, value);
     }
 
+    let scope = scope::overlay(file.scope, base.map(|base| &base.scope), &values, &cites)?;
+
     let mut kinds = base.map(|base| base.kinds.clone()).unwrap_or_default();
     for (code, kind) in file.kinds {
         coded(&code, "kinds")?;
         let rules = cites.kind(kind, kinds.get(&code), &format!("kinds.{code}"))?;
         kinds.insert(code, rules);
+    }
+    for (code, kind) in &mut kinds {
+        form::settle(kind, &scope, &values, &format!("kinds.{code}"))?;
     }
 
     let conditions = cites.overlay(file.conditions, base.map(|base| &base.conditions), "conditions")?;
@@ -80,6 +85,7 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
         conditions,
         conduct,
         appraisal,
+        scope,
         sources,
     })
 }
@@ -156,6 +162,8 @@ impl Cites<'_> {
             companions: self.overlay(file.companions, base.map(|b| &b.companions), &format!("{at}.companions"))?,
             items: self.overlay(file.items, base.map(|b| &b.items), &format!("{at}.items"))?,
             red_flags: self.overlay(file.red_flags, base.map(|b| &b.red_flags), &format!("{at}.red_flags"))?,
+            fields: self.overlay(file.fields, base.map(|b| &b.fields), &format!("{at}.fields"))?,
+            checks: self.overlay(file.checks, base.map(|b| &b.checks), &format!("{at}.checks"))?,
         };
         base.map_or(Ok(()), |base| not_below_law(&rules, base, at))?;
         Ok(rules)
@@ -178,7 +186,7 @@ impl Cites<'_> {
 
     fn window(&self, file: WindowFile, at: &str) -> Result<Window, PackError> {
         let cite = self.cite(file.basis, file.source, at)?;
-        Ok(Window { working_days: file.working_days, cite })
+        Ok(Window { working_days: file.working_days, unless: file.unless, cite })
     }
 
     fn conclusions(&self, file: ConclusionsFile, at: &str) -> Result<Conclusions, PackError> {
@@ -187,11 +195,14 @@ impl Cites<'_> {
         }
         all_different(&file.codes, at)?;
         let cite = self.cite(file.basis, file.source, at)?;
-        Ok(Conclusions { codes: file.codes, cite })
+        if let Some(unknown) = file.only_when.keys().find(|code| !file.codes.contains(code)) {
+            return Err(PackError::BadCode { at: at.to_owned(), code: unknown.clone() });
+        }
+        Ok(Conclusions { codes: file.codes, only_when: file.only_when, cite })
     }
 
     /// The list below with entries of the same code replaced in their place, new ones behind.
-    fn overlay<F: Listed>(
+    pub(super) fn overlay<F: Listed>(
         &self,
         own: Vec<F>,
         below: Option<&Vec<F::Rule>>,
@@ -233,8 +244,8 @@ impl Listed for MaterialFile {
         &rule.code
     }
     fn rule(self, cites: &Cites<'_>, at: &str) -> Result<Material, PackError> {
-        let Self { code, zh, en, required, basis, source } = self;
-        Ok(Material { code, zh, en, required, cite: cites.cite(basis, source, at)? })
+        let Self { code, zh, en, required, required_when, own, file, basis, source } = self;
+        Ok(Material { code, zh, en, required, required_when, own, file, cite: cites.cite(basis, source, at)? })
     }
 }
 
@@ -263,6 +274,35 @@ fn not_below_law(rules: &KindRules, base: &KindRules, at: &str) -> Result<(), Pa
     let by_law = base.counsel.required && base.counsel.cite.sure == Sure::Law;
     if by_law && !rules.counsel.required {
         return below("counsel");
+    }
+    let window = base.min_window.as_ref().filter(|window| window.cite.sure == Sure::Law);
+    if window.is_some_and(|window| {
+        rules.min_window.as_ref().is_some_and(|own| own.unless.is_some() && own.unless != window.unless)
+    }) {
+        return below("min_window.unless");
+    }
+    let keeps = |own: &[Material], wanted: &Material| {
+        let kept = own.iter().find(|material| material.code == wanted.code);
+        kept.is_some_and(|own| {
+            let asked = own.required || !wanted.required && own.required_when == wanted.required_when;
+            asked && own.own == wanted.own && (own.file || !wanted.file)
+        })
+    };
+    for (own, base) in [(&rules.materials, &base.materials), (&rules.companions, &base.companions)] {
+        let wanted = base.iter().filter(|m| m.cite.sure == Sure::Law && (m.required || m.required_when.is_some()));
+        for material in wanted {
+            if !keeps(own, material) {
+                return below(&material.code);
+            }
+        }
+    }
+    let by_law = base
+        .conclusions
+        .only_when
+        .iter()
+        .any(|(code, flag)| rules.allows(code) && rules.conclusions.only_when.get(code) != Some(flag));
+    if by_law {
+        return below("conclusions.only_when");
     }
     Ok(())
 }

@@ -25,6 +25,7 @@ fn demo() -> &'static RulePack {
 /// Every citation of a pack, with the place it stands at.
 fn cites(pack: &RulePack) -> Vec<(String, &Cite)> {
     let mut all: Vec<_> = pack.values.iter().map(|(key, v)| (key.clone(), &v.cite)).collect();
+    all.extend(pack.scope.rules.iter().map(|rule| (rule.code.clone(), &rule.cite)));
     all.extend(pack.conditions.iter().map(|condition| (condition.code.clone(), &condition.cite)));
     for (code, kind) in &pack.kinds {
         let mut add = |at: &str, cite| all.push((format!("{code}.{at}"), cite));
@@ -38,6 +39,8 @@ fn cites(pack: &RulePack) -> Vec<(String, &Cite)> {
         kind.min_window.iter().for_each(|w| add("min_window", &w.cite));
         kind.materials.iter().chain(&kind.companions).for_each(|m| add(&m.code, &m.cite));
         kind.items.iter().chain(&kind.red_flags).for_each(|i| add(&i.code, &i.cite));
+        kind.fields.iter().for_each(|field| add(&field.code, &field.cite));
+        kind.checks.iter().for_each(|check| add(&check.code, &check.cite));
     }
     all
 }
@@ -78,7 +81,8 @@ fn all_kinds_are_ready_to_use() {
     assert!(national().kinds.keys().eq(KINDS.iter()));
     for (code, kind) in &national().kinds {
         assert!(kind.materials.iter().any(|material| material.required), "{code}");
-        assert!(!kind.items.is_empty(), "{code}");
+        assert!(!kind.items.is_empty() && !kind.fields.is_empty() && kind.limit.is_some(), "{code}");
+        assert!(kind.companions.iter().any(|companion| companion.own), "{code}");
         let common = ["LEGAL", "MODIFY", "ILLEGAL"].map(|c| kind.allows(c));
         assert_eq!(common, [code != "CONTRACT"; 3], "{code}");
         assert_eq!(kind.allows("RISK_DISCLOSED"), code == "MAJOR_DECISION");
@@ -255,4 +259,40 @@ fn a_place_asks_for_more_years_or_for_another_condition() {
     assert_eq!(missing, Err(PackError::Missing { at: "conditions.MAX_AGE.value".into() }));
     let local = RulePack::parse_onto(&age("candidate.lawyer.min_years"), national()).unwrap();
     assert_eq!(local.conditions.len(), national().conditions.len() + 1);
+}
+
+#[test]
+fn a_form_names_only_what_is_there_and_a_place_asks_for_no_less() {
+    let kind = |rest: &str| {
+        format!(
+            "[kinds.X]\ntitle_zh = \"x\"\ntitle_en = \"x\"\ncite = {{ basis = \"b\", source = \"s\" }}\n\
+             counsel = {{ required = false, basis = \"b\", source = \"s\" }}\n\
+             conclusions = {{ codes = [\"LEGAL\"], basis = \"b\", source = \"s\" }}\n{rest}"
+        )
+    };
+    let field = |fields: &str| {
+        format!("fields = [{{ code = \"F\", zh = \"x\", en = \"x\", {fields}, basis = \"b\", source = \"s\" }}]")
+    };
+    let whole = |rest: &str| RulePack::parse(&format!("{HEAD}{}", kind(rest)));
+    assert!(whole(&field("type = \"FLAG\"")).is_ok());
+    let missing = |rest: &str| matches!(whole(rest), Err(PackError::Missing { .. }));
+    assert!(missing(&field("type = \"CHOICE\"")), "a choice without choices");
+    assert!(missing(&field("type = \"DAY\", choices = [{ code = \"A\", zh = \"x\", en = \"x\" }]")));
+    assert!(missing(&field("type = \"CHOICE\", classes_of = \"CONTRACT\"")), "the catalogue has no such classes");
+    assert!(missing(&field("type = \"DAY\", required_when = \"G\"")), "nobody could set that flag");
+    assert!(matches!(whole(&field("type = \"COLOUR\"")), Err(PackError::Form(_))));
+    let check = "checks = [{ code = \"C\", zh = \"x\", en = \"x\", rule = \"COMMENT_TOO_SHORT\", from = \"F\", to = \"F\", at_least = \"no\", basis = \"b\", source = \"s\" }]";
+    assert!(missing(&format!("{}\n{check}", field("type = \"DAY\""))), "a value that the pack lacks");
+
+    let head = "id = \"x\"\njurisdiction = \"X\"\ntitle_zh = \"x\"\ntitle_en = \"x\"\nextends = \"cn-2026\"\neffective_from = \"2026-01-01\"\n[kinds.MAJOR_DECISION]\n";
+    let local = |rest: &str| RulePack::parse_onto(&format!("{head}{rest}"), national());
+    let companion = |code: &str, more: &str| {
+        format!(
+            "companions = [{{ code = \"{code}\", zh = \"x\", en = \"x\", {more}, basis = \"b\", source = \"product\" }}]"
+        )
+    };
+    let below = |rest: &str| matches!(local(rest), Err(PackError::BelowLaw { .. }));
+    assert!(below(&companion("RISK_ASSESSMENT", "required = false")), "the law wants it where risk was assessed");
+    assert!(local(&companion("RISK_ASSESSMENT", "required = true, file = true")).is_ok(), "more than the law");
+    assert!(below("conclusions = { codes = [\"LEGAL\", \"RISK_DISCLOSED\"], basis = \"b\", source = \"product\" }"));
 }

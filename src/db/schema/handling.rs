@@ -52,6 +52,39 @@ table! {
 }
 
 table! {
+    clearance_certificates (clearance_id) {
+        clearance_id -> Text,
+        number -> Text,
+        check_code -> Text,
+        document_id -> Text,
+        conclusion -> Text,
+        legal_risk -> Text,
+    }
+}
+
+table! {
+    clearance_revocations (clearance_id) {
+        clearance_id -> Text,
+        reason -> Text,
+        revoked_by -> Text,
+        revoked_at -> BigInt,
+    }
+}
+
+table! {
+    companions (review_id, code) {
+        review_id -> Text,
+        code -> Text,
+        note -> Text,
+        document_id -> Nullable<Text>,
+        document_version -> Nullable<BigInt>,
+        sha256 -> Nullable<Text>,
+        attached_by -> Text,
+        attached_at -> BigInt,
+    }
+}
+
+table! {
     handling_steps (id) {
         id -> Text,
         recommendation_id -> Text,

@@ -36,7 +36,10 @@ pub use engagement::{
     engagement_namings, engagement_steps, engagement_terms, engagements, rate_cards,
 };
 pub use fees::{claim_appeals, claim_invoices, claim_lines, claim_steps, fee_claims};
-pub use handling::{clearances, handling_notices, handling_steps, handlings, revisions};
+pub use handling::{
+    clearance_certificates, clearance_revocations, clearances, companions, handling_notices, handling_steps, handlings,
+    revisions,
+};
 pub use identity::{
     account_codes, accounts, former_passwords, memberships, office_codes, organisations, review_bodies,
     sign_in_attempts, tokens,
@@ -47,8 +50,8 @@ pub use panel::{
     panels,
 };
 pub use review::{
-    assignments, questions, review_due_moves, review_extensions, review_holds, review_materials, review_parties,
-    review_reminders, review_rounds, review_supplement_items, review_supplements, reviews,
+    assignments, questions, review_due_moves, review_extensions, review_holds, review_materials, review_particulars,
+    review_parties, review_reminders, review_rounds, review_supplement_items, review_supplements, reviews,
 };
 pub use selection::{
     selection_application_advisers, selection_applications, selection_cells, selection_checks, selection_conditions,
@@ -74,6 +77,10 @@ allow_tables_to_appear_in_same_query!(
     handlings,
     handling_notices
 );
+allow_tables_to_appear_in_same_query!(clearances, clearance_certificates, clearance_revocations);
+allow_tables_to_appear_in_same_query!(companions, reviews);
+allow_tables_to_appear_in_same_query!(companions, assignments);
+allow_tables_to_appear_in_same_query!(companions, documents);
 allow_tables_to_appear_in_same_query!(advisers, interests);
 allow_tables_to_appear_in_same_query!(advisers, adviser_areas);
 allow_tables_to_appear_in_same_query!(advisers, integrity_records);

@@ -42,6 +42,17 @@ table! {
 }
 
 table! {
+    review_particulars (review_id, code) {
+        review_id -> Text,
+        code -> Text,
+        kind -> Text,
+        words -> Nullable<Text>,
+        day -> Nullable<Text>,
+        number -> Nullable<BigInt>,
+    }
+}
+
+table! {
     review_rounds (id) {
         id -> Text,
         review_id -> Text,

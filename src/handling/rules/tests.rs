@@ -40,15 +40,22 @@ proptest! {
     #[test]
     fn nothing_unlawful_unheard_or_open_passes(
         items in states(),
-        conclusion in prop::sample::select(vec!["MAY_SIGN", "SIGN_AFTER_MODIFICATION", "MUST_NOT_SIGN", "LEGAL", "MODIFY", "ILLEGAL"]),
-        counsel_required: bool, counsel_heard: bool, supplement_pending: bool, changed_unasked: bool,
+        conclusion in prop::sample::select(vec![
+            "MAY_SIGN", "SIGN_AFTER_MODIFICATION", "MUST_NOT_SIGN", "LEGAL", "MODIFY", "ILLEGAL", "RISK_DISCLOSED", "",
+        ]),
+        (counsel_required, counsel_heard, supplement_pending, changed_unasked) in any::<(bool, bool, bool, bool)>(),
+        (exploratory, missing_companion, window_too_short, substituted) in any::<(bool, bool, bool, bool)>(),
     ) {
         let facts = Facts {
-            conclusion: Some(conclusion), counsel_required, counsel_heard, supplement_pending, changed_unasked, items: &items,
+            conclusion: Some(conclusion).filter(|text| !text.is_empty()),
+            counsel_required, counsel_heard, supplement_pending, changed_unasked, items: &items,
+            exploratory, missing_companion, window_too_short, substituted,
         };
         let reasons = gate(&facts);
         if reasons.is_empty() {
-            prop_assert!(!STOP.contains(&conclusion));
+            prop_assert!(!STOP.contains(&conclusion) && !conclusion.is_empty());
+            prop_assert!(exploratory || conclusion != "RISK_DISCLOSED");
+            prop_assert!(!missing_companion && !window_too_short && !substituted);
             prop_assert!(counsel_heard || !counsel_required);
             prop_assert!(!changed_unasked && !supplement_pending);
             let done = [HandlingState::Verified, HandlingState::Settled, HandlingState::Superseded];
@@ -61,6 +68,7 @@ proptest! {
         let facts = |items| Facts {
             conclusion: Some("SIGN_AFTER_MODIFICATION"), counsel_required: true, counsel_heard: true,
             supplement_pending: false, changed_unasked: false, items,
+            exploratory: false, missing_companion: false, window_too_short: false, substituted: false,
         };
         let stands = |(n, (severity, state)): (usize, &(Severity, HandlingState))| {
             (*severity, standing(*state, withdrawn[n], false))

@@ -47,6 +47,7 @@ pub struct Edge {
     principals: Limiter<AccountId>,
     addresses: Limiter<u128>,
     sign_ins: Limiter<u128>,
+    verifications: Limiter<u128>,
 }
 
 impl Edge {
@@ -63,13 +64,14 @@ impl Edge {
     }
 
     fn made_of(options: EdgeOptions, tls: Option<Arc<Tls>>, metrics: Arc<Metrics>) -> Self {
-        let Rates { principal, address, sign_in } = options.rates;
+        let Rates { principal, address, sign_in, verify } = options.rates;
         Self {
             tls,
             metrics,
             principals: Limiter::new("default", principal),
             addresses: Limiter::new("address", address),
             sign_ins: Limiter::new("sign-in", sign_in),
+            verifications: Limiter::new("verify", verify),
             options,
         }
     }

@@ -60,16 +60,18 @@ pub struct Rates {
     pub address: u32,
     /// Sign-ins from one address, right or wrong.
     pub sign_in: u32,
+    /// Files from one address that are compared with a certificate, without a sign-in.
+    pub verify: u32,
 }
 
 impl Rates {
     /// No limits.
-    pub const OFF: Self = Self { principal: 0, address: 0, sign_in: 0 };
+    pub const OFF: Self = Self { principal: 0, address: 0, sign_in: 0, verify: 0 };
 }
 
 impl Default for Rates {
     fn default() -> Self {
-        Self { principal: 6000, address: 3000, sign_in: 300 }
+        Self { principal: 6000, address: 3000, sign_in: 300, verify: 30 }
     }
 }
 

@@ -33,13 +33,15 @@ impl Visit {
         self.take(&self.edge.addresses, address_key(self.client))
     }
 
-    /// It is for this operation. Signing in has a limit of its own.
+    /// It is for this operation. Signing in has a limit of its own, and so has what reads a stranger's file.
     pub(in crate::http) fn is_for(&self, operation: &'static Operation) -> Result<(), Error> {
         self.operation.get_or_init(|| operation);
-        if operation.id == "identity_sign_in" {
-            return self.take(&self.edge.sign_ins, address_key(self.client));
-        }
-        Ok(())
+        let limiter = match operation.id {
+            "identity_sign_in" => &self.edge.sign_ins,
+            "handling_verify_text" => &self.edge.verifications,
+            _ => return Ok(()),
+        };
+        self.take(limiter, address_key(self.client))
     }
 
     /// It comes from this account, which pays in place of the address: many people may share one.

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use futures_util::future::join_all;
+use reqwest::Method;
 use serde_json::json;
 
 use crate::harness::{Actor, Expect, Kind, PASSWORD, TestApp};
@@ -106,8 +107,9 @@ fn a_principal_gets_its_quota_and_no_more_and_the_others_theirs() {
 #[test]
 fn an_address_without_a_token_has_a_limit_of_its_own_and_signing_in_a_stricter_one() {
     let adjust = |settings: &mut counsel_desk::config::Settings| {
-        settings.address_rate = Some(20);
+        settings.address_rate = Some(24);
         settings.sign_in_rate = Some(5);
+        settings.verify_rate = Some(3);
     };
     TestApp::run_with(Kind::Sqlite, "rates", adjust, |app| async move {
         let visitor = app.visitor();
@@ -128,6 +130,13 @@ fn an_address_without_a_token_has_a_limit_of_its_own_and_signing_in_a_stricter_o
         assert!(
             !chinese.body["title"].as_str().unwrap().is_ascii() && !chinese.body["detail"].as_str().unwrap().is_ascii()
         );
+        // Having a file compared is free to anybody, and so few files only.
+        let ask = async || visitor.send_bytes(Method::POST, "/v1/verify?number=fx-1&code=1", "甲方\n").await;
+        for _ in 0..3 {
+            ask().await.is(200);
+        }
+        let refused = ask().await.refused(429, "RATE_LIMITED");
+        assert_eq!(refused.header("ratelimit-policy"), Some("\"verify\";q=3;w=60"));
         // Whoever has a token asks on its account, from the same address, as often as that allows.
         for _ in 0..50 {
             officer.get("/v1/me").await.is(200);
@@ -141,7 +150,7 @@ fn an_address_without_a_token_has_a_limit_of_its_own_and_signing_in_a_stricter_o
         let answered = statuses.iter().filter(|status| **status == 401).count();
         assert!((12..=16).contains(&answered), "{statuses:?}");
         assert_eq!(statuses.last(), Some(&429));
-        println!("T12 rate: an address of 20 a minute, 7 of them used: {answered} of 30 more answered (N=30)");
+        println!("T12 rate: an address of 24 a minute, 11 of them used: {answered} of 30 more answered (N=30)");
     });
 }
 

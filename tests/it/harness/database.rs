@@ -120,6 +120,7 @@ fn settings(url: &str, folder: &Path) -> Settings {
         rate: Some(0),
         address_rate: Some(0),
         sign_in_rate: Some(0),
+        verify_rate: Some(0),
         ..Settings::default()
     }
 }

@@ -1,0 +1,65 @@
+-- What was filled into the form of a matter: one typed value for each field of the rule pack.
+CREATE TABLE review_particulars (
+    review_id TEXT NOT NULL REFERENCES reviews (id),
+    code TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    words TEXT,
+    day TEXT,
+    number INTEGER,
+    PRIMARY KEY (review_id, code),
+    CHECK (
+        (kind IN ('TEXT', 'CHOICE') AND words IS NOT NULL AND day IS NULL AND number IS NULL)
+        OR (kind = 'DAY' AND day IS NOT NULL AND words IS NULL AND number IS NULL)
+        OR (kind IN ('FLAG', 'COUNT', 'MONEY') AND number IS NOT NULL AND words IS NULL AND day IS NULL)
+    )
+) STRICT;
+
+-- What lies beside the draft when it is deliberated or signed. A file is one version of a document, by its hash.
+CREATE TABLE companions (
+    review_id TEXT NOT NULL REFERENCES reviews (id),
+    code TEXT NOT NULL,
+    note TEXT NOT NULL,
+    document_id TEXT REFERENCES documents (id),
+    document_version INTEGER,
+    sha256 TEXT,
+    attached_by TEXT NOT NULL REFERENCES accounts (id),
+    attached_at INTEGER NOT NULL,
+    PRIMARY KEY (review_id, code),
+    CHECK ((document_id IS NULL) = (sha256 IS NULL) AND (document_id IS NULL) = (document_version IS NULL))
+) STRICT;
+CREATE INDEX companions_document ON companions (document_id);
+
+-- The certificate of a clearance: a number that can be told to anybody, and a check code for who holds the certificate.
+CREATE TABLE clearance_certificates (
+    clearance_id TEXT PRIMARY KEY NOT NULL REFERENCES clearances (id),
+    number TEXT NOT NULL UNIQUE,
+    check_code TEXT NOT NULL,
+    document_id TEXT NOT NULL REFERENCES documents (id),
+    conclusion TEXT NOT NULL,
+    legal_risk TEXT NOT NULL
+) STRICT;
+CREATE INDEX clearance_certificates_document ON clearance_certificates (document_id);
+
+CREATE TABLE clearance_revocations (
+    clearance_id TEXT PRIMARY KEY NOT NULL REFERENCES clearances (id),
+    reason TEXT NOT NULL,
+    revoked_by TEXT NOT NULL REFERENCES accounts (id),
+    revoked_at INTEGER NOT NULL
+) STRICT;
+
+-- What was cleared before has a certificate too. The conclusion is that of the review opinion issued last in its round.
+INSERT INTO clearance_certificates (clearance_id, number, check_code, document_id, conclusion, legal_risk)
+SELECT c.id, 'fx-' || lower(hex(randomblob(2))) || '-' || lower(hex(randomblob(2))) || '-' || lower(hex(randomblob(2))),
+    lower(hex(randomblob(2))) || '-' || lower(hex(randomblob(2))) || '-' || lower(hex(randomblob(2))) || '-' || lower(hex(randomblob(2))),
+    r.document_id,
+    COALESCE((
+        SELECT o.conclusion FROM opinions o
+        WHERE o.review_id = c.review_id AND o.round = c.round AND o.kind = 'REVIEW' AND o.state = 'ISSUED'
+        ORDER BY o.issued_at DESC, o.id DESC LIMIT 1
+    ), ''), ''
+FROM clearances c JOIN reviews r ON r.id = c.review_id;
+
+CREATE TRIGGER clearance_certificates_no_update BEFORE UPDATE ON clearance_certificates BEGIN SELECT RAISE(ABORT, 'rows of clearance_certificates are never changed or deleted'); END;
+CREATE TRIGGER clearance_certificates_no_delete BEFORE DELETE ON clearance_certificates BEGIN SELECT RAISE(ABORT, 'rows of clearance_certificates are never changed or deleted'); END;
+CREATE TRIGGER clearance_revocations_no_update BEFORE UPDATE ON clearance_revocations BEGIN SELECT RAISE(ABORT, 'rows of clearance_revocations are never changed or deleted'); END;
+CREATE TRIGGER clearance_revocations_no_delete BEFORE DELETE ON clearance_revocations BEGIN SELECT RAISE(ABORT, 'rows of clearance_revocations are never changed or deleted'); END;
