@@ -43,7 +43,7 @@ pub use assignment::offer;
 pub use assignment_api::AssignmentApi;
 pub use carried::carry_over;
 pub use clock_api::ReviewClockApi;
-pub use due::{reckon, reckon_all, reckonable};
+pub use due::{own_last_day, reckon, reckon_all, reckonable};
 pub use leave::expire_offer;
 pub use model::{
     Assignment, AssignmentId, AssignmentState, CarriedReview, Material, NewReview, PartyRole, Review, ReviewId,

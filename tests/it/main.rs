@@ -43,3 +43,4 @@ mod settings;
 mod sigkill;
 mod story;
 mod tidy;
+mod updated;
