@@ -58,6 +58,7 @@ pub(super) fn open(ctx: &mut Ctx<'_>, new: NewAppraisal) -> Result<Whole> {
         opened_by: ctx.actor.account,
         opened_at: ctx.now,
         version: 1,
+        updated_at: ctx.now,
     };
     rules::by_the_office(&row, ctx.actor.account)?;
     store::insert(ctx.conn, &row)
@@ -73,18 +74,17 @@ pub(super) fn held(ctx: &mut Ctx<'_>, id: AppraisalId, event: AppraisalEvent) ->
     let before = store::for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(before.version)?;
     let state = rules::step(before.state, event)?;
-    let after = Appraisal { state, version: before.version + 1, ..before.clone() };
+    let after = Appraisal { state, ..before.clone() };
     Ok((before, after))
 }
 
 /// Writes the step, says what was done, and gives the appraisal as it is now.
 pub(super) fn kept(
     ctx: &mut Ctx<'_>,
-    before: &Appraisal,
     after: Appraisal,
     facts: &[(&'static str, &dyn std::fmt::Display)],
 ) -> Result<Whole> {
-    store::update(ctx.conn, before, &after)?;
+    let after = store::update(ctx, after)?;
     let mut all: Vec<(&'static str, &dyn std::fmt::Display)> = vec![("number", &after.number), ("state", &after.state)];
     all.extend(facts);
     ctx.done("appraisal", after.id, &all);
@@ -100,7 +100,7 @@ pub(super) fn self_assess(ctx: &mut Ctx<'_>, id: AppraisalId, statement: &str) -
     after.assessed_at = Some(ctx.now);
     let mail = Mail::of("appraisal_self_assess").with("number", &after.number);
     identity::tell_role(ctx, after.body_id, Role::Coordinator, &mail)?;
-    kept(ctx, &before, after, &[])
+    kept(ctx, after, &[])
 }
 
 /// The office goes on without a self-assessment when the days for it are over: they count from the day of opening, and
@@ -117,7 +117,7 @@ pub(super) fn skip_self_assessment(ctx: &mut Ctx<'_>, id: AppraisalId) -> Result
     after.assessed_by = Some(ctx.actor.account);
     let mail = Mail::of("appraisal_skip_self_assessment").with("number", &after.number);
     conduct::tell_subject(ctx, subject(&after)?, &mail)?;
-    kept(ctx, &before, after, &[("until", &last)])
+    kept(ctx, after, &[("until", &last)])
 }
 
 /// The office scores; the year's facts are counted and frozen.
@@ -133,7 +133,7 @@ pub(super) fn score(ctx: &mut Ctx<'_>, id: AppraisalId, scores: &[(String, Point
     let facts = facts(ctx, &after)?;
     compute(ctx, &mut after, &facts, &given, None)?;
     let (total, events) = (after.total.unwrap_or_default(), facts.len());
-    kept(ctx, &before, after, &[("total", &total), ("events", &events)])
+    kept(ctx, after, &[("total", &total), ("events", &events)])
 }
 
 /// Computes the sheet and freezes it as the lines of the present edition.
@@ -185,7 +185,7 @@ pub(super) fn notify(ctx: &mut Ctx<'_>, id: AppraisalId) -> Result<Whole> {
     after.contest_until = Some(until);
     let mail = Mail::of("appraisal_notify").with("number", &after.number).with("until", until);
     conduct::tell_subject(ctx, subject(&after)?, &mail)?;
-    kept(ctx, &before, after, &[("until", &until)])
+    kept(ctx, after, &[("until", &until)])
 }
 
 /// The subject of an appraisal.

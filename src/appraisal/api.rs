@@ -10,7 +10,7 @@ use super::views::{
 use super::{actions, closing, store};
 use crate::conduct::{SubjectId, SubjectKind};
 use crate::http::{Body, Call, Created, Found, Saved, Tag};
-use crate::kit::{Cursor, Limit, Page, PageRequest};
+use crate::kit::{Cursor, Limit, Page, PageRequest, Timestamp};
 
 /// Appraisals.
 #[derive(Clone)]
@@ -39,12 +39,20 @@ impl AppraisalApi {
         year: Query<Option<i64>>,
         /// Only in this state.
         state: Query<Option<AppraisalState>>,
+        /// Only those changed at this instant or later (增量同步), for programs that keep a copy; still newest first.
+        updated_since: Query<Option<Timestamp>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
         cursor: Query<Option<Cursor>>,
     ) -> poem::Result<Found<Page<AppraisalView>>> {
-        let filter = AppraisalFilter { kind: subject_kind.0, subject: subject_id.0, year: year.0, state: state.0 };
+        let filter = AppraisalFilter {
+            kind: subject_kind.0,
+            subject: subject_id.0,
+            year: year.0,
+            state: state.0,
+            updated_since: updated_since.0,
+        };
         call.page(
             PageRequest::new(limit.0, cursor.0),
             |whole: &Whole| whole.appraisal.id.to_string(),

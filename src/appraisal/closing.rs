@@ -44,7 +44,7 @@ pub(super) fn contest(ctx: &mut Ctx<'_>, id: AppraisalId, item: &str, reasons: &
     store::insert_contest(ctx.conn, &row)?;
     let mail = Mail::of("appraisal_contest").with("number", &after.number);
     identity::tell_role(ctx, after.body_id, Role::Coordinator, &mail)?;
-    kept(ctx, &before, after, &[("item", &row.item)])
+    kept(ctx, after, &[("item", &row.item)])
 }
 
 /// Another than the scorer decides; an objection that is upheld lifts the deduction and counts anew, over the same
@@ -68,7 +68,7 @@ pub(super) fn decide(ctx: &mut Ctx<'_>, id: AppraisalId, outcome: ContestOutcome
     let mail = Mail::of("appraisal_decide").with("number", &after.number);
     conduct::tell_subject(ctx, subject(&after)?, &mail)?;
     let total = after.total.unwrap_or_default();
-    kept(ctx, &before, after, &[("item", &row.item), ("outcome", &outcome), ("total", &total)])
+    kept(ctx, after, &[("item", &row.item), ("outcome", &outcome), ("total", &total)])
 }
 
 /// What was counted at the scoring: the events behind the lines and the employer's points. What happened or was voided
@@ -105,7 +105,7 @@ pub(super) fn confirm(ctx: &mut Ctx<'_>, id: AppraisalId) -> Result<Whole> {
             identity::tell_role(ctx, firm, Role::FirmManager, &mail)?;
         }
     }
-    kept(ctx, &before, after, &[("grade", &grade), ("consequences", &words.join(", "))])
+    kept(ctx, after, &[("grade", &grade), ("consequences", &words.join(", "))])
 }
 
 /// Writes down what follows from a grade, and gives it.

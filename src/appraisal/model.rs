@@ -160,6 +160,8 @@ pub struct Appraisal {
     pub opened_at: Timestamp,
     /// Version.
     pub version: i64,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
 }
 
 impl Appraisal {
@@ -281,4 +283,6 @@ pub struct AppraisalFilter {
     pub year: Option<i64>,
     /// Only in this state.
     pub state: Option<AppraisalState>,
+    /// Only those changed at this instant or later.
+    pub updated_since: Option<Timestamp>,
 }

@@ -10,7 +10,7 @@ use super::model::{
 use crate::access::{Actor, OrganisationId, Role};
 use crate::calendar;
 use crate::conduct::{ConductEventId, SubjectKind};
-use crate::ctx::guarded;
+use crate::ctx::{Ctx, guarded};
 use crate::db::schema::{
     advisers, appraisal_consequences, appraisal_contests, appraisal_line_events, appraisal_lines, appraisals,
     engagement_namings, engagements,
@@ -90,6 +90,9 @@ pub(super) fn list(conn: &mut Conn, actor: &Actor, filter: &AppraisalFilter, pag
     }
     if let Some(state) = filter.state {
         query = query.filter(appraisals::state.eq(state));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(appraisals::updated_at.ge(since));
     }
     let rows = query.order(appraisals::id.desc()).limit(page.fetch()).load(conn)?;
     whole(conn, actor, rows)
@@ -189,10 +192,13 @@ pub(super) fn insert(conn: &mut Conn, row: &Appraisal) -> Result<()> {
     Ok(())
 }
 
-/// Writes an appraisal; guarded by the version it was read at.
-pub(super) fn update(conn: &mut Conn, before: &Appraisal, after: &Appraisal) -> Result<()> {
-    let this = appraisals::table.filter(appraisals::id.eq(before.id).and(appraisals::version.eq(before.version)));
-    guarded(diesel::update(this).set(after).execute(conn)?, before.version)
+/// Writes an appraisal, one version after the one it was read at, changed now.
+pub(super) fn update(ctx: &mut Ctx<'_>, row: Appraisal) -> Result<Appraisal> {
+    let read_at = row.version;
+    let next = Appraisal { version: read_at + 1, updated_at: ctx.now, ..row };
+    let this = appraisals::table.filter(appraisals::id.eq(next.id).and(appraisals::version.eq(read_at)));
+    guarded(diesel::update(this).set(&next).execute(ctx.conn)?, read_at)?;
+    Ok(next)
 }
 
 pub(super) fn insert_line(conn: &mut Conn, line: &Line, events: &[ConductEventId]) -> Result<()> {

@@ -255,6 +255,8 @@ pub struct AppraisalView {
     confirmed_by: Option<AccountId>,
     /// Version.
     version: i64,
+    /// When it was changed last (最后更新时间).
+    updated_at: Timestamp,
 }
 
 impl From<Whole> for AppraisalView {
@@ -287,6 +289,7 @@ impl From<Whole> for AppraisalView {
             confirmed_at: appraisal.confirmed_at,
             confirmed_by: appraisal.confirmed_by,
             version: appraisal.version,
+            updated_at: appraisal.updated_at,
         }
     }
 }

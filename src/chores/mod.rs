@@ -47,6 +47,7 @@ impl Chores {
         done += self.each("review_remind", review::to_remind, review::remind).await?;
         done += self.each("fees_reckon", fees::reckonable, fees::reckon).await?;
         done += self.each("selection_settle", selection::due_rounds, selection::settle_due).await?;
+        done += self.each("panel_watch_ending", panel::ending, panel::watch_ending).await?;
         done += self.each("panel_expire", panel::expired, panel::expire_due).await?;
         done += self.each("handling_overdue", handling::overdue, handling::tell_overdue).await?;
         done += self.each("supervision_unanswered", supervision::unanswered, supervision::tell_unanswered).await?;

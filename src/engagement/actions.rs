@@ -65,12 +65,11 @@ pub fn carry_over(
     let now = ctx.now;
     let after = Engagement {
         state: rules::step(draft.state, EngagementEvent::CarryOver)?,
-        version: draft.version + 1,
         signed_on: Some(carried.signed_on),
         signed_at: Some(now),
         ..draft.clone()
     };
-    store::update(ctx.conn, &draft, &after)?;
+    let after = store::update(ctx, after)?;
     let why = Why { code: "", reason: &draft.carried_from };
     written(ctx, draft.state, &after, EngagementEvent::CarryOver, why, Some((FIRST_TERM, carried.used)))?;
     ctx.done(
@@ -99,6 +98,7 @@ fn drafted(ctx: &mut Ctx<'_>, engaging: &Organisation, new: &NewEngagement) -> R
         committed: Fen::ZERO,
         state: EngagementState::Draft,
         version: 1,
+        updated_at: ctx.now,
         created_at: ctx.now,
         scope: new.scope.clone(),
         ends_on: new.to_day,

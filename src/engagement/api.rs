@@ -9,7 +9,7 @@ use super::{actions, store};
 use crate::access::OrganisationId;
 use crate::directory::AdviserId;
 use crate::http::{Body, Call, Created, Found, Saved, Tag};
-use crate::kit::{AsOf, Cursor, Day, Limit, Page, PageRequest};
+use crate::kit::{AsOf, Cursor, Day, Limit, Page, PageRequest, Timestamp};
 
 /// Engagements.
 #[derive(Clone)]
@@ -46,6 +46,8 @@ impl EngagementApi {
         filing_overdue: Query<Option<bool>>,
         /// As things stood at this instant, or at the end of this day (历史时点): only what had been signed by then.
         as_of: Query<Option<AsOf>>,
+        /// Only those changed at this instant or later (增量同步), for programs that keep a copy; still newest first.
+        updated_since: Query<Option<Timestamp>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
@@ -60,6 +62,7 @@ impl EngagementApi {
             ends_before: ends_before.0,
             filing_overdue: filing_overdue.0,
             as_of: as_of.0.map(AsOf::instant),
+            updated_since: updated_since.0,
         };
         call.page(
             PageRequest::new(limit.0, cursor.0),

@@ -64,7 +64,7 @@ pub fn file(ctx: &mut Ctx<'_>, id: EngagementId, new: &NewFiling) -> Result<Enga
     let after =
         Filing { filed_on: Some(new.filed_on), number: new.number.clone(), filed_at: Some(ctx.now), ..filing.clone() };
     store::update_filing(ctx.conn, &after)?;
-    let changed = store::touch(ctx.conn, &before)?;
+    let changed = store::touch(ctx, &before)?;
     written(ctx, before.state, &changed, EngagementEvent::File, Why::default(), None)?;
     said(ctx, &changed, &[("filing", &new.filing), ("filed_on", &new.filed_on), ("filing_number", &new.number)]);
     store::whole(ctx.conn, changed, None)
@@ -91,7 +91,7 @@ pub fn reckon_filings(ctx: &mut Ctx<'_>) -> Result<usize> {
         let engagement = store::hold(ctx.conn, filing.engagement_id)?;
         let Some(day) = due(ctx, &engagement, filing.occurred_on)? else { continue };
         store::update_filing(ctx.conn, &Filing { due_on: Some(day), ..filing })?;
-        let changed = store::touch(ctx.conn, &engagement)?;
+        let changed = store::touch(ctx, &engagement)?;
         written(ctx, engagement.state, &changed, EngagementEvent::Reckon, Why::default(), None)?;
         found += 1;
     }

@@ -26,7 +26,7 @@ pub fn graded(ctx: &mut Ctx<'_>, id: EngagementId, new: NewGrade<'_>) -> Result<
         holdback,
     };
     store::insert_grade(ctx.conn, &row)?;
-    let after = store::touch(ctx.conn, &held)?;
+    let after = store::touch(ctx, &held)?;
     let why = Why { code: grade.as_str(), reason: "" };
     written(ctx, held.state, &after, EngagementEvent::Grade, why, None)
 }

@@ -89,6 +89,8 @@ pub struct Engagement {
     pub state: EngagementState,
     /// Version.
     pub version: i64,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
     /// Since when it is here.
     pub created_at: Timestamp,
     /// What it is for.
@@ -218,4 +220,6 @@ pub struct EngagementFilter {
     pub filing_overdue: Option<bool>,
     /// As things stood then.
     pub as_of: Option<Timestamp>,
+    /// Only those changed at this instant or later.
+    pub updated_since: Option<Timestamp>,
 }

@@ -30,7 +30,7 @@ pub fn commit_fee(ctx: &mut Ctx<'_>, engagement: &Engagement, fee: Fen) -> Resul
     }
     let today = ctx.today();
     if let Some(term) = store::term_on(ctx.conn, engagement.id, today)? {
-        if store::commit(ctx.conn, engagement.id, term.number, fee, &[EngagementState::Active])? {
+        if store::commit(ctx, engagement.id, term.number, fee, &[EngagementState::Active])? {
             moved(ctx, engagement, EngagementEvent::Commit, term.number, fee)?;
             return Ok(term.number);
         }
@@ -47,7 +47,7 @@ pub fn commit_fee(ctx: &mut Ctx<'_>, engagement: &Engagement, fee: Fen) -> Resul
 /// more, or everything was settled.
 pub fn recommit_fee(ctx: &mut Ctx<'_>, engagement: &Engagement, term: i64, fee: Fen) -> Result<()> {
     not_negative(fee)?;
-    if store::commit(ctx.conn, engagement.id, term, fee, &NOT_SETTLED)? {
+    if store::commit(ctx, engagement.id, term, fee, &NOT_SETTLED)? {
         return moved(ctx, engagement, EngagementEvent::Commit, term, fee);
     }
     let now = store::get(ctx.conn, engagement.id)?;
@@ -62,7 +62,7 @@ pub fn free_fee(ctx: &mut Ctx<'_>, engagement: &Engagement, term: i64, fee: Fen)
     if fee == Fen::ZERO {
         return Ok(());
     }
-    if !store::free(ctx.conn, engagement.id, term, fee)? {
+    if !store::free(ctx, engagement.id, term, fee)? {
         return Err(Error::internal("more is freed than the engagement has committed"));
     }
     moved(ctx, engagement, EngagementEvent::Free, term, Fen::ZERO.minus(fee)?)

@@ -25,9 +25,9 @@ pub(super) fn take(
     also: impl FnOnce(&mut Engagement),
 ) -> Result<Engagement> {
     let state = rules::step(before.state, event)?;
-    let mut after = Engagement { state, version: before.version + 1, ..before.clone() };
+    let mut after = Engagement { state, ..before.clone() };
     also(&mut after);
-    store::update(ctx.conn, before, &after)?;
+    let after = store::update(ctx, after)?;
     written(ctx, before.state, &after, event, why, None)?;
     Ok(after)
 }

@@ -126,6 +126,7 @@ fn narrowed(mut query: Engagements, filter: &EngagementFilter, on: Day) -> Engag
             .filter(not(exists(newer)))
             .filter(engagement_steps::state.eq_any(states))
             .filter(engagement_steps::ends_on.lt(filter.ends_before.unwrap_or(Day::end_of_time())))
+            .filter(engagement_steps::made_at.ge(filter.updated_since.unwrap_or(Timestamp::from_micros(0))))
             .select(engagement_steps::engagement_id);
         query = query.filter(engagements::signed_at.le(at)).filter(engagements::id.eq_any(stood));
     } else {
@@ -134,6 +135,9 @@ fn narrowed(mut query: Engagements, filter: &EngagementFilter, on: Day) -> Engag
         }
         if let Some(day) = filter.ends_before {
             query = query.filter(engagements::ends_on.lt(day));
+        }
+        if let Some(since) = filter.updated_since {
+            query = query.filter(engagements::updated_at.ge(since));
         }
     }
     if let Some(kind) = filter.kind {

@@ -325,6 +325,8 @@ pub struct EngagementView {
     created_at: Timestamp,
     /// Version.
     version: i64,
+    /// When it was changed last (最后更新时间).
+    updated_at: Timestamp,
 }
 
 impl From<Engaged> for EngagementView {
@@ -358,6 +360,7 @@ impl From<Engaged> for EngagementView {
             dismissal: engaged.dismissal.map(DismissalView::from),
             created_at: e.created_at,
             version: e.version,
+            updated_at: e.updated_at,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::documents::{self, clauses};
 use crate::error::{Error, FieldError, Result};
 use crate::identity;
 use crate::notify::Mail;
-use crate::review::{self, AssignmentId, Review, ReviewId};
+use crate::review::{self, Assignment, AssignmentId, Review, ReviewId};
 
 /// Begins an opinion: an adviser counsel's, a coordinator the office's.
 pub(super) fn draft(ctx: &mut Ctx<'_>, review_id: ReviewId, content: &Content) -> Result<Opinion> {
@@ -109,9 +109,10 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
     store::update(ctx.conn, &before, &after)?;
     // What comes again after a return was in time, or not, when it came first.
     if before.kind == OpinionKind::Counsel && before.submitted_at.is_none() {
-        let due = review::current_round(ctx.conn, &review)?.and_then(|round| round.due_on);
+        let assignment = counsels_assignment(ctx, &before)?;
+        let due = review::own_last_day(ctx.conn, &review, &assignment)?;
         let codes = ["OPINION_ON_TIME", "OPINION_LATE", "OPINION_UNTIMED"];
-        let (code, adviser) = (conduct::rules::timed(due, ctx.today(), codes), counsel(ctx, &before)?);
+        let (code, adviser) = (conduct::rules::timed(due, ctx.today(), codes), Subject::Adviser(assignment.adviser_id));
         conduct::record(ctx, review.review_body_id, adviser, code, "opinion", id)?;
     }
     let mail = Mail::of("opinion_submit").with("number", &review.number);
@@ -122,8 +123,12 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, id: OpinionId) -> Result<Opinion> {
 
 /// The adviser who gives an opinion of counsel.
 pub(super) fn counsel(ctx: &mut Ctx<'_>, opinion: &Opinion) -> Result<Subject> {
-    let assignment = opinion.assignment_id.ok_or_else(|| Error::internal("an opinion of counsel has an assignment"))?;
-    Ok(Subject::Adviser(review::assignment(ctx.conn, assignment)?.adviser_id))
+    Ok(Subject::Adviser(counsels_assignment(ctx, opinion)?.adviser_id))
+}
+
+fn counsels_assignment(ctx: &mut Ctx<'_>, opinion: &Opinion) -> Result<Assignment> {
+    let id = opinion.assignment_id.ok_or_else(|| Error::internal("an opinion of counsel has an assignment"))?;
+    review::assignment(ctx.conn, id)
 }
 
 /// A supplementary opinion is finished when it says something, and its conclusion is in keeping with everything

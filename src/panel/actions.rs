@@ -7,10 +7,11 @@ use super::{rules, store};
 use crate::access::Role;
 use crate::calendar;
 use crate::ctx::Ctx;
+use crate::db::Conn;
 use crate::directory;
 use crate::error::{Error, Result};
 use crate::identity;
-use crate::kit::Day;
+use crate::kit::{Day, Timestamp};
 use crate::notify::Mail;
 use crate::numbers;
 use crate::selection::{self, RoundId, RoundKind};
@@ -41,6 +42,9 @@ pub(super) fn establish(
         from_day,
         to_day,
         version: 1,
+        updated_at: ctx.now,
+        // Whoever establishes one that ends soon need not be told so.
+        ending_told: rules::ending_stage(to_day, ctx.today()).unwrap_or(rules::NOT_TOLD),
         created_at: ctx.now,
     };
     let members = awarded.into_iter().map(|one| WholeMember {
@@ -86,7 +90,7 @@ pub(super) fn remove(ctx: &mut Ctx<'_>, panel_id: PanelId, id: MemberId, reason:
     }
     ctx.expect_version(panel.version)?;
     rules::MEMBER_GONE.require(removed.member.removed_at.is_none())?;
-    store::remove(ctx.conn, &panel, id, ctx.now, reason.trim())?;
+    store::remove(ctx, &panel, id, reason.trim())?;
     let mail = Mail::of("panel_remove_member").with("number", &panel.number).with("panel", &panel.title);
     tell(ctx, &removed, &mail)?;
     ctx.done("panel", panel.id, &[("number", &panel.number), ("member", &id), ("reason", &reason.trim())]);
@@ -94,19 +98,43 @@ pub(super) fn remove(ctx: &mut Ctx<'_>, panel_id: PanelId, id: MemberId, reason:
     store::panel(ctx.conn, ctx.actor, panel.id, None, today)
 }
 
+/// Panels of whose end somebody is to be told.
+pub fn ending(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<PanelId>> {
+    store::ending_on(conn, now, &rules::ENDING_STAGES.map(|days| (days, now.day().plus_days(days))), limit)
+}
+
+/// Tells the office and the members that a panel ends soon, once at each stage: the office to run a new round in time.
+pub fn watch_ending(ctx: &mut Ctx<'_>, id: PanelId) -> Result<()> {
+    let panel = store::hold(ctx.conn, id)?;
+    let stage = rules::ending_stage(panel.to_day, ctx.today()).ok_or(Error::NotFound)?;
+    if !store::note_ending_told(ctx, id, stage)? {
+        return Err(Error::NotFound);
+    }
+    let mail = Mail::of("panel_watch_ending").with("number", &panel.number).with("to_day", panel.to_day);
+    tell_all(ctx, &panel, &mail)?;
+    ctx.done("panel", id, &[("number", &panel.number), ("to_day", &panel.to_day), ("days_before", &stage)]);
+    Ok(())
+}
+
 /// Tells the office and the members that a panel has expired. That it has follows from its days alone.
 pub fn expire_due(ctx: &mut Ctx<'_>, id: PanelId) -> Result<()> {
     let panel = store::hold(ctx.conn, id)?;
     let over = panel.state(ctx.today()) == PanelState::Expired;
-    if !over || !store::note_expiry_told(ctx.conn, id, ctx.now)? {
+    if !over || !store::note_expiry_told(ctx, id)? {
         return Err(Error::NotFound);
     }
     let mail = Mail::of("panel_expire").with("number", &panel.number).with("to_day", panel.to_day);
-    identity::tell_role(ctx, panel.engaging_id, Role::Coordinator, &mail)?;
-    for member in store::members(ctx.conn, id)?.iter().filter(|one| one.member.removed_at.is_none()) {
-        tell(ctx, member, &mail)?;
-    }
+    tell_all(ctx, &panel, &mail)?;
     ctx.done("panel", id, &[("number", &panel.number), ("to_day", &panel.to_day)]);
+    Ok(())
+}
+
+/// Mails the office whose panel it is, and those who speak for its members of today.
+fn tell_all(ctx: &mut Ctx<'_>, panel: &Panel, mail: &Mail) -> Result<()> {
+    identity::tell_role(ctx, panel.engaging_id, Role::Coordinator, mail)?;
+    for member in store::members(ctx.conn, panel.id)?.iter().filter(|one| one.member.removed_at.is_none()) {
+        tell(ctx, member, mail)?;
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::views::{PanelInput, PanelReasonInput, PanelView};
 use super::{actions, store};
 use crate::access::OrganisationId;
 use crate::http::{Body, Call, Created, Found, Saved, Tag};
-use crate::kit::{AsOf, Cursor, Limit, Page, PageRequest};
+use crate::kit::{AsOf, Cursor, Limit, Page, PageRequest, Timestamp};
 use crate::selection::RoundId;
 
 /// Panels.
@@ -40,12 +40,19 @@ impl PanelApi {
         state: Query<Option<PanelState>>,
         /// As things stood at this instant, or at the end of this day (历史时点).
         as_of: Query<Option<AsOf>>,
+        /// Only those changed at this instant or later (增量同步), for programs that keep a copy; still newest first.
+        updated_since: Query<Option<Timestamp>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
         cursor: Query<Option<Cursor>>,
     ) -> poem::Result<Found<Page<PanelView>>> {
-        let filter = PanelFilter { engaging: engaging_id.0, state: state.0, as_of: as_of.0.map(AsOf::instant) };
+        let filter = PanelFilter {
+            engaging: engaging_id.0,
+            state: state.0,
+            as_of: as_of.0.map(AsOf::instant),
+            updated_since: updated_since.0,
+        };
         call.page(
             PageRequest::new(limit.0, cursor.0),
             |whole: &WholePanel| whole.panel.id.to_string(),

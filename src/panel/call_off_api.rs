@@ -9,7 +9,7 @@ use super::views::PanelReasonInput;
 use super::{call_offs, store};
 use crate::access::OrganisationId;
 use crate::http::{Body, Call, Created, Found, Saved, Tag};
-use crate::kit::{Cursor, Limit, Page, PageRequest};
+use crate::kit::{Cursor, Limit, Page, PageRequest, Timestamp};
 
 /// Call-offs.
 #[derive(Clone)]
@@ -43,12 +43,20 @@ impl CallOffApi {
         state: Query<Option<CallOffState>>,
         /// Only by this method.
         method: Query<Option<CallOffMethod>>,
+        /// Only those changed at this instant or later (增量同步), for programs that keep a copy; still newest first.
+        updated_since: Query<Option<Timestamp>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
         cursor: Query<Option<Cursor>>,
     ) -> poem::Result<Found<Page<CallOffView>>> {
-        let only = CallOffFilter { panel: panel_id.0, agency: agency_id.0, state: state.0, method: method.0 };
+        let only = CallOffFilter {
+            panel: panel_id.0,
+            agency: agency_id.0,
+            state: state.0,
+            method: method.0,
+            updated_since: updated_since.0,
+        };
         call.page(
             PageRequest::new(limit.0, cursor.0),
             |whole: &WholeCallOff| whole.call_off.id.to_string(),

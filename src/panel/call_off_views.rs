@@ -195,6 +195,8 @@ pub struct CallOffView {
     candidates: Vec<CandidateView>,
     /// Version.
     version: i64,
+    /// When it was changed last (最后更新时间).
+    updated_at: Timestamp,
 }
 
 pub(super) fn filled(text: String) -> Option<String> {
@@ -225,6 +227,7 @@ impl From<WholeCallOff> for CallOffView {
             decided_at: row.decided_at,
             candidates: candidates.into_iter().map(CandidateView::from).collect(),
             version: row.version,
+            updated_at: row.updated_at,
         }
     }
 }

@@ -46,6 +46,7 @@ pub(super) fn create(ctx: &mut Ctx<'_>, panel_id: PanelId, new: &NewCallOff) -> 
         chosen_id: None,
         cancelled_for: String::new(),
         version: 1,
+        updated_at: ctx.now,
         created_by: ctx.actor.account,
         created_at: ctx.now,
         decided_at: None,
@@ -68,7 +69,7 @@ pub(super) fn create(ctx: &mut Ctx<'_>, panel_id: PanelId, new: &NewCallOff) -> 
         }
         CallOffMethod::FurtherCompetition | CallOffMethod::Draw => {}
     }
-    store::insert_call_off(ctx.conn, &whole)?;
+    store::insert_call_off(ctx, &whole)?;
     announce(ctx, &whole)?;
     let CallOff { number, method, state, .. } = &whole.call_off;
     ctx.done("call_off", id, &[("number", number), ("panel", &panel.number), ("method", method), ("state", state)]);
@@ -222,7 +223,7 @@ pub(super) fn decide(ctx: &mut Ctx<'_>, id: CallOffId, witness: &str, word: &str
     rules::place(whole.call_off.method, None, &mut whole.candidates);
     pass_barred(ctx, &mut whole)?;
     choose(ctx.now, &mut whole, CallOffEvent::Decide, CallOffEvent::Fail)?;
-    store::save_call_off(ctx.conn, &whole)?;
+    store::save_call_off(ctx, &whole)?;
     announce(ctx, &whole)?;
     let CallOff { number, state, .. } = &whole.call_off;
     ctx.done("call_off", id, &[("number", number), ("witness", &witness.trim()), ("state", state)]);
@@ -244,7 +245,7 @@ pub(super) fn decline(ctx: &mut Ctx<'_>, id: CallOffId, reason: &str) -> Result<
     }
     pass_barred(ctx, &mut whole)?;
     choose(ctx.now, &mut whole, CallOffEvent::Decline, CallOffEvent::Exhaust)?;
-    store::save_call_off(ctx.conn, &whole)?;
+    store::save_call_off(ctx, &whole)?;
     announce(ctx, &whole)?;
     let CallOff { number, state, engaging_id, .. } = &whole.call_off;
     let mail = Mail::of("panel_decline").with("number", number).with("state", state);
@@ -259,7 +260,7 @@ pub(super) fn cancel(ctx: &mut Ctx<'_>, id: CallOffId, reason: &str) -> Result<W
     ctx.expect_version(whole.call_off.version)?;
     whole.call_off.state = rules::step(whole.call_off.state, CallOffEvent::Cancel)?;
     reason.trim().clone_into(&mut whole.call_off.cancelled_for);
-    store::save_call_off(ctx.conn, &whole)?;
+    store::save_call_off(ctx, &whole)?;
     announce(ctx, &whole)?;
     ctx.done("call_off", id, &[("number", &whole.call_off.number), ("reason", &reason.trim())]);
     store::call_off(ctx.conn, ctx.actor, id)
@@ -327,7 +328,7 @@ pub fn engage(ctx: &mut Ctx<'_>, id: CallOffId) -> Result<CalledOff> {
     whole.call_off.state = rules::step(whole.call_off.state, CallOffEvent::Engage)?;
     let chosen = whole.candidates.iter().find(|one| Some(one.member_id) == whole.call_off.chosen_id);
     let chosen = chosen.ok_or_else(|| Error::internal("a decided call-off has nobody chosen"))?;
-    store::save_call_off(ctx.conn, &whole)?;
+    store::save_call_off(ctx, &whole)?;
     let WholeMember { member, adviser_ids, .. } = store::member(ctx.conn, chosen.member_id)?;
     let advisers = directory::advisers(ctx.conn, &adviser_ids)?;
     let still = advisers.iter().filter(|one| one.firm_id == member.firm_id).map(|one| one.id).collect();

@@ -33,7 +33,7 @@ pub mod rules;
 mod store;
 mod views;
 
-pub use actions::expire_due;
+pub use actions::{ending, expire_due, watch_ending};
 pub use api::PanelApi;
 pub use call_off_api::CallOffApi;
 pub use call_offs::{CalledOff, engage};

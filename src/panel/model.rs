@@ -57,6 +57,10 @@ pub struct Panel {
     pub to_day: Day,
     /// Version: one more with each removal.
     pub version: i64,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+    /// How many days before its end those concerned were told last.
+    pub ending_told: i64,
     /// Since when it is here.
     pub created_at: Timestamp,
 }
@@ -126,4 +130,6 @@ pub struct PanelFilter {
     pub state: Option<PanelState>,
     /// As things stood then.
     pub as_of: Option<Timestamp>,
+    /// Only those changed at this instant or later.
+    pub updated_since: Option<Timestamp>,
 }

@@ -99,6 +99,18 @@ crate::rules! {
     }
 }
 
+/// How many days before a panel ends those concerned are told, so that there is time for a new round.
+pub const ENDING_STAGES: [i64; 2] = [30, 60];
+
+/// Nobody was told yet that the panel ends: more days than any stage has.
+pub const NOT_TOLD: i64 = 999;
+
+/// The stage that a panel which ends on a day has come to: the last that was reached; none while there is time, and none
+/// once it is over.
+pub fn ending_stage(last: Day, today: Day) -> Option<i64> {
+    ENDING_STAGES.into_iter().find(|days| today <= last && last <= today.plus_days(*days))
+}
+
 /// Every legal transition; whatever is not here is refused.
 pub const TRANSITIONS: &[(CallOffState, CallOffEvent, CallOffState)] = {
     use CallOffEvent as E;

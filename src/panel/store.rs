@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::model::{Member, MemberId, Panel, PanelFilter, PanelId, PanelState, WholeMember, WholePanel};
 use crate::access::{AccountId, Actor, Role};
-use crate::ctx::guarded;
+use crate::ctx::{Ctx, guarded};
 use crate::db::schema::{advisers, call_off_candidates, panel_member_advisers, panel_members, panels};
 use crate::db::{Conn, MultiBackend};
 use crate::directory::AdviserId;
@@ -107,6 +107,19 @@ pub(super) fn list(
     if let Some(at) = filter.as_of {
         query = query.filter(panels::created_at.le(at));
     }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(panels::updated_at.ge(since));
+    }
+    if let (Some(at), Some(since)) = (filter.as_of, filter.updated_since) {
+        let removed =
+            panel_members::table.filter(panel_members::removed_at.between(since, at)).select(panel_members::panel_id);
+        let took_turns = call_off_candidates::table
+            .filter(call_off_candidates::chosen_at.between(since, at))
+            .select(call_off_candidates::member_id);
+        let chosen = panel_members::table.filter(panel_members::id.eq_any(took_turns)).select(panel_members::panel_id);
+        let changed = panels::id.eq_any(removed).or(panels::id.eq_any(chosen));
+        query = query.filter(panels::created_at.ge(since).or(changed));
+    }
     let on = filter.as_of.map_or(today, Timestamp::day);
     query = match filter.state {
         None => query,
@@ -137,7 +150,10 @@ fn with_members(conn: &mut Conn, rows: Vec<Panel>, as_of: Option<Timestamp>, tod
         let members = by_panel.remove(&row.id).unwrap_or_default();
         let removed: i64 = members.iter().map(|one| i64::from(one.member.removed_at.is_some())).sum();
         let state = row.state(on);
-        WholePanel { panel: Panel { version: 1 + removed, ..row }, members, state }
+        let changes = members.iter().flat_map(|one| [one.member.removed_at, one.last_turn_at]).flatten();
+        let changed = changes.fold(row.created_at, Timestamp::max);
+        let updated_at = if as_of.is_some() { changed } else { row.updated_at };
+        WholePanel { panel: Panel { version: 1 + removed, updated_at, ..row }, members, state }
     });
     Ok(whole.collect())
 }
@@ -194,13 +210,14 @@ pub(super) fn insert(conn: &mut Conn, new: &WholePanel) -> Result<()> {
     Ok(())
 }
 
-/// Ends a membership, one version of the panel on.
-pub(super) fn remove(conn: &mut Conn, panel: &Panel, member: MemberId, at: Timestamp, reason: &str) -> Result<()> {
+/// Ends a membership, one version of the panel on, changed now.
+pub(super) fn remove(ctx: &mut Ctx<'_>, panel: &Panel, member: MemberId, reason: &str) -> Result<()> {
     diesel::update(panel_members::table.filter(panel_members::id.eq(member)))
-        .set((panel_members::removed_at.eq(at), panel_members::removed_for.eq(reason)))
-        .execute(conn)?;
+        .set((panel_members::removed_at.eq(ctx.now), panel_members::removed_for.eq(reason)))
+        .execute(ctx.conn)?;
     let unchanged = panels::table.filter(panels::id.eq(panel.id).and(panels::version.eq(panel.version)));
-    let changed = diesel::update(unchanged).set(panels::version.eq(panel.version + 1)).execute(conn)?;
+    let next = (panels::version.eq(panel.version + 1), panels::updated_at.eq(ctx.now));
+    let changed = diesel::update(unchanged).set(next).execute(ctx.conn)?;
     guarded(changed, panel.version)
 }
 
@@ -215,7 +232,26 @@ pub fn expired(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<PanelI
 }
 
 /// Notes that those concerned are told that a panel is over; whether that was still to be done.
-pub(super) fn note_expiry_told(conn: &mut Conn, panel: PanelId, at: Timestamp) -> Result<bool> {
+pub(super) fn note_expiry_told(ctx: &mut Ctx<'_>, panel: PanelId) -> Result<bool> {
     let untold = panels::table.filter(panels::id.eq(panel).and(panels::expiry_told_at.is_null()));
-    Ok(diesel::update(untold).set(panels::expiry_told_at.eq(at)).execute(conn)? == 1)
+    let told = (panels::expiry_told_at.eq(ctx.now), panels::updated_at.eq(ctx.now));
+    Ok(diesel::update(untold).set(told).execute(ctx.conn)? == 1)
+}
+
+/// Panels in force that come to one of these days, where nobody was told of it yet: each a number of days before the end
+/// and the last day of a panel that is so close.
+pub fn ending_on(conn: &mut Conn, now: Timestamp, stages: &[(i64, Day)], limit: i64) -> Result<Vec<PanelId>> {
+    let mut query = panels::table.into_boxed().filter(panels::id.eq(""));
+    for (days, last) in stages {
+        let close = panels::to_day.ge(now.day()).and(panels::to_day.le(*last));
+        query = query.or_filter(close.and(panels::ending_told.gt(*days)));
+    }
+    Ok(query.order((panels::to_day, panels::id)).limit(limit).select(panels::id).load(conn)?)
+}
+
+/// Notes that those concerned are told so many days before the end; whether that was still to be done.
+pub(super) fn note_ending_told(ctx: &mut Ctx<'_>, panel: PanelId, days: i64) -> Result<bool> {
+    let untold = panels::table.filter(panels::id.eq(panel).and(panels::ending_told.gt(days)));
+    let told = (panels::ending_told.eq(days), panels::updated_at.eq(ctx.now));
+    Ok(diesel::update(untold).set(told).execute(ctx.conn)? == 1)
 }

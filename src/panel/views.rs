@@ -98,14 +98,31 @@ pub struct PanelView {
     created_at: Timestamp,
     /// Version.
     version: i64,
+    /// When it was changed, or one of its members chosen, last (最后更新时间).
+    updated_at: Timestamp,
 }
 
 impl From<WholePanel> for PanelView {
     fn from(whole: WholePanel) -> Self {
         let WholePanel { panel, members, state } = whole;
-        let Panel { id, number, engaging_id, round_id, title, from_day, to_day, version, created_at } = panel;
+        let Panel {
+            id, number, engaging_id, round_id, title, from_day, to_day, version, updated_at, created_at, ..
+        } = panel;
         let members = members.into_iter().map(MemberView::from).collect();
-        Self { id, number, engaging_id, round_id, title, from_day, to_day, state, members, created_at, version }
+        Self {
+            id,
+            number,
+            engaging_id,
+            round_id,
+            title,
+            from_day,
+            to_day,
+            state,
+            members,
+            created_at,
+            version,
+            updated_at,
+        }
     }
 }
 

@@ -56,6 +56,27 @@ fn last_day(conn: &mut Conn, calendar: &Calendar, review: &Review, round: &Round
     Ok(Some(calendar.due(unit, round.received_on.date(), limit, &stops)))
 }
 
+/// The last day for the opinion of an assignment: the round's. Whoever took the work over from somebody who left has as many
+/// days as the round gave from the day of their own offer, for the days before are not theirs. `None` without a limit or
+/// while a calendar is missing.
+pub fn own_last_day(conn: &mut Conn, review: &Review, assignment: &Assignment) -> Result<Option<Day>> {
+    let Some(round) = store::current_round(conn, review)? else { return Ok(None) };
+    let others = store::assignments_of(conn, review.id)?;
+    let (Some(due), true) = (round.due_on, took_over(assignment, &others)) else { return Ok(round.due_on) };
+    let calendar = calendar::load(conn)?;
+    let from_the_offer = Round { received_on: assignment.offered_at.day(), ..round };
+    let own = last_day(conn, &calendar, review, &from_the_offer)?.and_then(std::result::Result::ok).map(Day::from);
+    Ok(own.map(|own| own.max(due)))
+}
+
+/// Whether somebody else had left this round before the work was offered here.
+fn took_over(assignment: &Assignment, all: &[Assignment]) -> bool {
+    all.iter().any(|other| {
+        let left = !rules::is_active(other.state) && other.answered_at.is_some_and(|at| at <= assignment.offered_at);
+        other.round == assignment.round && other.adviser_id != assignment.adviser_id && left
+    })
+}
+
 /// The last day for an answer that is given from today on: so many working days, by a value of the rules.
 pub(super) fn answer_by(ctx: &mut Ctx<'_>, review: &Review, value: &str) -> Result<Option<Day>> {
     let days = answer_days(ctx, review, value)?;

@@ -50,7 +50,7 @@ pub use assignment::offer;
 pub use assignment_api::AssignmentApi;
 pub use carried::carry_over;
 pub use clock_api::ReviewClockApi;
-pub use due::{pack_of, reckon, reckon_all, reckonable};
+pub use due::{own_last_day, pack_of, reckon, reckon_all, reckonable};
 pub use leave::expire_offer;
 pub use model::{
     Assignment, AssignmentId, AssignmentState, CarriedReview, Material, NewReview, PartyRole, Review, ReviewId,

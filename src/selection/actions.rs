@@ -43,7 +43,7 @@ fn for_step(ctx: &mut Ctx<'_>, id: RoundId) -> Result<Round> {
 
 fn by_clock(ctx: &mut Ctx<'_>, round: Round) -> Result<Round> {
     let state = rules::by_time(&round, ctx.now);
-    if state == round.state { Ok(round) } else { store::save(ctx.conn, Round { state, ..round }) }
+    if state == round.state { Ok(round) } else { store::save(ctx, Round { state, ..round }) }
 }
 
 /// Mails those who run the round.

@@ -165,6 +165,8 @@ pub struct Round {
     pub end_reason: String,
     /// Version.
     pub version: i64,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
     /// Who drafted it.
     pub created_by: AccountId,
     /// Since when it is here.

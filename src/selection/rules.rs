@@ -2,6 +2,7 @@
 
 mod draft;
 mod eligibility;
+mod elimination;
 mod purchase;
 mod scoring;
 mod steps;
@@ -10,6 +11,7 @@ mod tests;
 
 pub use draft::{award, conditions_differ, faults, revision};
 pub use eligibility::{Candidate, Conditions, Decided, Record, decide, who};
+pub use elimination::{least_share, places};
 pub use purchase::{Dated, dates, next_step};
 pub use scoring::{Bid, Entry, Known, Line, MIN_SHEETS_TO_DROP, Sheet, Standing, Tied, rank};
 pub use steps::{Event, TRANSITIONS, by_time, is_public, open_for_registration, step, withdrawal};
@@ -231,6 +233,13 @@ crate::rules! {
         en: "Nobody has reached the least total.",
         remedy_zh: "请以失败结束本轮。",
         remedy_en: "End the round as failed."
+    }
+    FRAMEWORK_ELIMINATES_NOBODY {
+        basis: "《政府采购框架协议采购方式管理暂行办法》（征集入围的淘汰比例，且至少淘汰一家）；规则包 panel.min_elimination、panel.min_elimination_by_quality",
+        zh: "按照最低淘汰比例，没有可以入围的报名人。",
+        en: "With the share that a framework round must eliminate nobody can be put forward.",
+        remedy_zh: "参加排序的报名人太少，请以失败结束本轮，重新公告。",
+        remedy_en: "Too few candidates were ranked: end the round as failed and publish a new one."
     }
     PUBLICITY_RUNNING {
         basis: "拟聘名单公示期（规则包 selection.publicity_wd）",

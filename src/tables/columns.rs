@@ -1,8 +1,9 @@
 //! The columns of a book, by their Chinese and English names, and reading a row by them.
 
+use super::import::Fell;
 use super::{days, term, write};
 use crate::documents::{Cell, Row, Table};
-use crate::error::FieldError;
+use crate::error::{FieldError, Refusal};
 use crate::kit::{Day, Fen};
 
 /// Code and meaning of a value.
@@ -150,7 +151,7 @@ impl Line<'_> {
 
     /// Notes what an action or a rule found wrong with fields, at the columns of these names; a field that is no column
     /// is said of the row as a whole.
-    pub fn note(&mut self, fields: Vec<FieldError>, renamed: &[(&str, &str)]) {
+    pub fn note(&mut self, fields: Vec<FieldError>, renamed: Fell) {
         for FieldError { pointer, code, detail } in fields {
             let field = pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
             let en = renamed.iter().find(|(from, _)| *from == field).map_or(field, |(_, to)| to);
@@ -161,6 +162,22 @@ impl Line<'_> {
                 self.faults.push(Fault { zh: said.clone(), en: said, ..Fault::new(self.row.number, "", code) });
             }
         }
+    }
+
+    /// Notes the rule that a row breaks, at the column where it stands. A column in which something else was found wrong
+    /// before says enough.
+    pub fn broken(&mut self, refusal: &Refusal, fell: Fell) {
+        let rule = refusal.rule;
+        let en = fell.iter().find(|(of, _)| *of == rule.code).map_or("", |(_, to)| to);
+        let column = self.name_of(en).to_owned();
+        let known = |fault: &Fault| fault.code == rule.code || (!column.is_empty() && fault.column == column);
+        if self.faults.iter().any(known) {
+            return;
+        }
+        let facts: Vec<String> = refusal.facts.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        let facts = if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };
+        let (zh, en) = (format!("{}{facts}", rule.zh), format!("{}{facts}", rule.en));
+        self.faults.push(Fault { row: self.row.number, column, code: rule.code, zh, en });
     }
 
     /// Number of the row, as a reader counts.

@@ -77,17 +77,7 @@ pub fn take_in(
 fn refused(line: &mut Line<'_>, error: Error, fell: Fell) -> Result<()> {
     match error {
         Error::Invalid(fields) => line.note(fields, fell),
-        Error::Refused(refusal) => {
-            let rule = refusal.rule;
-            let en = fell.iter().find(|(of, _)| *of == rule.code).map_or("", |(_, to)| to);
-            let column = line.name_of(en).to_owned();
-            if column.is_empty() || !line.faults.iter().any(|fault| fault.column == column) {
-                let facts: Vec<String> = refusal.facts.iter().map(|(name, value)| format!("{name} {value}")).collect();
-                let facts = if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };
-                let (zh, en) = (format!("{}{facts}", rule.zh), format!("{}{facts}", rule.en));
-                line.faults.push(Fault { row: line.number(), column, code: rule.code, zh, en });
-            }
-        }
+        Error::Refused(refusal) => line.broken(&refusal, fell),
         Error::NotFound => line.faults.push(Fault::new(line.number(), "", "NOT_FOUND")),
         other => return Err(other),
     }

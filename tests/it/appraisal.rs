@@ -4,6 +4,7 @@
 mod catalogue;
 mod idle;
 mod notes;
+mod takeover;
 mod units;
 mod year;
 

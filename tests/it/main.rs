@@ -44,3 +44,4 @@ mod settings;
 mod sigkill;
 mod story;
 mod tidy;
+mod updated;

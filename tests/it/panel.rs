@@ -3,3 +3,4 @@
 mod desk;
 mod draws;
 mod play;
+mod races;

@@ -13,7 +13,6 @@ pub mod matter;
 mod offers;
 mod opinions;
 mod overdue;
-mod paths;
 mod recusals;
 mod returns;
 mod rounds;

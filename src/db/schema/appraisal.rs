@@ -29,6 +29,7 @@ table! {
         opened_by -> Text,
         opened_at -> BigInt,
         version -> BigInt,
+        updated_at -> BigInt,
     }
 }
 

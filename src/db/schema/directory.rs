@@ -18,6 +18,7 @@ table! {
         licence_until -> Nullable<Text>,
         capacity -> Nullable<BigInt>,
         licence_told -> BigInt,
+        updated_at -> BigInt,
     }
 }
 
@@ -37,6 +38,7 @@ table! {
         city -> Text,
         version -> BigInt,
         created_at -> BigInt,
+        updated_at -> BigInt,
     }
 }
 
@@ -107,6 +109,7 @@ table! {
         left_on -> Nullable<Text>,
         version -> BigInt,
         created_at -> BigInt,
+        updated_at -> BigInt,
     }
 }
 

@@ -23,6 +23,7 @@ table! {
         signed_at -> Nullable<BigInt>,
         carried_from -> Text,
         terms_before -> BigInt,
+        updated_at -> BigInt,
     }
 }
 

@@ -119,3 +119,4 @@ allow_tables_to_appear_in_same_query!(appraisals, advisers);
 allow_tables_to_appear_in_same_query!(organisations, review_bodies);
 allow_tables_to_appear_in_same_query!(advisers, panel_members, panel_member_advisers);
 allow_tables_to_appear_in_same_query!(call_offs, call_off_candidates);
+allow_tables_to_appear_in_same_query!(panels, panel_members, call_off_candidates);

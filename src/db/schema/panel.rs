@@ -14,6 +14,8 @@ table! {
         version -> BigInt,
         created_at -> BigInt,
         expiry_told_at -> Nullable<BigInt>,
+        updated_at -> BigInt,
+        ending_told -> BigInt,
     }
 }
 
@@ -69,6 +71,7 @@ table! {
         created_by -> Text,
         created_at -> BigInt,
         decided_at -> Nullable<BigInt>,
+        updated_at -> BigInt,
     }
 }
 

@@ -34,6 +34,7 @@ table! {
         version -> BigInt,
         created_by -> Text,
         created_at -> BigInt,
+        updated_at -> BigInt,
     }
 }
 
@@ -96,6 +97,7 @@ table! {
         registered_at -> BigInt,
         withdrawn_at -> Nullable<BigInt>,
         put_forward -> BigInt,
+        updated_at -> BigInt,
     }
 }
 

@@ -19,6 +19,7 @@ pub fn enter_expert(ctx: &mut Ctx<'_>, new: &NewExpert) -> Result<ExpertEntry> {
         contact: String::new(),
         left_on: None,
         version: 1,
+        updated_at: ctx.now,
         created_at: ctx.now,
     };
     let row = filled(ctx, blank, new)?;
@@ -32,7 +33,7 @@ pub fn change_expert(ctx: &mut Ctx<'_>, id: ExpertId, new: &NewExpert) -> Result
     let row = store::expert_for_update(ctx.conn, id)?;
     ctx.expect_version(row.version)?;
     let row = filled(ctx, row, new)?;
-    store::update_expert(ctx.conn, &row, &in_order(&new.fields))?;
+    store::update_expert(ctx, &row, &in_order(&new.fields))?;
     ctx.done("expert", id, &[("name", &row.name), ("employer", &row.employer)]);
     store::expert(ctx.conn, ctx.actor, id)
 }

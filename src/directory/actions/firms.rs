@@ -19,6 +19,7 @@ pub fn enter_firm(ctx: &mut Ctx<'_>, new: &NewFirm) -> Result<FirmEntry> {
         established_on: particulars.established_on,
         city: particulars.city.clone(),
         version: 1,
+        updated_at: ctx.now,
         created_at: ctx.now,
     };
     store::insert_firm(ctx.conn, &row, &particulars.areas)?;
@@ -59,7 +60,7 @@ pub fn change_firm(ctx: &mut Ctx<'_>, id: OrganisationId, new: &FirmParticulars)
     ctx.expect_version(row.version)?;
     let FirmParticulars { credit_code, licence_number, established_on, city, areas } = right(ctx, new)?;
     let row = Firm { credit_code, licence_number, established_on, city, ..row };
-    store::update_firm(ctx.conn, &row, &areas)?;
+    store::update_firm(ctx, &row, &areas)?;
     ctx.done("firm", id, &[("credit_code", &row.credit_code), ("city", &row.city)]);
     store::firm(ctx.conn, ctx.actor, id)
 }

@@ -11,7 +11,7 @@ use crate::notify::Mail;
 
 /// Puts something on record against an adviser or a firm, and tells them.
 pub fn record_integrity(ctx: &mut Ctx<'_>, new: &NewIntegrity) -> Result<IntegrityRecord> {
-    let faults = rules::integrity_faults(new, ctx.today());
+    let faults = rules::integrity_faults(new.decided_on, [&new.authority, &new.summary, &new.evidence], ctx.today());
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }

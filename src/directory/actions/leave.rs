@@ -12,13 +12,12 @@ pub fn take_leave(ctx: &mut Ctx<'_>, new: &NewLeave) -> Result<Leave> {
     // Two leaves of one adviser are noted one after the other, so that they cannot overlap.
     let adviser = store::adviser_with_interests(ctx.conn, ctx.actor, new.adviser_id)?;
     store::adviser_for_update(ctx.conn, adviser.id)?;
-    let faults = rules::leave_faults(new, ctx.today());
+    let faults = rules::leave_faults(new.from_day, new.to_day, ctx.today());
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
     if let Some(other) = store::leave_between(ctx.conn, adviser.id, new.from_day, new.to_day)? {
-        let refusal = rules::LEAVE_OVERLAPS.refuse().with("from_day", other.from_day).with("to_day", other.to_day);
-        return Err(refusal.into());
+        return Err(rules::overlaps(&other).into());
     }
     let row = Leave {
         id: ctx.id(),

@@ -25,7 +25,7 @@ pub fn watch_licence(ctx: &mut Ctx<'_>, id: AdviserId) -> Result<()> {
     if store::licence_told(ctx.conn, id)? <= stage {
         return Err(Error::NotFound);
     }
-    store::set_licence_told(ctx.conn, id, stage)?;
+    store::set_licence_told(ctx, id, stage)?;
     let mail = Mail::of("directory_watch_licence").with("adviser", &adviser.name).with("licence_until", until);
     if let Some(account) = adviser.account_id {
         identity::tell(ctx, account, &mail)?;

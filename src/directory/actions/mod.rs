@@ -36,6 +36,7 @@ pub fn create_adviser(ctx: &mut Ctx<'_>, new: &NewAdviser) -> Result<Adviser> {
         licence_number: String::new(),
         practising_since: particulars.practising_since,
         version: 1,
+        updated_at: ctx.now,
         created_at: ctx.now,
         title: String::new(),
         born_on: None,
@@ -59,9 +60,9 @@ pub fn change_adviser(ctx: &mut Ctx<'_>, id: AdviserId, particulars: &Particular
     if let Some(account) = row.account_id.filter(|_| row.firm_id != before.firm_id) {
         may_be(ctx, account, row.firm_id)?;
     }
-    store::update_adviser(ctx.conn, &row, &in_order(&particulars.areas))?;
+    store::update_adviser(ctx, &row, &in_order(&particulars.areas))?;
     if row.licence_until != before.licence_until {
-        store::set_licence_told(ctx.conn, id, rules::NOT_TOLD)?;
+        store::set_licence_told(ctx, id, rules::NOT_TOLD)?;
     }
     ctx.done("adviser", id, &[("name", &row.name), ("licence_number", &row.licence_number)]);
     store::adviser(ctx.conn, id)
@@ -104,7 +105,7 @@ pub fn link_account(ctx: &mut Ctx<'_>, id: AdviserId, account: AccountId) -> Res
     may_be(ctx, account, row.firm_id)?;
     let areas = store::areas_of(ctx.conn, vec![id])?.remove(&id).unwrap_or_default();
     let row = Adviser { account_id: Some(account), ..row };
-    store::update_adviser(ctx.conn, &row, &areas)?;
+    store::update_adviser(ctx, &row, &areas)?;
     identity::tell(ctx, account, &Mail::of("directory_link_account").with("adviser", &row.name))?;
     ctx.done("adviser", id, &[("name", &row.name), ("account", &account)]);
     store::adviser(ctx.conn, id)

@@ -62,6 +62,8 @@ pub struct ExpertView {
     fields: Vec<ExpertField>,
     /// Version.
     version: i64,
+    /// When it was changed last (最后更新时间).
+    updated_at: Timestamp,
 }
 
 impl From<ExpertEntry> for ExpertView {
@@ -75,6 +77,7 @@ impl From<ExpertEntry> for ExpertView {
             left_on: e.left_on,
             fields,
             version: e.version,
+            updated_at: e.updated_at,
         }
     }
 }
@@ -243,12 +246,14 @@ impl ExpertsApi {
         field: Query<Option<ExpertField>>,
         /// Only those in the pool, or only those who left it (是否在库).
         in_pool: Query<Option<bool>>,
+        /// Only those changed at this instant or later (增量同步), for programs that keep a copy; still newest first.
+        updated_since: Query<Option<Timestamp>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
         cursor: Query<Option<Cursor>>,
     ) -> poem::Result<Found<Page<ExpertView>>> {
-        let filter = ExpertFilter { field: field.0, in_pool: in_pool.0 };
+        let filter = ExpertFilter { field: field.0, in_pool: in_pool.0, updated_since: updated_since.0 };
         call.page(
             PageRequest::new(limit.0, cursor.0),
             |entry: &ExpertEntry| entry.expert.id.to_string(),

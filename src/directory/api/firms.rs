@@ -7,7 +7,7 @@ use crate::access::OrganisationId;
 use crate::directory::model::{FirmEntry, FirmFilter, FirmParticulars, NewFirm, PracticeArea};
 use crate::directory::{actions, store};
 use crate::http::{Body, Call, Created, Found, Resource, Saved, Tag};
-use crate::kit::{Cursor, Day, Limit, Page, PageRequest};
+use crate::kit::{Cursor, Day, Limit, Page, PageRequest, Timestamp};
 
 /// A law firm (律师事务所) to be entered on the roll. Either `firm_id` or `name` says which it is.
 #[derive(Clone, Debug, Object)]
@@ -87,6 +87,8 @@ pub struct FirmView {
     areas: Vec<PracticeArea>,
     /// Version.
     version: i64,
+    /// When it was changed last (最后更新时间).
+    updated_at: Timestamp,
 }
 
 impl From<FirmEntry> for FirmView {
@@ -100,6 +102,7 @@ impl From<FirmEntry> for FirmView {
             city: f.city,
             areas,
             version: f.version,
+            updated_at: f.updated_at,
         }
     }
 }
@@ -137,12 +140,14 @@ impl FirmsApi {
         city: Query<Option<String>>,
         /// Only firms that practise in this area (专业领域).
         area: Query<Option<PracticeArea>>,
+        /// Only those changed at this instant or later (增量同步), for programs that keep a copy; still newest first.
+        updated_since: Query<Option<Timestamp>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
         cursor: Query<Option<Cursor>>,
     ) -> poem::Result<Found<Page<FirmView>>> {
-        let filter = FirmFilter { city: city.0, area: area.0 };
+        let filter = FirmFilter { city: city.0, area: area.0, updated_since: updated_since.0 };
         call.page(
             PageRequest::new(limit.0, cursor.0),
             |entry: &FirmEntry| entry.firm.id.to_string(),

@@ -123,6 +123,8 @@ pub struct IntegrityView {
     lifted_at: Option<Timestamp>,
     /// Version.
     version: i64,
+    /// When it was recorded or lifted last (最后更新时间).
+    updated_at: Timestamp,
 }
 
 impl From<IntegrityRecord> for IntegrityView {
@@ -145,6 +147,7 @@ impl From<IntegrityRecord> for IntegrityView {
             lifted_by: r.lifted_by,
             lifted_at: r.lifted_at,
             version: r.version,
+            updated_at: r.lifted_at.unwrap_or(r.recorded_at),
         }
     }
 }
@@ -185,13 +188,20 @@ impl IntegrityApi {
         kind: Query<Option<IntegrityKind>>,
         /// Only entries that count, or only those that were lifted (是否有效).
         in_force: Query<Option<bool>>,
+        /// Only those changed at this instant or later (增量同步), for programs that keep a copy; still newest first.
+        updated_since: Query<Option<Timestamp>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
         cursor: Query<Option<Cursor>>,
     ) -> poem::Result<Found<Page<IntegrityView>>> {
-        let filter =
-            IntegrityFilter { adviser_id: adviser_id.0, firm_id: firm_id.0, kind: kind.0, in_force: in_force.0 };
+        let filter = IntegrityFilter {
+            adviser_id: adviser_id.0,
+            firm_id: firm_id.0,
+            kind: kind.0,
+            in_force: in_force.0,
+            updated_since: updated_since.0,
+        };
         call.page(
             PageRequest::new(limit.0, cursor.0),
             |r: &IntegrityRecord| r.id.to_string(),

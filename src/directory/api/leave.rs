@@ -46,6 +46,8 @@ pub struct LeaveView {
     withdrawn_by: Option<AccountId>,
     /// Version.
     version: i64,
+    /// When it was noted or taken back last (最后更新时间).
+    updated_at: Timestamp,
 }
 
 impl From<Leave> for LeaveView {
@@ -61,6 +63,7 @@ impl From<Leave> for LeaveView {
             withdrawn_at: l.withdrawn_at,
             withdrawn_by: l.withdrawn_by,
             version: l.version,
+            updated_at: l.withdrawn_at.unwrap_or(l.recorded_at),
         }
     }
 }
@@ -99,6 +102,8 @@ impl LeaveApi {
         &self,
         call: Call,
         adviser_id: Path<AdviserId>,
+        /// Only those changed at this instant or later (增量同步), for programs that keep a copy; still newest first.
+        updated_since: Query<Option<Timestamp>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
@@ -109,7 +114,7 @@ impl LeaveApi {
             |leave: &Leave| leave.id.to_string(),
             move |ctx, page| {
                 let adviser = store::adviser_with_interests(ctx.conn, ctx.actor, adviser_id.0)?;
-                store::list_leaves(ctx.conn, adviser.id, page)
+                store::list_leaves(ctx.conn, adviser.id, updated_since.0, page)
             },
         )
         .await

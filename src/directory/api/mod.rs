@@ -162,6 +162,8 @@ pub struct AdviserView {
     areas: Vec<PracticeArea>,
     /// Version.
     version: i64,
+    /// When it was changed last (最后更新时间).
+    updated_at: Timestamp,
 }
 
 impl From<RollEntry> for AdviserView {
@@ -181,6 +183,7 @@ impl From<RollEntry> for AdviserView {
             capacity: a.capacity,
             areas,
             version: a.version,
+            updated_at: a.updated_at,
         }
     }
 }
@@ -287,6 +290,8 @@ impl AdvisersApi {
         has_account: Query<Option<bool>>,
         /// Only those whose licence holds on this day and who are not on leave then (当日可承办).
         available_on: Query<Option<Day>>,
+        /// Only those changed at this instant or later (增量同步), for programs that keep a copy; still newest first.
+        updated_since: Query<Option<Timestamp>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
@@ -299,6 +304,7 @@ impl AdvisersApi {
             licence_until_before: licence_until_before.0,
             has_account: has_account.0,
             available_on: available_on.0,
+            updated_since: updated_since.0,
         };
         call.page(
             PageRequest::new(limit.0, cursor.0),

@@ -1,4 +1,6 @@
-//! A table into a roll.
+//! A table into a roll. Each row is entered by the action that enters one by hand, which stops at the first rule that
+//! refuses; so what the rolls say against a row is asked for before, and where a cell cannot be read a value that breaks no rule
+//! stands in its place, so that the rest of the row is looked at all the same. Nothing of such a row is kept.
 
 use std::collections::BTreeSet;
 
@@ -66,7 +68,12 @@ fn adviser(ctx: &mut Ctx<'_>, line: &mut Line<'_>, before: &mut Before) -> Resul
     }
     let (name, licence_number) = (line.text("name"), line.optional("licence_number"));
     match &licence_number {
-        Some(number) => before.once(line, "licence_number", number),
+        Some(number) => {
+            before.once(line, "licence_number", number);
+            if store::licence_on_roll(ctx.conn, number)? {
+                line.broken(&rules::LICENCE_ON_ROLL.refuse(), FELL);
+            }
+        }
         // Whoever has no licence is told by name.
         None => {
             before.once(line, "name", &name);
@@ -78,17 +85,18 @@ fn adviser(ctx: &mut Ctx<'_>, line: &mut Line<'_>, before: &mut Before) -> Resul
     let (licence_until, born_on) = (line.day("licence_until"), line.day("born_on"));
     let (title, capacity) = (line.optional("title"), line.whole("capacity"));
     let areas = line.values("areas", PracticeArea::ALL, area);
-    let (Some(kind), Some(since)) = (kind, since) else { return Ok(()) };
+    // A scholar without a firm needs nothing, and on the first day of practice no other day is wrong.
     let particulars = Particulars {
-        firm_id: firm_id.map(|firm| firm.id),
+        firm_id: firm_id.map(|firm| firm.id).filter(|_| kind.is_some()),
         licence_number,
-        licence_until,
+        licence_until: licence_until.filter(|_| since.is_some()),
         title,
-        born_on,
+        born_on: born_on.filter(|_| since.is_some()),
         capacity,
         areas,
-        ..Particulars::of(&name, since)
+        ..Particulars::of(&name, since.unwrap_or(ctx.today()))
     };
+    let kind = kind.unwrap_or(AdviserKind::LegalScholar);
     actions::create_adviser(ctx, &NewAdviser { account_id: None, kind, particulars }).map(|_entered| ())
 }
 
@@ -96,16 +104,20 @@ fn firm(ctx: &mut Ctx<'_>, line: &mut Line<'_>, before: &mut Before) -> Result<(
     let name = line.text("name");
     before.once(line, "name", &name);
     let credit_code = line.text("credit_code");
-    before.once(line, "credit_code", &rules::law_firm_code(&credit_code).unwrap_or_default());
+    let code = rules::law_firm_code(&credit_code).unwrap_or_default();
+    before.once(line, "credit_code", &code);
     let here = identity::organisation_named(ctx.conn, &name)?;
     let firm_id = here.as_ref().filter(|found| found.kind == OrganisationKind::LawFirm).map(|firm| firm.id);
     let listed = firm_id.map(|id| store::is_firm_on_roll(ctx.conn, id)).transpose()?.unwrap_or_default();
     if listed || (here.is_some() && firm_id.is_none()) {
         line.wrong("name", "ON_ROLL");
     }
+    if store::firm_called(ctx.conn, &code)?.is_some() {
+        line.broken(&rules::FIRM_ON_ROLL.refuse(), FELL);
+    }
     let (established_on, licence_number) = (line.day("established_on"), line.text("licence_number"));
     let (city, areas) = (line.text("city"), line.values("areas", PracticeArea::ALL, area));
-    let Some(established_on) = established_on else { return Ok(()) };
+    let established_on = established_on.unwrap_or(ctx.today());
     let particulars = FirmParticulars { credit_code, licence_number, established_on, city, areas };
     let name = Some(name).filter(|_| here.is_none());
     actions::enter_firm(ctx, &NewFirm { firm_id, name, particulars }).map(|_entered| ())
@@ -121,6 +133,9 @@ fn expert(ctx: &mut Ctx<'_>, line: &mut Line<'_>, before: &mut Before) -> Result
         fields: line.values("fields", ExpertField::ALL, field),
     };
     before.once(line, "name", &format!("{}\n{}", new.name, new.employer));
+    if store::expert_named(ctx.conn, &new.name, &new.employer)?.is_some() {
+        line.broken(&rules::EXPERT_IN_POOL.refuse(), FELL);
+    }
     actions::enter_expert(ctx, &new).map(|_entered| ())
 }
 
@@ -138,28 +153,39 @@ fn person(ctx: &mut Ctx<'_>, line: &mut Line<'_>) -> Result<Option<AdviserId>> {
 fn leave(ctx: &mut Ctx<'_>, line: &mut Line<'_>) -> Result<()> {
     let (person, from, to) = (person(ctx, line)?, line.day("from_day"), line.day("to_day"));
     let reason = line.optional("reason");
-    let (Some(adviser_id), Some(from_day), Some(to_day)) = (person, from, to) else { return Ok(()) };
+    let (Some(from_day), Some(to_day)) = (from, to) else { return Ok(()) };
+    let today = ctx.today();
+    let Some(adviser_id) = person else {
+        line.note(rules::leave_faults(from_day, to_day, today), FELL);
+        return Ok(());
+    };
+    if let Some(other) = store::leave_between(ctx.conn, adviser_id, from_day, to_day)? {
+        line.broken(&rules::overlaps(&other), FELL);
+    }
     actions::take_leave(ctx, &NewLeave { adviser_id, from_day, to_day, reason }).map(|_noted| ())
 }
 
 fn interest(ctx: &mut Ctx<'_>, line: &mut Line<'_>) -> Result<()> {
     let (party, relation) = (line.text("party"), line.value("relation", Relation::ALL, relation));
     let employer = line.optional("employer");
-    let Some(relation) = relation else { return Ok(()) };
     let key = rules::party_key(&party);
+    if key.is_empty() {
+        line.wrong("party", "TOO_SHORT");
+    }
     if let Some(employer) = employer {
         let name = line.text("name");
         let Some(expert) = store::expert_named(ctx.conn, &name, &employer)? else {
             line.wrong("name", "UNKNOWN_PERSON");
             return Ok(());
         };
+        let Some(relation) = relation else { return Ok(()) };
         if store::expert_interests_in(ctx.conn, expert, &key)?.iter().any(|known| known.relation == relation) {
             line.wrong("party", "ON_ROLL");
             return Ok(());
         }
         return actions::declare_expert_interest(ctx, expert, &party, relation).map(|_declared| ());
     }
-    let Some(adviser_id) = person(ctx, line)? else { return Ok(()) };
+    let (Some(adviser_id), Some(relation)) = (person(ctx, line)?, relation) else { return Ok(()) };
     if store::has_interest(ctx.conn, adviser_id, &key, relation)? {
         line.wrong("party", "ON_ROLL");
         return Ok(());
@@ -191,7 +217,18 @@ fn integrity(ctx: &mut Ctx<'_>, line: &mut Line<'_>) -> Result<()> {
     let (kind, decided_on) = (line.value("kind", IntegrityKind::ALL, record), line.day("decided_on"));
     let (authority, summary, evidence) = (line.text("authority"), line.text("summary"), line.text("evidence"));
     let (lifted_on, reason) = (line.day("lifted_on"), line.text("reason"));
-    let (Some(subject), Some(kind), Some(decided_on)) = (subject, kind, decided_on) else { return Ok(()) };
+    if lifted_on.is_none() && !reason.is_empty() {
+        line.wrong("lifted_on", "REQUIRED");
+    }
+    if let (Some(lifted_on), Some(decided_on)) = (lifted_on, decided_on) {
+        let lifting = Lifting { lifted_on, reason: reason.clone() };
+        line.note(rules::lifting_faults(&lifting, decided_on, ctx.today()), FELL);
+    }
+    let (Some(subject), Some(kind), Some(decided_on)) = (subject, kind, decided_on) else {
+        let decided_on = decided_on.unwrap_or(ctx.today());
+        line.note(rules::integrity_faults(decided_on, [&authority, &summary, &evidence], ctx.today()), FELL);
+        return Ok(());
+    };
     let new = NewIntegrity { subject, kind, authority, decided_on, summary, evidence, document: None };
     if store::is_on_record(ctx.conn, &new)? {
         line.wrong("evidence", "ON_ROLL");
@@ -200,10 +237,6 @@ fn integrity(ctx: &mut Ctx<'_>, line: &mut Line<'_>) -> Result<()> {
     let made = actions::record_integrity(ctx, &new)?;
     match lifted_on {
         Some(lifted_on) => actions::lift_integrity(ctx, made.id, &Lifting { lifted_on, reason }).map(|_lifted| ()),
-        None if !reason.is_empty() => {
-            line.wrong("lifted_on", "REQUIRED");
-            Ok(())
-        }
         None => Ok(()),
     }
 }

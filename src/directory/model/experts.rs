@@ -87,6 +87,8 @@ pub struct Expert {
     pub left_on: Option<Day>,
     /// Version.
     pub version: i64,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
     /// Since when it is here.
     pub created_at: Timestamp,
 }
@@ -124,6 +126,8 @@ pub struct ExpertFilter {
     pub field: Option<ExpertField>,
     /// Only those in the pool, or only those who left it.
     pub in_pool: Option<bool>,
+    /// Only those changed at this instant or later.
+    pub updated_since: Option<Timestamp>,
 }
 
 /// A party that an expert is bound to.

@@ -24,6 +24,8 @@ pub struct Firm {
     pub city: String,
     /// Version.
     pub version: i64,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
     /// Since when it is here.
     pub created_at: Timestamp,
 }
@@ -72,4 +74,6 @@ pub struct FirmFilter {
     pub city: Option<String>,
     /// Only firms that practise in this area.
     pub area: Option<PracticeArea>,
+    /// Only those changed at this instant or later.
+    pub updated_since: Option<Timestamp>,
 }

@@ -118,4 +118,6 @@ pub struct IntegrityFilter {
     pub kind: Option<IntegrityKind>,
     /// Only those that count, or only those that were lifted.
     pub in_force: Option<bool>,
+    /// Only those changed at this instant or later.
+    pub updated_since: Option<Timestamp>,
 }

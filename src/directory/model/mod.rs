@@ -81,6 +81,8 @@ pub struct Adviser {
     pub practising_since: Day,
     /// Version.
     pub version: i64,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
     /// Since when it is here.
     pub created_at: Timestamp,
     /// Professional title; empty when none.
@@ -170,6 +172,8 @@ pub struct RollFilter {
     pub has_account: Option<bool>,
     /// Only those whose licence holds on this day and who are not on leave then.
     pub available_on: Option<Day>,
+    /// Only those changed at this instant or later.
+    pub updated_since: Option<Timestamp>,
 }
 
 /// A party that an adviser is bound to.

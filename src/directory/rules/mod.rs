@@ -6,8 +6,7 @@ mod party;
 use chrono::{Datelike, Months};
 
 use super::model::{
-    Adviser, AdviserKind, FirmParticulars, Interest, Lifting, NewAppearance, NewExpert, NewIntegrity, NewLeave,
-    Particulars,
+    Adviser, AdviserKind, FirmParticulars, Interest, Leave, Lifting, NewAppearance, NewExpert, Particulars,
 };
 use crate::access::{AccountId, OrganisationId};
 use crate::error::{FieldError, Refusal};
@@ -170,11 +169,11 @@ pub fn firm_faults(new: &FirmParticulars, today: Day) -> Vec<FieldError> {
     faults.0
 }
 
-/// What is wrong with an entry of the integrity register.
-pub fn integrity_faults(new: &NewIntegrity, today: Day) -> Vec<FieldError> {
+/// What is wrong with an entry of the integrity register that was decided on a day.
+pub fn integrity_faults(decided_on: Day, [authority, summary, evidence]: [&str; 3], today: Day) -> Vec<FieldError> {
     let mut faults = Faults::default();
-    faults.unless(new.decided_on <= today, "/decided_on", "TOO_LARGE", "must not lie in the future");
-    for (text, pointer) in [(&new.authority, "/authority"), (&new.summary, "/summary"), (&new.evidence, "/evidence")] {
+    faults.unless(decided_on <= today, "/decided_on", "TOO_LARGE", "must not lie in the future");
+    for (text, pointer) in [(authority, "/authority"), (summary, "/summary"), (evidence, "/evidence")] {
         faults.not_blank(text, pointer);
     }
     faults.0
@@ -191,14 +190,19 @@ pub fn lifting_faults(lifting: &Lifting, decided_on: Day, today: Day) -> Vec<Fie
 }
 
 /// What is wrong with a leave: it is noted before it is over, and for two years at most.
-pub fn leave_faults(new: &NewLeave, today: Day) -> Vec<FieldError> {
+pub fn leave_faults(from: Day, to: Day, today: Day) -> Vec<FieldError> {
     const LONGEST_DAYS: i64 = 731;
     let mut faults = Faults::default();
-    faults.unless(new.from_day <= new.to_day, "/to_day", "TOO_SMALL", "must not lie before from_day");
-    faults.unless(new.to_day >= today, "/to_day", "TOO_SMALL", "must not lie in the past");
-    let short = new.to_day <= new.from_day.plus_days(LONGEST_DAYS);
+    faults.unless(from <= to, "/to_day", "TOO_SMALL", "must not lie before from_day");
+    faults.unless(to >= today, "/to_day", "TOO_SMALL", "must not lie in the past");
+    let short = to <= from.plus_days(LONGEST_DAYS);
     faults.unless(short, "/to_day", "TOO_LARGE", "must lie within two years of from_day");
     faults.0
+}
+
+/// A leave has days in common with another.
+pub fn overlaps(other: &Leave) -> Refusal {
+    LEAVE_OVERLAPS.refuse().with("from_day", other.from_day).with("to_day", other.to_day)
 }
 
 /// What is wrong with an expert's particulars.

@@ -114,6 +114,7 @@ fn a_licence_holds_on_its_last_day() {
         licence_number: "14401200910000001".into(),
         practising_since: day("2009-06-01"),
         version: 1,
+        updated_at: Timestamp::from_micros(0),
         created_at: Timestamp::from_micros(0),
         title: String::new(),
         born_on: None,
@@ -155,9 +156,7 @@ fn a_licence_comes_to_three_stages() {
 #[test]
 fn a_leave_is_not_over_and_not_endless() {
     let found = |from: &str, to: &str| {
-        let nil = uuid::Uuid::nil();
-        let new = NewLeave { adviser_id: nil.into(), from_day: day(from), to_day: day(to), reason: None };
-        leave_faults(&new, day("2026-03-02")).into_iter().map(|fault| fault.code).collect::<Vec<_>>()
+        leave_faults(day(from), day(to), day("2026-03-02")).into_iter().map(|fault| fault.code).collect::<Vec<_>>()
     };
     assert!(found("2026-01-01", "2026-03-02").is_empty(), "noted late");
     assert_eq!(found("2026-03-03", "2026-03-02"), ["TOO_SMALL"]);

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use diesel::dsl::exists;
+use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::select;
+use diesel::sql_types::Bool;
 
 use super::super::model::{
     Adviser, AdviserId, Expert, ExpertEntry, ExpertId, ExpertInterest, Firm, FirmEntry, IntegrityRecord, Interest,
@@ -28,6 +29,14 @@ pub struct Named {
     pub name: String,
     /// Licence number; empty without one.
     pub licence: String,
+}
+
+/// Whether this licence is on the roll.
+pub fn licence_on_roll(conn: &mut Conn, number: &str) -> Result<bool> {
+    // As the index of licences has it, which knows of no empty ones.
+    let licensed = sql::<Bool>("licence_number <> ''");
+    let known = advisers::table.filter(advisers::licence_number.eq(number).and(licensed));
+    Ok(select(exists(known)).get_result(conn)?)
 }
 
 /// Whether an adviser without a licence has this name.

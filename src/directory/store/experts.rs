@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::super::model::{Appearance, Expert, ExpertEntry, ExpertField, ExpertFilter, ExpertId, ExpertInterest};
 use super::rules;
 use crate::access::{Actor, Role};
-use crate::ctx::guarded;
+use crate::ctx::{Ctx, guarded};
 use crate::db::schema::{expert_appearances, expert_fields, expert_interests, experts};
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
@@ -46,6 +46,9 @@ pub fn list_experts(
         let of_field = expert_fields::table.filter(expert_fields::field.eq(field)).select(expert_fields::expert_id);
         query = query.filter(experts::id.eq_any(of_field));
     }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(experts::updated_at.ge(since));
+    }
     query = match filter.in_pool {
         Some(true) => query.filter(experts::left_on.is_null()),
         Some(false) => query.filter(experts::left_on.is_not_null()),
@@ -76,8 +79,8 @@ pub fn insert_expert(conn: &mut Conn, row: &Expert, fields: &[ExpertField]) -> R
     set_fields(conn, row.id, fields)
 }
 
-/// Writes an expert anew, at the version after the one that was read.
-pub fn update_expert(conn: &mut Conn, row: &Expert, fields: &[ExpertField]) -> Result<()> {
+/// Writes an expert anew, at the version after the one that was read, changed now.
+pub fn update_expert(ctx: &mut Ctx<'_>, row: &Expert, fields: &[ExpertField]) -> Result<()> {
     let unchanged = experts::table.filter(experts::id.eq(row.id).and(experts::version.eq(row.version)));
     let changed = diesel::update(unchanged)
         .set((
@@ -88,12 +91,13 @@ pub fn update_expert(conn: &mut Conn, row: &Expert, fields: &[ExpertField]) -> R
             experts::contact.eq(&row.contact),
             experts::left_on.eq(row.left_on),
             experts::version.eq(row.version + 1),
+            experts::updated_at.eq(ctx.now),
         ))
-        .execute(conn)
+        .execute(ctx.conn)
         .map_err(|error| in_pool(error.into()))?;
     guarded(changed, row.version)?;
-    diesel::delete(expert_fields::table.filter(expert_fields::expert_id.eq(row.id))).execute(conn)?;
-    set_fields(conn, row.id, fields)
+    diesel::delete(expert_fields::table.filter(expert_fields::expert_id.eq(row.id))).execute(ctx.conn)?;
+    set_fields(ctx.conn, row.id, fields)
 }
 
 fn set_fields(conn: &mut Conn, id: ExpertId, fields: &[ExpertField]) -> Result<()> {

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::super::model::{Firm, FirmEntry, FirmFilter, PracticeArea};
 use super::{grouped, rules};
 use crate::access::{Actor, OrganisationId, Role};
-use crate::ctx::guarded;
+use crate::ctx::{Ctx, guarded};
 use crate::db::schema::{firm_areas, firms, organisations};
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
@@ -43,6 +43,9 @@ pub fn list_firms(conn: &mut Conn, actor: &Actor, filter: &FirmFilter, page: &Pa
         let at_home = firm_areas::table.filter(firm_areas::area.eq(area)).select(firm_areas::firm_id);
         query = query.filter(firms::id.eq_any(at_home));
     }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(firms::updated_at.ge(since));
+    }
     let rows = query.select(Firm::as_select()).load(conn)?;
     entries(conn, rows)
 }
@@ -76,8 +79,8 @@ pub fn insert_firm(conn: &mut Conn, row: &Firm, areas: &[PracticeArea]) -> Resul
     set_areas(conn, row.id, areas)
 }
 
-/// Writes a firm anew, at the version after the one that was read.
-pub fn update_firm(conn: &mut Conn, row: &Firm, areas: &[PracticeArea]) -> Result<()> {
+/// Writes a firm anew, at the version after the one that was read, changed now.
+pub fn update_firm(ctx: &mut Ctx<'_>, row: &Firm, areas: &[PracticeArea]) -> Result<()> {
     let unchanged = firms::table.filter(firms::id.eq(row.id).and(firms::version.eq(row.version)));
     let changed = diesel::update(unchanged)
         .set((
@@ -86,12 +89,13 @@ pub fn update_firm(conn: &mut Conn, row: &Firm, areas: &[PracticeArea]) -> Resul
             firms::established_on.eq(row.established_on),
             firms::city.eq(&row.city),
             firms::version.eq(row.version + 1),
+            firms::updated_at.eq(ctx.now),
         ))
-        .execute(conn)
+        .execute(ctx.conn)
         .map_err(|error| on_roll(error.into()))?;
     guarded(changed, row.version)?;
-    diesel::delete(firm_areas::table.filter(firm_areas::firm_id.eq(row.id))).execute(conn)?;
-    set_areas(conn, row.id, areas)
+    diesel::delete(firm_areas::table.filter(firm_areas::firm_id.eq(row.id))).execute(ctx.conn)?;
+    set_areas(ctx.conn, row.id, areas)
 }
 
 fn set_areas(conn: &mut Conn, id: OrganisationId, areas: &[PracticeArea]) -> Result<()> {

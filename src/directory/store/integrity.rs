@@ -59,6 +59,9 @@ pub fn list_integrity(
     if let Some(kind) = filter.kind {
         query = query.filter(integrity_records::kind.eq(kind));
     }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(integrity_records::recorded_at.ge(since).or(integrity_records::lifted_at.ge(since)));
+    }
     query = match filter.in_force {
         Some(true) => query.filter(integrity_records::lifted_on.is_null()),
         Some(false) => query.filter(integrity_records::lifted_on.is_not_null()),

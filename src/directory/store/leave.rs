@@ -5,20 +5,29 @@ use diesel::prelude::*;
 use super::super::model::{AdviserId, Leave, LeaveId};
 use super::adviser_with_interests;
 use crate::access::Actor;
-use crate::ctx::guarded;
+use crate::ctx::{Ctx, guarded};
 use crate::db::Conn;
 use crate::db::schema::{advisers, leaves};
 use crate::error::Result;
-use crate::kit::{Day, PageRequest};
+use crate::kit::{Day, PageRequest, Timestamp};
 
 /// A page of an adviser's leave, newest first; what was taken back included.
-pub fn list_leaves(conn: &mut Conn, adviser: AdviserId, page: &PageRequest) -> Result<Vec<Leave>> {
-    Ok(leaves::table
+pub fn list_leaves(
+    conn: &mut Conn,
+    adviser: AdviserId,
+    since: Option<Timestamp>,
+    page: &PageRequest,
+) -> Result<Vec<Leave>> {
+    let mut query = leaves::table
         .filter(leaves::adviser_id.eq(adviser).and(leaves::id.lt(page.before().to_owned())))
         .order(leaves::id.desc())
         .limit(page.fetch())
         .select(Leave::as_select())
-        .load(conn)?)
+        .into_boxed();
+    if let Some(since) = since {
+        query = query.filter(leaves::recorded_at.ge(since).or(leaves::withdrawn_at.ge(since)));
+    }
+    Ok(query.load(conn)?)
 }
 
 /// A leave of an adviser whose leave the actor may see.
@@ -85,7 +94,8 @@ pub fn licence_told(conn: &mut Conn, adviser: AdviserId) -> Result<i64> {
 }
 
 /// Notes that they are told so many days before the end.
-pub fn set_licence_told(conn: &mut Conn, adviser: AdviserId, days: i64) -> Result<()> {
-    diesel::update(advisers::table.find(adviser)).set(advisers::licence_told.eq(days)).execute(conn)?;
+pub fn set_licence_told(ctx: &mut Ctx<'_>, adviser: AdviserId, days: i64) -> Result<()> {
+    let told = (advisers::licence_told.eq(days), advisers::updated_at.eq(ctx.now));
+    diesel::update(advisers::table.find(adviser)).set(told).execute(ctx.conn)?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use super::model::{Adviser, AdviserId, Interest, PracticeArea, RollEntry, RollFilter};
 use super::rules;
 use crate::access::{AccountId, Actor, OrganisationId, Role};
-use crate::ctx::guarded;
+use crate::ctx::{Ctx, guarded};
 use crate::db::schema::{adviser_areas, advisers, interests, leaves};
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
@@ -22,7 +22,8 @@ use crate::load_for_update;
 
 pub(super) use exchange::{
     Named, advisers_called, all_expert_interests, all_experts, all_firms, all_interests, all_leaves, expert_named,
-    has_interest, is_firm_on_roll, is_on_record, names_of_firms, unlicensed_on_roll, whole_register, whole_roll,
+    has_interest, is_firm_on_roll, is_on_record, licence_on_roll, names_of_firms, unlicensed_on_roll, whole_register,
+    whole_roll,
 };
 pub(super) use experts::{
     expert, expert_for_update, expert_interests_in, insert_appearance, insert_expert, insert_expert_interest,
@@ -86,6 +87,9 @@ pub(super) fn list(conn: &mut Conn, actor: &Actor, filter: &RollFilter, page: &P
     }
     if let Some(day) = filter.available_on {
         query = fit_on(query, day);
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(advisers::updated_at.ge(since));
     }
     query = match filter.has_account {
         Some(true) => query.filter(advisers::account_id.is_not_null()),
@@ -222,8 +226,8 @@ pub(super) fn insert_adviser(conn: &mut Conn, row: &Adviser, areas: &[PracticeAr
     set_areas(conn, row.id, areas)
 }
 
-/// Writes an adviser anew, at the version after the one that was read.
-pub(super) fn update_adviser(conn: &mut Conn, row: &Adviser, areas: &[PracticeArea]) -> Result<()> {
+/// Writes an adviser anew, at the version after the one that was read, changed now.
+pub(super) fn update_adviser(ctx: &mut Ctx<'_>, row: &Adviser, areas: &[PracticeArea]) -> Result<()> {
     let unchanged = advisers::table.filter(advisers::id.eq(row.id).and(advisers::version.eq(row.version)));
     let changed = diesel::update(unchanged)
         .set((
@@ -237,12 +241,13 @@ pub(super) fn update_adviser(conn: &mut Conn, row: &Adviser, areas: &[PracticeAr
             advisers::born_on.eq(row.born_on),
             advisers::capacity.eq(row.capacity),
             advisers::version.eq(row.version + 1),
+            advisers::updated_at.eq(ctx.now),
         ))
-        .execute(conn)
+        .execute(ctx.conn)
         .map_err(|error| on_roll(error.into()))?;
     guarded(changed, row.version)?;
-    diesel::delete(adviser_areas::table.filter(adviser_areas::adviser_id.eq(row.id))).execute(conn)?;
-    set_areas(conn, row.id, areas)
+    diesel::delete(adviser_areas::table.filter(adviser_areas::adviser_id.eq(row.id))).execute(ctx.conn)?;
+    set_areas(ctx.conn, row.id, areas)
 }
 
 fn set_areas(conn: &mut Conn, id: AdviserId, areas: &[PracticeArea]) -> Result<()> {

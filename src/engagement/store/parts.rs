@@ -77,6 +77,7 @@ fn go_back(conn: &mut Conn, ids: &[EngagementId], at: Timestamp, engaged: &mut [
         let taken = steps.remove(&engagement.id).unwrap_or_default();
         let Some(last) = taken.last() else { continue };
         (engagement.state, engagement.version, engagement.ends_on) = (last.state, last.version, last.ends_on);
+        engagement.updated_at = last.made_at;
         for term in terms.iter_mut() {
             let moved = taken.iter().filter(|step| step.term == term.number).map(|step| step.amount);
             term.committed = Fen::sum(moved)?;

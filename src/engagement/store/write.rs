@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::ctx::guarded;
+use crate::ctx::{Ctx, guarded};
 use crate::db::Conn;
 use crate::db::schema::{
     card_rates, engagement_agencies, engagement_dismissals, engagement_filings, engagement_grades, engagement_items,
@@ -55,16 +55,17 @@ fn insert_parts(conn: &mut Conn, new: &Engaged) -> Result<()> {
 }
 
 /// Marks an engagement that is held as changed: what belongs to it changed.
-pub fn touch(conn: &mut Conn, before: &Engagement) -> Result<Engagement> {
-    let after = Engagement { version: before.version + 1, ..before.clone() };
-    update(conn, before, &after)?;
-    Ok(after)
+pub fn touch(ctx: &mut Ctx<'_>, before: &Engagement) -> Result<Engagement> {
+    update(ctx, before.clone())
 }
 
-/// Writes an engagement; guarded by the version it was read at.
-pub fn update(conn: &mut Conn, before: &Engagement, after: &Engagement) -> Result<()> {
-    let this = engagements::table.filter(engagements::id.eq(before.id).and(engagements::version.eq(before.version)));
-    guarded(diesel::update(this).set(after).execute(conn)?, before.version)
+/// Writes an engagement, one version after the one it was read at, changed now.
+pub fn update(ctx: &mut Ctx<'_>, row: Engagement) -> Result<Engagement> {
+    let read_at = row.version;
+    let next = Engagement { version: read_at + 1, updated_at: ctx.now, ..row };
+    let this = engagements::table.filter(engagements::id.eq(next.id).and(engagements::version.eq(read_at)));
+    guarded(diesel::update(this).set(&next).execute(ctx.conn)?, read_at)?;
+    Ok(next)
 }
 
 pub fn insert_step(conn: &mut Conn, step: &EngagementStep) -> Result<()> {
@@ -163,14 +164,15 @@ pub fn set_undertaking(conn: &mut Conn, id: EngagementId, given: &Undertaking) -
 
 /// Commits a fee in a term; `false` when it does not fit under the ceiling, or the engagement is in none of these
 /// states. The engagement goes first, so that two that commit at once follow each other.
-pub fn commit(conn: &mut Conn, id: EngagementId, term: i64, fee: Fen, states: &[EngagementState]) -> Result<bool> {
+pub fn commit(ctx: &mut Ctx<'_>, id: EngagementId, term: i64, fee: Fen, states: &[EngagementState]) -> Result<bool> {
     let fits = engagements::state.eq_any(states.to_vec()).and((engagements::ceiling - engagements::committed).ge(fee));
     let held = diesel::update(engagements::table.filter(engagements::id.eq(id).and(fits)))
         .set((
             engagements::committed.eq(engagements::committed + fee),
             engagements::version.eq(engagements::version + 1),
+            engagements::updated_at.eq(ctx.now),
         ))
-        .execute(conn)?;
+        .execute(ctx.conn)?;
     if held == 0 {
         return Ok(false);
     }
@@ -178,25 +180,26 @@ pub fn commit(conn: &mut Conn, id: EngagementId, term: i64, fee: Fen, states: &[
     let this = engagement_terms::engagement_id.eq(id).and(engagement_terms::number.eq(term)).and(left.ge(fee));
     let changed = diesel::update(engagement_terms::table.filter(this))
         .set(engagement_terms::committed.eq(engagement_terms::committed + fee))
-        .execute(conn)?;
+        .execute(ctx.conn)?;
     Ok(changed == 1)
 }
 
 /// Frees a committed fee of a term; `false` when less than that is committed in it.
-pub fn free(conn: &mut Conn, id: EngagementId, term: i64, fee: Fen) -> Result<bool> {
+pub fn free(ctx: &mut Ctx<'_>, id: EngagementId, term: i64, fee: Fen) -> Result<bool> {
     let row = engagements::table.filter(engagements::id.eq(id).and(engagements::committed.ge(fee)));
     let held = diesel::update(row)
         .set((
             engagements::committed.eq(engagements::committed - fee),
             engagements::version.eq(engagements::version + 1),
+            engagements::updated_at.eq(ctx.now),
         ))
-        .execute(conn)?;
+        .execute(ctx.conn)?;
     if held == 0 {
         return Ok(false);
     }
     let this = engagement_terms::engagement_id.eq(id).and(engagement_terms::number.eq(term));
     let changed = diesel::update(engagement_terms::table.filter(this.and(engagement_terms::committed.ge(fee))))
         .set(engagement_terms::committed.eq(engagement_terms::committed - fee))
-        .execute(conn)?;
+        .execute(ctx.conn)?;
     Ok(changed == 1)
 }

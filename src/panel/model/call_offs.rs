@@ -125,6 +125,8 @@ pub struct CallOff {
     pub cancelled_for: String,
     /// Version.
     pub version: i64,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
     /// By whom it was called off.
     pub created_by: AccountId,
     /// Since when it is here.
@@ -259,4 +261,6 @@ pub struct CallOffFilter {
     pub state: Option<CallOffState>,
     /// By this method.
     pub method: Option<CallOffMethod>,
+    /// Only those changed at this instant or later.
+    pub updated_since: Option<Timestamp>,
 }

@@ -96,3 +96,18 @@ proptest! {
         prop_assert!(most.zip(least).is_none_or(|(most, least)| most - least <= 1), "{always:?}");
     }
 }
+
+#[test]
+fn who_is_told_that_a_panel_ends_is_told_at_each_stage() {
+    let last = "2026-04-30".parse().unwrap();
+    for (today, stage) in [
+        ("2026-02-28", None),
+        ("2026-03-01", Some(60)),
+        ("2026-03-30", Some(60)),
+        ("2026-03-31", Some(30)),
+        ("2026-04-30", Some(30)),
+        ("2026-05-01", None),
+    ] {
+        assert_eq!(ending_stage(last, today.parse().unwrap()), stage, "{today}");
+    }
+}

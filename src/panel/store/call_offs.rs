@@ -11,8 +11,10 @@ use super::super::model::{
 };
 use super::{belongs_to, hold, spoken_for};
 use crate::access::{Actor, Role};
-use crate::ctx::guarded;
-use crate::db::schema::{call_off_bids, call_off_candidates, call_off_parties, call_offs, panel_draws, panel_members};
+use crate::ctx::{Ctx, guarded};
+use crate::db::schema::{
+    call_off_bids, call_off_candidates, call_off_parties, call_offs, panel_draws, panel_members, panels,
+};
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
 use crate::kit::{Fen, PageRequest, Timestamp};
@@ -82,6 +84,9 @@ pub fn list_call_offs(
     if let Some(method) = only.method {
         query = query.filter(call_offs::method.eq(method));
     }
+    if let Some(since) = only.updated_since {
+        query = query.filter(call_offs::updated_at.ge(since));
+    }
     let rows = query.order(call_offs::id.desc()).limit(page.fetch()).load(conn)?;
     let mut whole = whole(conn, rows)?;
     conceal(conn, actor, &mut whole)?;
@@ -138,7 +143,8 @@ fn conceal(conn: &mut Conn, actor: &Actor, shown: &mut [WholeCallOff]) -> Result
 }
 
 /// Inserts a call-off with all that belongs to it.
-pub fn insert_call_off(conn: &mut Conn, new: &WholeCallOff) -> Result<()> {
+pub fn insert_call_off(ctx: &mut Ctx<'_>, new: &WholeCallOff) -> Result<()> {
+    let conn = &mut *ctx.conn;
     if let Some(draw) = &new.draw {
         diesel::insert_into(panel_draws::table).values(draw).execute(conn)?;
     }
@@ -149,18 +155,28 @@ pub fn insert_call_off(conn: &mut Conn, new: &WholeCallOff) -> Result<()> {
     for candidate in &new.candidates {
         diesel::insert_into(call_off_candidates::table).values(candidate).execute(conn)?;
     }
-    Ok(())
+    touch_panel(ctx, new)
 }
 
-/// Writes a call-off and its candidates back, one version on.
-pub fn save_call_off(conn: &mut Conn, whole: &WholeCallOff) -> Result<()> {
-    let next = CallOff { version: whole.call_off.version + 1, ..whole.call_off.clone() };
+/// Writes a call-off and its candidates back, one version on, changed now.
+pub fn save_call_off(ctx: &mut Ctx<'_>, whole: &WholeCallOff) -> Result<()> {
+    let conn = &mut *ctx.conn;
+    let next = CallOff { version: whole.call_off.version + 1, updated_at: ctx.now, ..whole.call_off.clone() };
     let unchanged = call_offs::table.filter(call_offs::id.eq(next.id).and(call_offs::version.eq(next.version - 1)));
     let changed = diesel::update(unchanged).set(&next).execute(conn)?;
     guarded(changed, next.version - 1)?;
     for candidate in &whole.candidates {
         let row = call_off_candidates::table.filter(call_off_candidates::id.eq(candidate.id));
         diesel::update(row).set(candidate).execute(conn)?;
+    }
+    touch_panel(ctx, whole)
+}
+
+/// A panel is shown with the turns of its members, so it has changed when one was chosen.
+fn touch_panel(ctx: &mut Ctx<'_>, whole: &WholeCallOff) -> Result<()> {
+    if whole.candidates.iter().any(|one| one.chosen_at == Some(ctx.now)) {
+        let panel = panels::table.filter(panels::id.eq(whole.call_off.panel_id));
+        diesel::update(panel).set(panels::updated_at.eq(ctx.now)).execute(ctx.conn)?;
     }
     Ok(())
 }

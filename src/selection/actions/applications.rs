@@ -47,6 +47,7 @@ pub fn apply(ctx: &mut Ctx<'_>, round_id: RoundId, new: &NewApplication) -> Resu
         rank: None,
         settled_by: None,
         version: 1,
+        updated_at: ctx.now,
         registered_by: ctx.actor.account,
         registered_at: ctx.now,
         withdrawn_at: None,
@@ -177,7 +178,7 @@ pub fn add_material(ctx: &mut Ctx<'_>, id: ApplicationId, upload: &Upload) -> Re
         created_by: ctx.actor.account,
         created_at: ctx.now,
     };
-    store::insert_material(ctx.conn, &row)?;
+    store::insert_material(ctx, &row)?;
     ctx.done("selection_material", row.id, &[("code", &row.code), ("sha256", &row.sha256)]);
     Ok(row)
 }
@@ -253,7 +254,7 @@ pub fn qualify(
         }
     }
     let state = if unmet.is_empty() { ApplicationState::Qualified } else { ApplicationState::Rejected };
-    let application = store::save_application(ctx.conn, Application { state, reason: unmet.join(" "), ..application })?;
+    let application = store::save_application(ctx, Application { state, reason: unmet.join(" "), ..application })?;
     let mail = Mail::of("selection_qualify")
         .with("number", &round.number)
         .with("title", &round.title)

@@ -38,12 +38,12 @@ pub fn complete(ctx: &mut Ctx<'_>, id: RoundId, named: &[ApplicationId]) -> Resu
     // Members of a panel have no terms of their own: whoever was put forward is meant.
     let named = if round.kind == RoundKind::Framework && named.is_empty() { &ids } else { named };
     rules::award(round.quota, &ids, named)?;
-    let round = store::save(ctx.conn, Round { state, ..round })?;
+    let round = store::save(ctx, Round { state, ..round })?;
     let people = store::people_of(ctx.conn, &ids)?;
     let mut awarded = Vec::new();
     for application in proposed {
         let row = Application { state: ApplicationState::Awarded, ..application };
-        let row = store::save_application(ctx.conn, row)?;
+        let row = store::save_application(ctx, row)?;
         tell_candidate(
             ctx,
             &row,

@@ -13,17 +13,21 @@ use crate::error::{Error, Result};
 use crate::kit::Day;
 use crate::notify::Mail;
 
-/// Puts the first ones above the least total forward, up to the quota, and shows them to everybody for the publicity
-/// period. After an objection that was upheld, or a withdrawal, the next rank moves up, and the period begins anew.
+/// Puts the first ones above the least total forward, up to the quota and, in a framework round, to what is left when the
+/// share that must be eliminated is, and shows them to everybody for the publicity period. After an objection that was upheld, or a withdrawal, the next rank moves up, and the period begins anew.
 pub fn propose(ctx: &mut Ctx<'_>, id: RoundId) -> Result<FullRound> {
     let round = for_step(ctx, id)?;
     let state = rules::step(round.state, Event::Propose)?;
     let quota = usize::try_from(round.quota).map_err(Error::internal)?;
+    let pack = calendar::frozen(ctx.conn, &round.rule_pack, &round.rule_pack_hash)?;
+    let criteria = store::criteria(ctx.conn, id)?;
     let mut ranked: Vec<Application> = store::applications_of(ctx.conn, id)?;
+    let competed = ranked.iter().filter(|one| one.rank.is_some()).count();
+    let places = rules::places(quota, competed, rules::least_share(round.kind, &criteria, pack))?;
     ranked.retain(|one| matches!(one.state, ApplicationState::Qualified | ApplicationState::Proposed));
     ranked.retain(|one| one.total.is_some_and(|total| total >= round.min_total));
     ranked.sort_by_key(|one| one.rank);
-    ranked.truncate(quota);
+    ranked.truncate(places);
     rules::NOBODY_APPOINTABLE.require(!ranked.is_empty())?;
     let days = u32::try_from(round.publicity_days).map_err(Error::internal)?;
     let last = calendar::load(ctx.conn)?.after_working_days(ctx.today().date(), days);
@@ -37,17 +41,17 @@ pub fn propose(ctx: &mut Ctx<'_>, id: RoundId) -> Result<FullRound> {
         proposed_by: Some(ctx.actor.account),
         ..round
     };
-    let round = store::save(ctx.conn, round)?;
+    let round = store::save(ctx, round)?;
     let mail =
         Mail::of("selection_propose").with("number", &round.number).with("title", &round.title).with("until", last);
     let count = ranked.len();
     for application in ranked {
         let state = ApplicationState::Proposed;
         let put_forward = round.publicity_period;
-        let row = store::save_application(ctx.conn, Application { state, put_forward, ..application })?;
+        let row = store::save_application(ctx, Application { state, put_forward, ..application })?;
         tell_candidate(ctx, &row, &mail)?;
     }
-    ctx.done("selection_round", id, &[("proposed", &count), ("publicity_until", &last)]);
+    ctx.done("selection_round", id, &[("proposed", &count), ("ranked", &competed), ("publicity_until", &last)]);
     store::full(ctx.conn, round)
 }
 
@@ -102,7 +106,7 @@ fn entered(ctx: &mut Ctx<'_>, round_id: RoundId, new: &NewObjection, source: Sou
         version: 1,
     };
     store::insert_objection(ctx.conn, &row)?;
-    let round = store::save(ctx.conn, Round { state, ..round })?;
+    let round = store::save(ctx, Round { state, ..round })?;
     tell_body(ctx, &round, &Mail::of("selection_object").with("number", &round.number).with("title", &round.title))?;
     ctx.done("selection_objection", row.id, &[("round", &round.number), ("sequence", &row.sequence)]);
     Ok(row)
@@ -140,7 +144,7 @@ pub fn answer(
         let state = rules::step(round.state, if left(ctx, &round)? { Event::Uphold } else { Event::Dismiss })?;
         let settled = Round { state, ..round };
         let state = rules::by_time(&settled, ctx.now);
-        store::save(ctx.conn, Round { state, ..settled })?;
+        store::save(ctx, Round { state, ..settled })?;
     }
     ctx.done("selection_objection", id, &[("state", &state), ("answer", &objection.answer)]);
     Ok(objection)
@@ -169,7 +173,7 @@ fn exclude(
     if row.state == ApplicationState::Proposed {
         let reason = format!("OBJECTION {}", objection.sequence);
         let row = Application { state: ApplicationState::Excluded, reason, ..row };
-        let row = store::save_application(ctx.conn, row)?;
+        let row = store::save_application(ctx, row)?;
         tell_candidate(
             ctx,
             &row,
@@ -193,7 +197,7 @@ pub fn approve(ctx: &mut Ctx<'_>, id: RoundId, approval: &str) -> Result<FullRou
     rules::APPROVER_PROPOSED.require(round.proposed_by != Some(ctx.actor.account))?;
     let approval = approval.trim().to_owned();
     let round = Round { state, approval, approved_by: Some(ctx.actor.account), ..round };
-    let round = store::save(ctx.conn, round)?;
+    let round = store::save(ctx, round)?;
     tell_body(ctx, &round, &Mail::of("selection_approve").with("number", &round.number).with("title", &round.title))?;
     ctx.done("selection_round", id, &[("approval", &round.approval)]);
     store::full(ctx.conn, round)
@@ -207,7 +211,7 @@ pub fn record_step(ctx: &mut Ctx<'_>, id: RoundId, step: PurchaseStep, done_on: 
     rules::next_step(step, done_on, ctx.today(), full.round.ranked_on, &full.steps)?;
     let row = StepDone { round_id: id, step, done_on, recorded_by: ctx.actor.account, recorded_at: ctx.now };
     store::insert_step(ctx.conn, &row)?;
-    let round = store::save(ctx.conn, full.round)?;
+    let round = store::save(ctx, full.round)?;
     ctx.done("selection_round", id, &[("step", &step), ("done_on", &done_on)]);
     store::full(ctx.conn, round)
 }

@@ -29,7 +29,7 @@ pub fn open_prices(ctx: &mut Ctx<'_>, id: RoundId, witness: &str) -> Result<Full
         witness: witness.trim().to_owned(),
     };
     store::insert_opening(ctx.conn, &opening)?;
-    let round = store::save(ctx.conn, full.round)?;
+    let round = store::save(ctx, full.round)?;
     ctx.done("selection_round", id, &[("opened_by", &opening.name), ("witness", &opening.witness)]);
     store::full(ctx.conn, round)
 }
@@ -61,10 +61,10 @@ pub fn rank(ctx: &mut Ctx<'_>, id: RoundId, witness: Option<&(String, String)>) 
         let row = material.applications.iter().find(|one| one.id == standing.application_id).cloned();
         let row = row.ok_or_else(|| Error::internal("a standing of no application"))?;
         let (total, rank) = (Some(standing.total), Some(standing.rank));
-        store::save_application(ctx.conn, Application { total, rank, settled_by: Some(standing.settled_by), ..row })?;
+        store::save_application(ctx, Application { total, rank, settled_by: Some(standing.settled_by), ..row })?;
     }
     let round = Round { state, ranked_on: Some(ctx.today()), ..full.round };
-    let round = store::save(ctx.conn, round)?;
+    let round = store::save(ctx, round)?;
     let lots = standings.iter().filter(|one| one.settled_by == super::super::model::SettledBy::Lots).count();
     ctx.done("selection_round", id, &[("state", &round.state), ("ranked", &standings.len()), ("by_lots", &lots)]);
     store::full(ctx.conn, round)

@@ -47,6 +47,7 @@ pub fn create(ctx: &mut Ctx<'_>, new: &NewRound) -> Result<FullRound> {
         approval: String::new(),
         end_reason: String::new(),
         version: 1,
+        updated_at: ctx.now,
         created_by: ctx.actor.account,
         created_at: ctx.now,
     };
@@ -59,7 +60,7 @@ pub fn create(ctx: &mut Ctx<'_>, new: &NewRound) -> Result<FullRound> {
 pub fn revise(ctx: &mut Ctx<'_>, id: RoundId, new: &NewRound) -> Result<FullRound> {
     let round = for_step(ctx, id)?;
     let round = filled(ctx, round, new)?;
-    let round = store::save(ctx.conn, round)?;
+    let round = store::save(ctx, round)?;
     written(ctx, round, new)
 }
 
@@ -174,7 +175,7 @@ pub fn publish(ctx: &mut Ctx<'_>, id: RoundId) -> Result<FullRound> {
         ..round
     };
     let state = rules::by_time(&announced, ctx.now);
-    let round = store::save(ctx.conn, Round { state, ..announced })?;
+    let round = store::save(ctx, Round { state, ..announced })?;
     ctx.done(
         "selection_round",
         id,
@@ -188,7 +189,7 @@ pub fn end(ctx: &mut Ctx<'_>, id: RoundId, failed: bool, reason: &str) -> Result
     let round = for_step(ctx, id)?;
     let was_public = rules::is_public(round.state);
     let state = rules::step(round.state, if failed { Event::Fail } else { Event::Cancel })?;
-    let round = store::save(ctx.conn, Round { state, end_reason: reason.trim().to_owned(), ..round })?;
+    let round = store::save(ctx, Round { state, end_reason: reason.trim().to_owned(), ..round })?;
     if was_public {
         let mail = Mail::of("selection_end")
             .with("number", &round.number)
@@ -226,7 +227,7 @@ pub fn begin_evaluation(ctx: &mut Ctx<'_>, id: RoundId) -> Result<FullRound> {
     rules::NO_EVALUATOR.require(!clear.is_empty())?;
     let draw = store::draw(ctx.conn, id)?;
     store::update_draw(ctx.conn, &Draw { pool: pool_text(&qualified), pool_hash: pool_hash(&qualified), ..draw })?;
-    let round = store::save(ctx.conn, Round { state, ..round })?;
+    let round = store::save(ctx, Round { state, ..round })?;
     let mail = Mail::of("selection_begin_evaluation").with("number", &round.number).with("title", &round.title);
     for evaluator in clear {
         identity::tell(ctx, evaluator.account_id, &mail)?;

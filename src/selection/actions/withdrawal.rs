@@ -25,7 +25,7 @@ pub fn withdraw(ctx: &mut Ctx<'_>, id: ApplicationId, reason: &str) -> Result<Ap
         withdrawn_at: Some(ctx.now),
         ..application
     };
-    let row = store::save_application(ctx.conn, row)?;
+    let row = store::save_application(ctx, row)?;
     let round = if put_forward { back_to_the_order(ctx, round)? } else { round };
     let mail = Mail::of("selection_withdraw")
         .with("number", &round.number)
@@ -44,5 +44,5 @@ pub fn withdraw(ctx: &mut Ctx<'_>, id: ApplicationId, reason: &str) -> Result<Ap
 /// What was approved is no longer what is put forward.
 fn back_to_the_order(ctx: &mut Ctx<'_>, round: Round) -> Result<Round> {
     let state: RoundState = rules::step(round.state, Event::Withdraw)?;
-    store::save(ctx.conn, Round { state, approved_by: None, approval: String::new(), ..round })
+    store::save(ctx, Round { state, approved_by: None, approval: String::new(), ..round })
 }

@@ -237,6 +237,8 @@ pub struct ApplicationView {
     withdrawn_at: Option<Timestamp>,
     /// Version.
     version: i64,
+    /// When it was changed last (最后更新时间).
+    updated_at: Timestamp,
 }
 
 /// An application with what belongs to it.
@@ -294,6 +296,7 @@ impl From<FullApplication> for ApplicationView {
             registered_at: a.registered_at,
             withdrawn_at: a.withdrawn_at,
             version: a.version,
+            updated_at: a.updated_at,
         }
     }
 }
@@ -341,6 +344,8 @@ impl ApplicationsApi {
         round_id: Path<RoundId>,
         /// Only applications in this state.
         state: Query<Option<ApplicationState>>,
+        /// Only those changed at this instant or later (增量同步), for programs that keep a copy; still newest first.
+        updated_since: Query<Option<Timestamp>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
@@ -351,7 +356,7 @@ impl ApplicationsApi {
             |full: &FullApplication| full.application.id.to_string(),
             move |ctx, page| {
                 let round = store::visible(ctx.conn, ctx.actor, round_id.0)?;
-                let rows = store::list_applications(ctx.conn, ctx.actor, round.id, state.0, page)?;
+                let rows = store::list_applications(ctx.conn, ctx.actor, round.id, state.0, updated_since.0, page)?;
                 with_parts(ctx, rows)
             },
         )

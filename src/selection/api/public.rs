@@ -66,6 +66,8 @@ pub struct PublicRoundLine {
     registration_from: Timestamp,
     /// When it ends (报名截止时间).
     registration_until: Timestamp,
+    /// When the round was changed last (最后更新时间).
+    updated_at: Timestamp,
 }
 
 impl From<(FullRound, Timestamp)> for PublicRoundLine {
@@ -80,6 +82,7 @@ impl From<(FullRound, Timestamp)> for PublicRoundLine {
             quota: r.quota,
             registration_from: r.registration_from,
             registration_until: r.registration_until,
+            updated_at: r.updated_at,
         }
     }
 }
@@ -264,6 +267,8 @@ impl PublicApi {
     async fn list_public(
         &self,
         call: Call,
+        /// Only those changed at this instant or later (增量同步), for programs that keep a copy; still newest first.
+        updated_since: Query<Option<Timestamp>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
@@ -271,7 +276,7 @@ impl PublicApi {
     ) -> poem::Result<Found<Page<PublicRoundLine>>> {
         let (request, now) = (PageRequest::new(limit.0, cursor.0), call.now());
         let asked = request.clone();
-        let rows = call.look(move |conn| store::list_published(conn, &asked)).await?;
+        let rows = call.look(move |conn| store::list_published(conn, updated_since.0, &asked)).await?;
         let shown = request.page(rows, |full| full.round.id.to_string(), |full| PublicRoundLine::from((full, now)));
         Ok(Found::Ok(Body(shown), None))
     }

@@ -9,7 +9,7 @@ use super::evidence::{Evidence, Ranking};
 use super::views::{RoundInput, RoundView};
 use crate::access::OrganisationId;
 use crate::http::{Body, Call, Created, Found, Saved, Tag};
-use crate::kit::{Cursor, Day, Limit, Page, PageRequest};
+use crate::kit::{Cursor, Day, Limit, Page, PageRequest, Timestamp};
 
 /// How a round ends early (取消或者失败).
 #[derive(Clone, Debug, Object)]
@@ -84,6 +84,8 @@ impl RoundsApi {
         review_body_id: Query<Option<OrganisationId>>,
         /// Only rounds in this state.
         state: Query<Option<RoundState>>,
+        /// Only those changed at this instant or later (增量同步), for programs that keep a copy; still newest first.
+        updated_since: Query<Option<Timestamp>>,
         /// Items a page.
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
@@ -94,7 +96,7 @@ impl RoundsApi {
             PageRequest::new(limit.0, cursor.0),
             |(full, _): &(FullRound, _)| full.round.id.to_string(),
             move |ctx, page| {
-                let rows = store::list(ctx.conn, ctx.actor, review_body_id.0, state.0, page)?;
+                let rows = store::list(ctx.conn, ctx.actor, review_body_id.0, state.0, updated_since.0, page)?;
                 Ok(rows.into_iter().map(|full| (full, now)).collect())
             },
         )

@@ -346,12 +346,17 @@ pub struct RoundView {
     pub(super) draw: Option<DrawView>,
     /// The opening of the prices (报价开启).
     pub(super) price_opening: Option<PriceOpeningView>,
+    /// For a framework round, the share of those ranked that is not put forward at least (最低淘汰比例), such as `0.2`; one
+    /// candidate is eliminated in any case. Known once the round is published.
+    pub(super) min_elimination: Option<String>,
     /// For a government purchase, the dates after the evaluation (政府采购期限).
     pub(super) purchase_dates: Vec<PurchaseDate>,
     /// For a government purchase, until when the files are kept at least: so many years after its end (采购文件保存年限).
     pub(super) purchase_retention_years: Option<u32>,
     /// Version.
     pub(super) version: i64,
+    /// When it was changed last (最后更新时间).
+    pub(super) updated_at: Timestamp,
 }
 
 /// A text that may be empty.
@@ -377,6 +382,7 @@ impl From<(FullRound, Timestamp)> for RoundView {
         let state = rules::by_time(&full.round, now);
         let pack = full.pack;
         let dates = pack.map(|pack| purchase_dates(&full, pack, now.day()).unwrap_or_default());
+        let elimination = pack.and_then(|pack| rules::least_share(full.round.kind, &full.criteria, pack));
         let retention = pack.filter(|_| full.round.route == Route::Purchase);
         let mut asked = pack.map(conditions).unwrap_or_default();
         let FullRound { round: r, criteria, conditions: own, draw, opening, .. } = full;
@@ -409,9 +415,11 @@ impl From<(FullRound, Timestamp)> for RoundView {
             end_reason: said(&r.end_reason),
             draw: draw.as_ref().map(Into::into),
             price_opening: opening.as_ref().map(Into::into),
+            min_elimination: elimination.map(str::to_owned),
             purchase_dates: dates.unwrap_or_default(),
             purchase_retention_years: retention.and_then(|pack| pack.years("procurement.retention_years").ok()),
             version: r.version,
+            updated_at: r.updated_at,
         }
     }
 }

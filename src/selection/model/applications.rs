@@ -100,6 +100,8 @@ pub struct Application {
     pub settled_by: Option<SettledBy>,
     /// Version.
     pub version: i64,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
     /// Who registered it.
     pub registered_by: AccountId,
     /// When.

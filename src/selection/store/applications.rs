@@ -10,7 +10,7 @@ use super::super::model::{
     RoundState,
 };
 use crate::access::{AccountId, Actor, OrganisationId, Role};
-use crate::ctx::guarded;
+use crate::ctx::{Ctx, guarded};
 use crate::db::schema::{
     advisers, memberships, selection_application_advisers, selection_applications, selection_checks, selection_counts,
     selection_evaluators, selection_materials, selection_price_openings, selection_prices, selection_rounds,
@@ -18,7 +18,7 @@ use crate::db::schema::{
 use crate::db::{Conn, MultiBackend};
 use crate::directory::{self, Adviser, AdviserId};
 use crate::error::{Error, Result};
-use crate::kit::PageRequest;
+use crate::kit::{PageRequest, Timestamp};
 
 type Filter = Box<dyn BoxableExpression<selection_applications::table, MultiBackend, SqlType = Bool>>;
 
@@ -90,6 +90,7 @@ pub(in crate::selection) fn list_applications(
     actor: &Actor,
     round: RoundId,
     state: Option<ApplicationState>,
+    since: Option<Timestamp>,
     page: &PageRequest,
 ) -> Result<Vec<Application>> {
     let mut query = selection_applications::table
@@ -102,6 +103,9 @@ pub(in crate::selection) fn list_applications(
         .into_boxed();
     if let Some(state) = state {
         query = query.filter(selection_applications::state.eq(state));
+    }
+    if let Some(since) = since {
+        query = query.filter(selection_applications::updated_at.ge(since));
     }
     Ok(query.load(conn)?)
 }
@@ -133,12 +137,12 @@ pub(in crate::selection) fn insert_application(
     Ok(())
 }
 
-/// Writes an application back, one version on.
-pub(in crate::selection) fn save_application(conn: &mut Conn, row: Application) -> Result<Application> {
-    let next = Application { version: row.version + 1, ..row };
+/// Writes an application back, one version on, changed now.
+pub(in crate::selection) fn save_application(ctx: &mut Ctx<'_>, row: Application) -> Result<Application> {
+    let next = Application { version: row.version + 1, updated_at: ctx.now, ..row };
     let target = selection_applications::table
         .filter(selection_applications::id.eq(next.id).and(selection_applications::version.eq(next.version - 1)));
-    let changed = diesel::update(target).set(&next).execute(conn)?;
+    let changed = diesel::update(target).set(&next).execute(ctx.conn)?;
     guarded(changed, next.version - 1)?;
     Ok(next)
 }
@@ -210,8 +214,11 @@ pub(in crate::selection) fn materials_of(conn: &mut Conn, ids: &[ApplicationId])
         .load(conn)?)
 }
 
-pub(in crate::selection) fn insert_material(conn: &mut Conn, row: &Material) -> Result<()> {
-    diesel::insert_into(selection_materials::table).values(row).execute(conn)?;
+/// Adds a document to an application, which is shown with it and so has changed.
+pub(in crate::selection) fn insert_material(ctx: &mut Ctx<'_>, row: &Material) -> Result<()> {
+    diesel::insert_into(selection_materials::table).values(row).execute(ctx.conn)?;
+    let of = selection_applications::table.filter(selection_applications::id.eq(row.application_id));
+    diesel::update(of).set(selection_applications::updated_at.eq(ctx.now)).execute(ctx.conn)?;
     Ok(())
 }
 

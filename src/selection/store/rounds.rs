@@ -10,7 +10,7 @@ use super::super::model::{
 };
 use crate::access::{Actor, OrganisationId, Role};
 use crate::calendar;
-use crate::ctx::guarded;
+use crate::ctx::{Ctx, guarded};
 use crate::db::schema::{
     selection_conditions, selection_criteria, selection_draws, selection_price_openings, selection_purchase_steps,
     selection_rounds,
@@ -65,6 +65,7 @@ pub(in crate::selection) fn list(
     actor: &Actor,
     body: Option<OrganisationId>,
     state: Option<RoundState>,
+    since: Option<Timestamp>,
     page: &PageRequest,
 ) -> Result<Vec<FullRound>> {
     let mut query = selection_rounds::table
@@ -80,19 +81,30 @@ pub(in crate::selection) fn list(
     if let Some(state) = state {
         query = query.filter(selection_rounds::state.eq(state));
     }
+    if let Some(since) = since {
+        query = query.filter(selection_rounds::updated_at.ge(since));
+    }
     let rows = query.load(conn)?;
     with_parts(conn, rows)
 }
 
 /// A page of published rounds, newest first, for anybody.
-pub(in crate::selection) fn list_published(conn: &mut Conn, page: &PageRequest) -> Result<Vec<FullRound>> {
-    let rows = selection_rounds::table
+pub(in crate::selection) fn list_published(
+    conn: &mut Conn,
+    since: Option<Timestamp>,
+    page: &PageRequest,
+) -> Result<Vec<FullRound>> {
+    let mut query = selection_rounds::table
         .filter(selection_rounds::state.ne(RoundState::Draft))
         .filter(selection_rounds::id.lt(page.before().to_owned()))
         .order(selection_rounds::id.desc())
         .limit(page.fetch())
         .select(Round::as_select())
-        .load(conn)?;
+        .into_boxed();
+    if let Some(since) = since {
+        query = query.filter(selection_rounds::updated_at.ge(since));
+    }
+    let rows = query.load(conn)?;
     with_parts(conn, rows)
 }
 
@@ -176,12 +188,12 @@ pub(in crate::selection) fn insert(conn: &mut Conn, row: &Round) -> Result<()> {
     Ok(())
 }
 
-/// Writes a round back, one version on.
-pub(in crate::selection) fn save(conn: &mut Conn, round: Round) -> Result<Round> {
-    let next = Round { version: round.version + 1, ..round };
+/// Writes a round back, one version on, changed now.
+pub(in crate::selection) fn save(ctx: &mut Ctx<'_>, round: Round) -> Result<Round> {
+    let next = Round { version: round.version + 1, updated_at: ctx.now, ..round };
     let target = selection_rounds::table
         .filter(selection_rounds::id.eq(next.id).and(selection_rounds::version.eq(next.version - 1)));
-    let changed = diesel::update(target).set(&next).execute(conn)?;
+    let changed = diesel::update(target).set(&next).execute(ctx.conn)?;
     guarded(changed, next.version - 1)?;
     Ok(next)
 }

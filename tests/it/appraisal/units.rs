@@ -9,7 +9,7 @@ use super::{
 };
 use crate::harness::{Expect as _, matter};
 use crate::story::matter::{Matter, sooner};
-use crate::story::ways::{chores, told};
+use crate::story::ways::told;
 
 both_databases! {
     async fn a_submitting_unit_is_appraised(app: TestApp) {
@@ -21,8 +21,8 @@ both_databases! {
         // A recommendation that nobody answers in five working days.
         Matter::issued(&app, "SIGN_AFTER_MODIFICATION", json!([sooner("MUST")])).await;
         app.later("2026-10-09T09:00:00+08:00").await;
-        assert_eq!(chores(&app).await, 2, "one given back, one overdue");
-        assert_eq!(chores(&app).await, 0, "once");
+        assert_eq!(app.chores().await, 2, "one given back, one overdue");
+        assert_eq!(app.chores().await, 0, "once");
         assert!(told(&app, "handling_overdue").await.contains(&"officer.cg".to_owned()));
 
         app.later(AFTER_THE_YEAR).await;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::harness::{Expect as _, TestApp, matter};
 use crate::story::matter::{Matter, TEXT, next, no_guarantee, sooner};
-use crate::story::ways::{assignment, chores, reason, told};
+use crate::story::ways::{assignment, reason, told};
 
 /// Taken by 林诤, returned once, accepted; the agency never answers a question; of two recommendations that the office
 /// takes up, the agency adopts one.
@@ -56,7 +56,7 @@ async fn offers_and_delays(app: &TestApp) {
     assignment(app, "lawyer.lin", &offered.body, "decline", reason()).await.is(200);
     forgotten.offer("林诤").await.is(201);
     app.later("2026-09-22T09:00:00+08:00").await;
-    assert_eq!(chores(app).await, 1, "the offer that nobody answered");
+    assert_eq!(app.chores().await, 1, "the offer that nobody answered");
     // The last day was Thursday the 24th.
     app.later("2026-09-28T09:00:00+08:00").await;
     late.handed_in("lawyer.lin", "SIGN_AFTER_MODIFICATION", json!([sooner("MUST")])).await;

@@ -189,7 +189,7 @@ both_databases! {
 /// What of a view can be written again.
 fn changeable(view: &Value) -> Value {
     let mut all = view.clone();
-    for fixed in ["id", "account_id", "kind", "years_of_practice", "version"] {
+    for fixed in ["id", "account_id", "kind", "years_of_practice", "version", "updated_at"] {
         all.as_object_mut().unwrap().remove(fixed);
     }
     all

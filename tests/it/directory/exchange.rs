@@ -4,10 +4,12 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use counsel_desk::client::Answer;
+use counsel_desk::db::schema::advisers;
+use diesel::prelude::*;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::slices::root;
+use crate::harness::slices::{published, root};
 use crate::harness::{Actor, Expect as _, Kind, TestApp, files, tools};
 
 const FIRMS: &str = "律所全称,统一社会信用代码,执业许可证号,成立日期,所在城市,专业领域\n";
@@ -49,17 +51,18 @@ both_databases! {
              ,执业律师,没有这家律师事务所,,2030-12-31,明天,二级律师,1985-05-06,0,占星\n\
              重号,LAWYER,砚汐律师事务所,13301201210000009,,2012-03-01,,,,CONTRACT\n\
              林诤二,执业律师,砚汐律师事务所,{},,2012-03-01,,,,\n\
-             幼童,执业律师,砚汐律师事务所,13301201210000008,2011-01-01,2012-03-01,,2000-01-01,,\n\
+             幼童,执业律师,砚汐律师事务所,{},2011-01-01,2012-03-01,,2000-01-01,,\n\
              顾思齐,法学专家,,,,2012-03-01,,,,\n\
              学者,法学专家,砚汐律师事务所,,,2012-03-01,,,,\n",
-            licence_of(&office, "林诤").await
+            licence_of(&office, "林诤").await,
+            licence_of(&office, "周明理").await
         );
         let report = import(&office, "ADVISERS", "", table.clone()).await.is(200);
         let expected: Vec<(u64, String, String)> = [
             (3, "姓名", "REQUIRED"), (3, "执业起始日", "WRONG_FORMAT"), (3, "律师事务所", "UNKNOWN_FIRM"),
-            (3, "同时承办上限", "WRONG_FORMAT"), (3, "专业领域", "NOT_A_VALUE"),
+            (3, "同时承办上限", "WRONG_FORMAT"), (3, "专业领域", "NOT_A_VALUE"), (3, "执业证号", "REQUIRED"),
             (4, "执业证号", "TWICE"), (5, "执业证号", "LICENCE_ON_ROLL"),
-            (6, "执业证有效期至", "TOO_SMALL"), (6, "出生日期", "TOO_LARGE"),
+            (6, "执业证有效期至", "TOO_SMALL"), (6, "出生日期", "TOO_LARGE"), (6, "执业证号", "LICENCE_ON_ROLL"),
             (7, "姓名", "ON_ROLL"), (8, "律师事务所", "INVALID"),
         ].into_iter().map(|(row, column, code)| (row, column.to_owned(), code.to_owned())).collect();
         let mut found = faults(&report);
@@ -82,6 +85,45 @@ both_databases! {
         let made = &list.body["items"][0];
         assert_eq!((&made["name"], &made["areas"], &made["capacity"]), (&json!("温言"), &json!(["CONTRACT", "LAND"]), &json!(3)));
         assert_eq!((&made["practising_since"], &made["born_on"]), (&json!("2012-02-29"), &json!("1985-05-06")));
+    }
+
+    async fn a_row_is_told_of_every_rule_that_it_breaks(app: TestApp) {
+        let office = app.actor("coordinator.1").await;
+        let firms = format!("{FIRMS}衍溪律师事务所,31330000E12345678L,1,2010-03-15,杭州市,\n");
+        assert_eq!(counts(&import(&office, "FIRMS", "", firms).await.is(200)), [1, 1, 1]);
+        let scholar = office.get("/v1/advisers?kind=LEGAL_SCHOLAR").await.is(200).body["items"][0].clone();
+        let (name, id) = (scholar["name"].as_str().unwrap(), scholar["id"].as_str().unwrap());
+        let leave = json!({ "from_day": "2025-09-01", "to_day": "2025-10-31" });
+        office.post(&format!("/v1/advisers/{id}/leaves"), leave).await.is(201);
+        let expert = json!({ "name": "何清", "employer": "江州大学", "title": "教授", "fields": ["ECONOMICS"] });
+        office.post("/v1/experts", expert).await.is(201);
+        for (roll, table, expected) in [
+            // No day can be read, and the code is on the roll; both are said of the firm that is new.
+            ("FIRMS", format!("{FIRMS}明溪律师事务所,31330000E12345678L,2,昨天,宁波市,\n明溪律师事务所,31330000E12345678X,2,昨天,宁波市,\n"), vec![
+                (2, "统一社会信用代码", "FIRM_ON_ROLL"), (2, "成立日期", "WRONG_FORMAT"),
+                (3, "律所全称", "TWICE"), (3, "成立日期", "WRONG_FORMAT"), (3, "统一社会信用代码", "WRONG_FORMAT"),
+            ]),
+            ("LEAVES", format!("姓名,执业证号,起始日,结束日\n{name},,2025-09-02,2025-09-03\n无名氏,,2025-09-02,2025-09-01\n"), vec![
+                (2, "起始日", "LEAVE_OVERLAPS"), (2, "结束日", "TOO_SMALL"), (3, "姓名", "UNKNOWN_PERSON"), (3, "结束日", "TOO_SMALL"),
+            ]),
+            ("EXPERTS", "姓名,工作单位,职称,专业领域,出库日期\n何清,江州大学,教授,ECONOMICS,2030-01-01\n".to_owned(), vec![
+                (2, "姓名", "EXPERT_IN_POOL"), (2, "出库日期", "TOO_LARGE"),
+            ]),
+            ("INTERESTS", "姓名,执业证号,工作单位,利害关系方,关系\n无名氏,,,某某公司,邻居\n".to_owned(), vec![
+                (2, "关系", "NOT_A_VALUE"), (2, "姓名", "UNKNOWN_PERSON"),
+            ]),
+            ("INTEGRITY", "姓名,执业证号,律师事务所,类别,决定机关,决定日期,事实,文号或者依据,解除日期,解除理由\n\
+                无名氏,,,行业处分,省律师协会,2030-02-02,利益冲突,省律处字〔2030〕1号,2029-02-02,期满\n".to_owned(), vec![
+                (2, "姓名", "UNKNOWN_PERSON"), (2, "解除日期", "TOO_SMALL"), (2, "决定日期", "TOO_LARGE"),
+            ]),
+        ] {
+            let report = import(&office, roll, "partial=true", table).await.is(200);
+            let mut found = faults(&report);
+            let mut expected: Vec<(u64, String, String)> =
+                expected.into_iter().map(|(row, column, code): (u64, &str, &str)| (row, column.to_owned(), code.to_owned())).collect();
+            (found.sort(), expected.sort());
+            assert_eq!((found, counts(&report)[2]), (expected, 0), "{roll}");
+        }
     }
 
     async fn a_table_is_told_by_its_head(app: TestApp) {
@@ -187,6 +229,45 @@ both_databases! {
         // Nor does any become one when somebody edits it: the cells are formatted as text.
         assert_eq!(book("formats", "out.xlsx").trim(), "@ True");
     }
+}
+
+/// The most rows of a table, as the API documents it.
+const MOST_ROWS: usize = 5_000;
+
+/// As many rows as a table may have go in at once, each with its entry in the trail, and as many faults come back; one row more
+/// is refused, and so says the refusal. One database is enough: what takes the time is the work for each row.
+#[test]
+fn as_many_rows_as_there_may_be() {
+    TestApp::run(Kind::Sqlite, "directory::exchange::as_many_rows", |app| async move {
+        let office = app.actor("coordinator.1").await;
+        let before = on_whole_roll(&app).await;
+        let row =
+            |n: usize| format!("顾问{n:04},执业律师,砚汐律师事务所,133012012{n:08},2030-12-31,2012-03-01,,,,合同\n");
+        let table: String = std::iter::once(ADVISERS.to_owned()).chain((1..=MOST_ROWS).map(row)).collect();
+        let begun = std::time::Instant::now();
+        let entered = import(&office, "ADVISERS", "", table.clone()).await.is(200);
+        assert_eq!(counts(&entered), [MOST_ROWS as u64; 3]);
+        println!("{MOST_ROWS} rows of advisers in {} KiB entered in {:.1?}", table.len() >> 10, begun.elapsed());
+        assert_eq!(on_whole_roll(&app).await, before + MOST_ROWS);
+        let again = import(&office, "ADVISERS", "dry_run=true", table.clone()).await.is(200);
+        assert_eq!((counts(&again)[1], faults(&again).len()), (0, MOST_ROWS));
+        assert!(faults(&again).iter().all(|(_, _, code)| code == "LICENCE_ON_ROLL"));
+        let more = import(&office, "ADVISERS", "", table + &row(MOST_ROWS + 1)).await.refused(422, "FILE_TOO_LARGE");
+        assert!(
+            more.body["detail"].as_str().unwrap().contains("5,000") || more.body.to_string().contains("5,000"),
+            "{:#}",
+            more.body
+        );
+        assert_eq!(on_whole_roll(&app).await, before + MOST_ROWS);
+        let import = published().into_iter().find(|one| one.id == "directory_import").unwrap();
+        assert!(import.value["description"].as_str().unwrap().contains("5,000"), "the limit is documented");
+    });
+}
+
+/// How many advisers there are.
+async fn on_whole_roll(app: &TestApp) -> usize {
+    let count = app.app.db.read(|conn| Ok(advisers::table.count().get_result::<i64>(conn)?)).await.unwrap();
+    usize::try_from(count).unwrap()
 }
 
 async fn licence_of(who: &Actor, name: &str) -> String {

@@ -137,11 +137,6 @@ impl<'a> Desk<'a> {
         }
         seen
     }
-
-    /// Ends everything that is due.
-    pub async fn chores(&self) -> usize {
-        self.app.app.chores().once().await.unwrap()
-    }
 }
 
 /// Committed in each term.

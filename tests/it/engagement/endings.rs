@@ -73,7 +73,7 @@ both_databases! {
         app.later("2026-02-27T09:00:00+08:00").await;
         let (_, last) = desk.work().await;
         app.later("2026-02-28T09:00:00+08:00").await;
-        desk.chores().await;
+        desk.app.chores().await;
         let left = desk.seen().await;
         assert_eq!((&left.body["state"], &left.body["to_day"]), (&json!("RESIGNED"), &json!("2026-12-31")));
         let review = desk.review().await;
@@ -90,7 +90,7 @@ both_databases! {
         let (review, _) = desk.work().await;
         let waiting = desk.offered().await.1;
         app.later("2027-01-01T00:01:00+08:00").await;
-        desk.chores().await;
+        desk.app.chores().await;
         assert_eq!(desk.seen().await.body["state"], "EXPIRED");
         desk.office("renew", json!({
             "signed_on": "2026-12-30", "to_day": "2027-12-31", "ceiling": { "amount": "60000.00", "currency": "CNY" },

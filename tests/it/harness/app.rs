@@ -19,7 +19,7 @@ use serde_json::json;
 use tokio::sync::Mutex;
 
 use super::witness::Witness;
-use super::{Actor, Database, Expect as _, Kind, ledgers};
+use super::{Actor, Database, Expect as _, Kind, ledgers, stamps};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "Lotus-pier-7-trains";
@@ -68,6 +68,7 @@ impl TestApp {
     pub fn run_over<F: Future<Output = ()>>(settings: &Settings, test: impl FnOnce(Self) -> F) {
         in_runtime(async {
             let app = Self::start_with(settings);
+            stamps::watch(&app.app).await;
             let (program, witness) = (app.app.clone(), app.witness.clone());
             test(app).await;
             witness.testify(&program).await;
@@ -186,10 +187,22 @@ impl TestApp {
 
     /// Does everything that is due, and says how often this piece of it was done.
     pub async fn due(&self, piece: &str) -> usize {
+        self.do_what_is_due(piece).await.1
+    }
+
+    /// Does everything that is due, and says how much that was, the idleness of advisers left aside: the demonstration
+    /// city's have done nothing since their terms began.
+    pub async fn chores(&self) -> usize {
+        let (all, idle) = self.do_what_is_due("conduct_note_inactive").await;
+        all - idle
+    }
+
+    /// How much was done, and how often this piece of it.
+    async fn do_what_is_due(&self, piece: &str) -> (usize, usize) {
         let of_it = |trail: Vec<Entry>| trail.into_iter().filter(|entry| entry.operation == piece).count();
         let before = of_it(self.audit_trail().await);
-        self.app.chores().once().await.unwrap();
-        of_it(self.audit_trail().await) - before
+        let all = self.app.chores().once().await.unwrap();
+        (all, of_it(self.audit_trail().await) - before)
     }
 
     /// The audit trail, oldest entry first.

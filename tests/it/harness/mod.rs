@@ -23,6 +23,7 @@ pub mod program;
 pub mod rows;
 pub mod selection;
 pub mod slices;
+pub mod stamps;
 pub mod tools;
 mod witness;
 pub mod world;

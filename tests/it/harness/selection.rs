@@ -221,11 +221,21 @@ pub async fn approved(app: &TestApp, quota: usize, points: &[&str]) -> String {
     approved_by(app, short_notice(quota), points).await
 }
 
-/// A framework round, approved, in which everybody is put forward.
-pub async fn framework(app: &TestApp, points: &[&str]) -> String {
-    let mut notice = short_notice(points.len());
+/// A framework round, approved, in which four are put forward: of seven who are ranked by quality alone two fifths are
+/// eliminated, rounded up, whatever the quota.
+pub async fn framework(app: &TestApp) -> String {
+    let mut notice = short_notice(7);
     notice["kind"] = "FRAMEWORK".into();
-    approved_by(app, notice, points).await
+    approved_by(app, notice, &["90.00", "80.00", "70.00", "60.00", "55.00", "50.00", "45.00"]).await
+}
+
+/// A framework round in which a single candidate was ranked, so that nobody would be eliminated.
+pub async fn framework_of_one(app: &TestApp) -> String {
+    let mut notice = short_notice(2);
+    notice["kind"] = "FRAMEWORK".into();
+    let round = scored(app, notice, &["90.00"]).await;
+    step(&app.actor("coordinator.1").await, &round, "rank", json!({})).await.is(200);
+    round
 }
 
 async fn approved_by(app: &TestApp, notice: Value, points: &[&str]) -> String {

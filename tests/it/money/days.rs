@@ -9,7 +9,7 @@ use super::claims::CLAIMS;
 use super::desk::{Desk, today};
 use crate::harness::{Actor, Expect as _, matter};
 use crate::story::calendars::load_by_hand;
-use crate::story::ways::{by_itself, chores};
+use crate::story::ways::by_itself;
 
 both_databases! {
     async fn days_that_need_a_missing_calendar_come_when_it_is_loaded(app: TestApp) {
@@ -23,7 +23,7 @@ both_databases! {
         // A day that nobody knows is not past, and nobody's right ends with it.
         let refused = desk.take(&reduced, ClaimEvent::Approve).await.refused(409, "APPEAL_WINDOW_OPEN");
         assert_eq!(refused.body["facts"]["due_problem"], "CALENDAR_NOT_LOADED");
-        assert_eq!(chores(&app).await, 0, "nothing was loaded");
+        assert_eq!(app.chores().await, 0, "nothing was loaded");
         assert_eq!(desk.read("finance.1", &reduced).await.etag, reduced.etag);
 
         let year = json!({
@@ -39,7 +39,7 @@ both_databases! {
         assert_eq!((&after.body["due_on"], &after.body["due_problem"]), (&json!("2027-01-28"), &json!(null)));
         assert_eq!(after.body["appeal_until"], "2027-01-06");
         assert_ne!(after.etag, reduced.etag, "what is shown has changed");
-        assert_eq!(chores(&app).await, 0);
+        assert_eq!(app.chores().await, 0);
         desk.take(&after, ClaimEvent::Appeal).await.is(200);
     }
 
@@ -48,9 +48,9 @@ both_databases! {
         let reduced = desk.through(desk.in_state(ClaimState::Submitted).await, &[ClaimEvent::Reduce]).await;
         let verified = desk.in_state(ClaimState::Verified).await;
         let submitted = desk.in_state(ClaimState::Submitted).await;
-        assert_eq!(chores(&app).await, 0, "nothing was loaded");
+        assert_eq!(app.chores().await, 0, "nothing was loaded");
         load_by_hand(&app).await;
-        assert_eq!(chores(&app).await, 3 + 2, "the matters and what is owed for two of them");
+        assert_eq!(app.chores().await, 3 + 2, "the matters and what is owed for two of them");
         for (claim, until) in [(&reduced, json!("2027-01-06")), (&verified, json!(null))] {
             let after = desk.read("finance.1", claim).await.is(200);
             assert_eq!((&after.body["due_on"], &after.body["due_problem"]), (&json!("2027-01-28"), &json!(null)));
@@ -61,7 +61,7 @@ both_databases! {
         let done = by_itself(&app, "fees_reckon").await;
         let expected = json!({ "number": reduced.body["number"], "due_on": "2027-01-28", "appeal_until": "2027-01-06" });
         assert_eq!(done.iter().find(|(id, _)| *id == reduced.id()).unwrap().1, expected);
-        assert_eq!((done.len(), chores(&app).await), (2, 0), "once");
+        assert_eq!((done.len(), app.chores().await), (2, 0), "once");
     }
 
     async fn claims_are_listed_by_state_agency_engagement_and_lateness(app: TestApp) {

@@ -26,9 +26,9 @@ pub struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    /// After the approval of a framework round of four firms.
+    /// After the approval of a framework round of seven firms, four of whom are put forward.
     pub async fn open(app: &'a TestApp) -> Self {
-        let round = round::framework(app, &["90.00", "80.00", "70.00", "60.00"]).await;
+        let round = round::framework(app).await;
         let (agency, line) = serving(app).await;
         Self { app, round, panel: String::new(), agency, line, members: Vec::new() }
     }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::desk::{CALL_OFFS, Desk, LAST_DAY, OPPONENT, candidate, candidates, order};
 use crate::harness::selection as round;
 use crate::harness::{Expect as _, TestApp, rows};
+use crate::updated;
 
 const TODAY: &str = "2026-03-30T09:00:00+08:00";
 const DEADLINE: &str = "2026-03-31T12:00:00+08:00";
@@ -23,15 +24,28 @@ both_databases! {
         in_turn(&desk).await;
         by_name(&desk).await;
         by_price(&desk).await;
-        at_once(&desk).await;
+        ending(&desk).await;
         removed(&desk).await;
         expired(&desk).await;
+        let round = format!("/v1/selection-rounds/{}/applications", desk.round);
+        for list in [round.as_str(), "/v1/selection-rounds", CALL_OFFS, "/v1/panels", "/v1/engagements"] {
+            updated::agrees(&app, list).await;
+        }
+    }
+
+    async fn one_alone_is_no_framework(app: TestApp) {
+        let round = round::framework_of_one(&app).await;
+        let refused = round::step(&app.actor("coordinator.1").await, &round, "propose", None).await
+            .refused(409, "FRAMEWORK_ELIMINATES_NOBODY");
+        assert_eq!((&refused.body["facts"]["ranked"], &refused.body["facts"]["share"]), (&json!("1"), &json!("0.4")));
     }
 }
 
-/// By the framework round alone, for two years at most, and once.
+/// By the framework round alone, for two years at most, and once; of seven who were ranked three are eliminated.
 async fn established(desk: &mut Desk<'_>) {
     let office = desk.office().await;
+    let round = office.get(&format!("/v1/selection-rounds/{}", desk.round)).await.is(200);
+    assert_eq!((&round.body["min_elimination"], &round.body["quota"]), (&json!("0.4"), &json!(7)));
     round::step(&office, &desk.round, "award", json!({ "contracts": [] })).await.refused(409, "ROUND_MAKES_PANEL");
     let too_long = desk.establish("2028-03-30").await.refused(409, "PANEL_TERM_TOO_LONG");
     assert_eq!(too_long.body["facts"]["years"], "2");
@@ -44,6 +58,7 @@ async fn established(desk: &mut Desk<'_>) {
     assert_eq!((won.len(), lost.len()), (1, 1), "one of two establishes it");
     desk.take(&won[0]);
     desk.hire().await;
+    assert_eq!(desk.app.due("panel_watch_ending").await, 0, "whoever establishes it for a month knows");
     let panel = &won[0].body;
     assert_eq!((&panel["number"], &panel["state"]), (&json!("库〔2026〕第0001号"), &json!("IN_FORCE")));
     let ranks: Vec<u64> = desk.members.iter().map(|one| one["rank"].as_u64().unwrap()).collect();
@@ -189,24 +204,6 @@ async fn mailed(app: &TestApp, login: &str, subject: &str) -> bool {
     found.await.unwrap() > 0
 }
 
-/// Of turns that are given at the same time each is given once, and so is an engagement.
-async fn at_once(desk: &Desk<'_>) {
-    let rotations = join_all((0..4).map(|_| desk.call_off(desk.work("ROTATION")))).await;
-    let mut seen: Vec<(String, u64)> = Vec::new();
-    for made in &rotations {
-        assert_eq!(made.status, 201, "{:#}", made.body);
-        let turns = candidates(made).iter().map(|one| one["turns"].as_u64().unwrap()).sum();
-        seen.push((made.body["number"].as_str().unwrap().to_owned(), turns));
-    }
-    seen.sort();
-    let steps: Vec<u64> = seen.windows(2).map(|pair| pair[1].1 - pair[0].1).collect();
-    assert_eq!(steps, [1, 1, 1], "each saw the turn that was given before it: {seen:?}");
-    let engaged = join_all((0..2).map(|_| desk.engage_at(&rotations[0]))).await;
-    let mut statuses: Vec<u16> = engaged.iter().map(|answer| answer.status).collect();
-    statuses.sort_unstable();
-    assert_eq!(statuses, [201, 412]);
-}
-
 /// A removal for cause takes effect at once and changes nothing of what was before.
 async fn removed(desk: &Desk<'_>) {
     let before = desk.seen().await;
@@ -225,13 +222,25 @@ async fn removed(desk: &Desk<'_>) {
     let on_the_day = office.get(&as_of("2026-04-02")).await.is(200);
     assert_eq!(of(&on_the_day.body, 3)["removed_for"], "无正当理由多次不承接");
     office.get(&as_of("2026-03-29")).await.refused(404, "NOT_FOUND");
+    // Nothing is listed as changed but what was; as of an earlier day, what had been changed by then.
     let list = |query: &str| format!("/v1/panels?{query}");
     let items = |answer: counsel_desk::client::Answer| answer.body["items"].clone();
     assert_eq!(items(office.get(&list("as_of=2026-04-01&state=IN_FORCE")).await.is(200)), json!([before.body]));
     assert_eq!(items(office.get(&list("as_of=2026-03-29")).await.is(200)), json!([]));
     assert_eq!(items(office.get(&list("state=EXPIRED")).await.is(200)), json!([]));
+    let since = |day: &str| list(&format!("updated_since={day}T00:00:00%2B08:00&as_of=2026-04-01"));
+    assert_eq!(items(office.get(&since("2026-03-31")).await.is(200)), json!([before.body]));
+    assert_eq!(items(office.get(&since("2026-04-01")).await.is(200)), json!([]), "the removal was still to come");
     let few = office.get(&format!("{CALL_OFFS}?method=DIRECT_AWARD&state=CANCELLED")).await.is(200);
     assert_eq!(few.body["items"].as_array().unwrap().len(), 1);
+}
+
+/// Thirty days before its end the office and the members are told, once; the panel was established when sixty were over.
+async fn ending(desk: &Desk<'_>) {
+    assert_eq!((desk.app.due("panel_watch_ending").await, desk.app.due("panel_watch_ending").await), (1, 0));
+    for told in ["coordinator.1", "coordinator.2", "manager.1", "manager.4"] {
+        assert!(mailed(desk.app, told, "即将期满").await, "{told}");
+    }
 }
 
 /// The day after its last one nothing is called off any more, whether or not anybody has noted it.

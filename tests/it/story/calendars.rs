@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::matter::Matter;
-use super::ways::{MATERIALS, by_itself, chores, listed, told};
+use super::ways::{MATERIALS, by_itself, listed, told};
 use crate::harness::{Expect as _, TestApp};
 
 const LAST_OF_THE_YEAR: &str = "2026-12-31T09:00:00+08:00";
@@ -58,7 +58,7 @@ both_databases! {
         let (offered, returned) = waiting(&app).await;
         assert_eq!(listed(&app, "at_risk=true").await, [offered.id.as_str()]);
         assert_eq!(listed(&app, "at_risk=false").await, [returned.id.as_str()]);
-        assert_eq!(chores(&app).await, 0, "nothing can be reckoned yet");
+        assert_eq!(app.chores().await, 0, "nothing can be reckoned yet");
         let before = offered.seen().await["version"].as_i64().unwrap();
         let sysadmin = app.actor("sysadmin").await;
         let loaded = sysadmin.post("/v1/calendars", next_year()).await.is(201);
@@ -70,16 +70,16 @@ both_databases! {
         let entry = trail.iter().find(|entry| entry.operation == "calendar_load_year").unwrap();
         let facts: Value = serde_json::from_str(&entry.detail).unwrap();
         assert_eq!((&facts["matters_reckoned"], &facts["off"]), (&json!("2"), &json!("3")));
-        assert_eq!(chores(&app).await, 0);
+        assert_eq!(app.chores().await, 0);
     }
 
     async fn a_year_that_comes_with_the_program_is_noticed(app: TestApp) {
         let (offered, returned) = waiting(&app).await;
         load_by_hand(&app).await;
-        assert_eq!(chores(&app).await, 2);
+        assert_eq!(app.chores().await, 2);
         assert_eq!(offered.seen().await["due_on"], "2027-01-08");
         assert_eq!(returned.seen().await["supplements"][0]["due_on"], "2027-01-08");
-        assert_eq!(chores(&app).await, 0);
+        assert_eq!(app.chores().await, 0);
     }
 
     async fn what_waits_for_another_year_hides_nothing(app: TestApp) {
@@ -99,7 +99,7 @@ both_databases! {
         load_by_hand(&app).await;
         let found = app.app.db.read(one).await.unwrap();
         assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), [matter.id.as_str()]);
-        assert_eq!(chores(&app).await, 1);
+        assert_eq!(app.chores().await, 1);
     }
 
     async fn a_year_is_loaded_once_and_as_published(app: TestApp) {

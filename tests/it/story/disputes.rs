@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::matter::{Matter, TEXT, no_guarantee, sooner};
-use super::paths::{audited, was_told};
+use super::ways::{audited, was_told};
 use crate::harness::{Actor, Expect as _, PASSWORD, TestApp};
 
 fn adopted() -> Value {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::matter::{Matter, next, opinion, sooner};
-use super::ways::{assignment, by_itself, chores, money, reason, told};
+use super::ways::{assignment, by_itself, money, reason, told};
 use crate::harness::program::Server;
 use crate::harness::{Database, Expect as _, Kind, TestApp};
 
@@ -30,7 +30,7 @@ both_databases! {
         // Two working days after Friday: the worked Sunday and Monday, to its midnight.
         assert_eq!(offered.body["expires_at"], "2026-09-22T00:00:00.000000+08:00");
         app.set_time("2026-09-21T23:59:59.999999+08:00");
-        assert_eq!(chores(&app).await, 0);
+        assert_eq!(app.chores().await, 0);
         assert_eq!(money(&app, &offered.body).await, reserved());
         app.set_time("2026-09-22T00:00:00+08:00");
         // Nothing has noted it yet, and it cannot be answered all the same.
@@ -38,13 +38,13 @@ both_databases! {
         for verb in ["decline", "recuse"] {
             assignment(&app, "lawyer.lin", &offered.body, verb, reason()).await.refused(409, "OFFER_EXPIRED");
         }
-        assert_eq!(chores(&app).await, 1);
+        assert_eq!(app.chores().await, 1);
         assert_eq!(matter.assignment(0).await["state"], "EXPIRED");
         assert_eq!((matter.state().await.as_str(), money(&app, &offered.body).await), ("ACCEPTED", free()));
         assert_eq!(told(&app, "review_expire_offer").await, ["coordinator.1", "coordinator.2", "lawyer.lin"]);
         let done = by_itself(&app, "review_expire_offer").await;
         assert_eq!((done.len(), done[0].0.as_str(), &done[0].1["freed"]), (1, offered.id().as_str(), &json!("800.00")));
-        assert_eq!(chores(&app).await, 0, "once");
+        assert_eq!(app.chores().await, 0, "once");
         matter.read(&app.actor("lawyer.lin").await).await.refused(404, "NOT_FOUND");
         matter.offer("林诤").await.is(201);
     }
@@ -53,7 +53,7 @@ both_databases! {
         let matter = Matter::in_review(&app).await;
         let offered = matter.offer("顾思齐").await.is(201);
         app.set_time("2026-09-22T00:00:00+08:00");
-        assert_eq!(chores(&app).await, 1);
+        assert_eq!(app.chores().await, 1);
         assert_eq!((matter.state().await.as_str(), money(&app, &offered.body).await.1.as_str()), ("IN_REVIEW", "0.00"));
     }
 

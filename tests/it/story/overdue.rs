@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use super::matter::{Matter, TEXT, no_guarantee, recommendation, sooner};
-use super::paths::{only, was_told};
-use super::ways::{by_itself, chores, told};
+use super::ways::{by_itself, only, told, was_told};
 use crate::harness::{Expect as _, TestApp};
 
 #[test]
@@ -71,9 +70,9 @@ both_databases! {
         app.later("2026-09-21T09:00:00+08:00").await;
         matter.supplemented(only("SIGN_AFTER_MODIFICATION", json!([no_guarantee("SHOULD")]), json!([]))).await;
         app.later("2026-09-24T23:59:00+08:00").await;
-        assert_eq!(chores(&app).await, 0, "the last day ends at 24:00");
+        assert_eq!(app.chores().await, 0, "the last day ends at 24:00");
         app.later("2026-09-25T00:00:00+08:00").await;
-        assert_eq!(chores(&app).await, 1, "one matter");
+        assert_eq!(app.chores().await, 1, "one matter");
         let everybody = ["officer.cg", "head.cg", "coordinator.1", "coordinator.2"];
         assert_eq!(told(&app, "handling_overdue").await, everybody);
         let number = matter.seen().await["number"].as_str().unwrap().to_owned();
@@ -81,13 +80,13 @@ both_databases! {
         let done = by_itself(&app, "handling_overdue").await;
         assert_eq!(done[0], (matter.id.clone(), json!({ "review": number, "overdue": "2" })));
         app.later("2026-09-29T23:59:00+08:00").await;
-        assert_eq!(chores(&app).await, 0, "once");
+        assert_eq!(app.chores().await, 0, "once");
         // What the supplementary opinion asked for is overdue later, and told by itself.
         app.later("2026-09-30T00:00:00+08:00").await;
-        assert_eq!(chores(&app).await, 1);
+        assert_eq!(app.chores().await, 1);
         assert_eq!(told(&app, "handling_overdue").await.len(), 2 * everybody.len());
         assert_eq!(by_itself(&app, "handling_overdue").await[1].1["overdue"], "1");
-        assert_eq!(chores(&app).await, 0);
+        assert_eq!(app.chores().await, 0);
     }
 
     async fn who_answered_is_not_told(app: TestApp) {
@@ -95,10 +94,10 @@ both_databases! {
         matter.revise(&TEXT.replace("九十日", "三十日")).await;
         matter.answer(&asked[0], json!({ "answer": "ADOPTED", "clause": "第一条" })).await.is(200);
         app.later("2026-09-25T00:00:00+08:00").await;
-        assert_eq!(chores(&app).await, 0);
+        assert_eq!(app.chores().await, 0);
         // What the office disputes waits for the agency again.
         matter.handle("coordinator.1", &asked[0], "dispute", json!({ "reason": "文本仍须修改。" })).await.is(200);
-        assert_eq!(chores(&app).await, 1);
+        assert_eq!(app.chores().await, 1);
         assert_eq!(told(&app, "handling_overdue").await.len(), 4);
     }
 

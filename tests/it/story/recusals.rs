@@ -4,8 +4,7 @@ use counsel_desk::client::Answer;
 use serde_json::json;
 
 use super::matter::{FRIDAY, Matter, next, no_guarantee, opinion, sooner};
-use super::paths::{clean, send_back};
-use super::ways::{assignment, reason};
+use super::ways::{assignment, clean, reason, send_back};
 use crate::harness::{Expect as _, TestApp, matter};
 
 /// A matter in which nobody on the roll has an interest.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::matter::{Matter, next, opinion, sooner};
-use super::paths::{audited, opinion_as, send_back, was_told};
+use super::ways::{audited, opinion_as, send_back, was_told};
 use crate::harness::Expect as _;
 
 both_databases! {

@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::matter::{Matter, TEXT, next, no_guarantee, sooner};
-use super::paths::{audited, clean, only, opinion_as, was_told};
+use super::ways::{audited, clean, only, opinion_as, was_told};
 use crate::harness::{Expect as _, TestApp};
 
 fn adopted(clause: &str) -> Value {

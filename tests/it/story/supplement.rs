@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::matter::{Matter, TEXT};
-use super::ways::{by_itself, chores, told};
+use super::ways::{by_itself, told};
 use crate::harness::Expect as _;
 
 fn asked() -> Value {
@@ -77,7 +77,7 @@ both_databases! {
         app.set_time("2026-09-24T23:59:59+08:00");
         let early = matter.change("coordinator.1", "return").await.refused(409, "SUPPLEMENT_DAYS_LEFT");
         assert_eq!(early.body["facts"], json!({ "due_on": "2026-09-24" }));
-        assert_eq!(chores(&app).await, 0);
+        assert_eq!(app.chores().await, 0);
         app.set_time("2026-09-25T00:00:00+08:00");
         let late = matter.step("officer.cg", "resubmit", materials(&["APPROVALS"])).await;
         late.refused(409, "SUPPLEMENT_OVERDUE");
@@ -86,18 +86,18 @@ both_databases! {
         assert!(returned.body["end_reason"].as_str().is_some_and(|reason| reason.contains("补正")));
         matter.change("officer.cg", "submit").await.refused(409, "ILLEGAL_TRANSITION");
         matter.step("officer.cg", "withdraw", json!({ "reason": "不再需要" })).await.refused(409, "ILLEGAL_TRANSITION");
-        assert_eq!(chores(&app).await, 0);
+        assert_eq!(app.chores().await, 0);
     }
 
     async fn what_stays_unanswered_is_returned_by_itself(app: TestApp) {
         let (matter, other) = (Matter::submitted(&app).await, Matter::submitted(&app).await);
         matter.step("coordinator.1", "request-supplement", asked()).await.is(200);
         app.set_time("2026-09-25T00:00:00+08:00");
-        assert_eq!(chores(&app).await, 1);
+        assert_eq!(app.chores().await, 1);
         assert_eq!((matter.state().await.as_str(), other.state().await.as_str()), ("RETURNED", "SUBMITTED"));
         assert_eq!(told(&app, "review_return").await, ["officer.cg", "coordinator.1", "coordinator.2"]);
         let done = by_itself(&app, "review_return").await;
         assert_eq!((done.len(), &done[0].0, &done[0].1["state"]), (1, &matter.id, &json!("RETURNED")));
-        assert_eq!(chores(&app).await, 0, "once");
+        assert_eq!(app.chores().await, 0, "once");
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::matter::{Matter, TEXT, next, no_guarantee, opinion, sooner};
-use super::paths::{audited, only, was_told};
+use super::ways::{audited, only, was_told};
 use crate::harness::{Expect as _, TestApp};
 
 fn adopted(clause: &str) -> Value {
@@ -140,7 +140,7 @@ both_databases! {
         let content = only("MAY_SIGN", json!([]), withdraws);
         let made = matter.supplement_to(&matter.last_issued().await, content).await.is(201);
         let handed_in = next("coordinator.1", &app, &made, "submit").await.is(200);
-        let returned = super::paths::send_back(&app, "coordinator.2", &handed_in, "请说明理由。").await.is(200);
+        let returned = super::ways::send_back(&app, "coordinator.2", &handed_in, "请说明理由。").await.is(200);
         let again = next("coordinator.1", &app, &returned, "submit").await.is(200);
         let signed = next("coordinator.2", &app, &again, "countersign").await.is(200);
         next("coordinator.2", &app, &signed, "issue").await.is(200);

@@ -1,12 +1,12 @@
-//! What the stories of a review's side ways have in common.
+//! What the stories of a review's side ways have in common: offers, holds, opinions that come back, supplements, rounds.
 
 use counsel_desk::client::Answer;
-use counsel_desk::db::schema::outbox;
+use counsel_desk::db::schema::{accounts, outbox};
 use diesel::prelude::*;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::matter::Matter;
+use super::matter::{ITEMS, Matter, next};
 use crate::harness::{Expect as _, TestApp};
 
 /// Everything that a contract needs in the demonstration city.
@@ -45,6 +45,64 @@ impl<'a> Matter<'a> {
     pub async fn assignment(&self, at: usize) -> Value {
         let office = self.app.actor("coordinator.1").await;
         office.get(&format!("/v1/reviews/{}/assignments", self.id)).await.is(200).body["items"][at].clone()
+    }
+
+    /// The review opinion of this round that was issued last.
+    pub async fn last_issued(&self) -> Value {
+        let office = self.app.actor("coordinator.1").await;
+        let all = office.get(&format!("/v1/reviews/{}/opinions", self.id)).await.is(200);
+        let issued = |opinion: &&Value| opinion["kind"] == "REVIEW" && opinion["state"] == "ISSUED";
+        all.body["items"].as_array().unwrap().iter().rfind(issued).expect("an issued opinion").clone()
+    }
+
+    /// Begins a supplementary opinion to an issued one.
+    pub async fn supplement_to(&self, opinion: &Value, content: Value) -> Answer {
+        let path = format!("/v1/opinions/{}/supplement", opinion["id"].as_str().unwrap());
+        self.app.actor("coordinator.1").await.post(&path, content).await
+    }
+
+    /// Issues a supplementary opinion to what was issued last.
+    pub async fn supplemented(&self, content: Value) -> Answer {
+        let made = self.supplement_to(&self.last_issued().await, content).await.is(201);
+        let handed_in = next("coordinator.1", self.app, &made, "submit").await.is(200);
+        let signed = next("coordinator.2", self.app, &handed_in, "countersign").await.is(200);
+        next("coordinator.2", self.app, &signed, "issue").await.is(200)
+    }
+
+    /// What became of the recommendations of a round, the current one unless told.
+    pub async fn handlings(&self, who: &str, round: Option<i64>) -> Vec<Value> {
+        let of = round.map(|round| format!("?round={round}")).unwrap_or_default();
+        let actor = self.app.actor(who).await;
+        let list = actor.get(&format!("/v1/reviews/{}/handlings{of}", self.id)).await.is(200);
+        list.body["items"].as_array().unwrap().clone()
+    }
+
+    /// Their states, in order.
+    pub async fn states(&self, round: Option<i64>) -> Vec<String> {
+        let items = self.handlings("officer.cg", round).await;
+        items.iter().map(|item| item["state"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Why the gate is closed; nothing when the text was cleared.
+    pub async fn closed_because(&self) -> String {
+        let answer = self.change("coordinator.2", "clear").await;
+        if answer.status == 200 {
+            return String::new();
+        }
+        answer.refused(409, "GATE_CLOSED").body["facts"]["reasons"].as_str().unwrap().to_owned()
+    }
+
+    /// Submits a changed text for the next round.
+    pub async fn begin_again(&self, document_version: &Value) -> Answer {
+        let body = json!({ "document_version": document_version, "reason": "经重新谈判作了实质性修改。" });
+        let path = format!("/v1/reviews/{}/begin-again", self.id);
+        self.send("officer.cg", Method::POST, &path, body).await
+    }
+
+    /// The gate's answer about a text.
+    pub async fn may_go_on(&self, sha256: &Value) -> Answer {
+        let path = format!("/v1/reviews/{}/clearance?sha256={}", self.id, sha256.as_str().unwrap());
+        self.app.actor("officer.cg").await.get(&path).await.is(200)
     }
 }
 
@@ -90,10 +148,55 @@ pub async fn by_itself(app: &TestApp, operation: &str) -> Vec<(String, Value)> {
     own.map(|entry| (entry.subject_id, serde_json::from_str(&entry.detail).unwrap())).collect()
 }
 
-/// Does what is due now and says how much that was, the idleness of advisers left aside: the demonstration city's have
-/// done nothing since their terms began.
-pub async fn chores(app: &TestApp) -> usize {
-    let idle = by_itself(app, "conduct_note_inactive").await.len();
-    let done = app.app.chores().once().await.unwrap();
-    done - (by_itself(app, "conduct_note_inactive").await.len() - idle)
+/// Subjects and bodies of the mails to somebody, oldest first.
+pub async fn mails_to(app: &TestApp, login: &str) -> Vec<String> {
+    let login = login.to_owned();
+    let read = app.app.db.read(move |conn| {
+        let address: String = accounts::table.filter(accounts::login.eq(login)).select(accounts::email).first(conn)?;
+        let mails: Vec<(String, String)> = outbox::table
+            .filter(outbox::recipient.eq(address))
+            .order(outbox::id)
+            .select((outbox::subject, outbox::body))
+            .load(conn)?;
+        Ok(mails)
+    });
+    read.await.unwrap().into_iter().map(|(subject, body)| format!("{subject}\n{body}")).collect()
+}
+
+/// Whether somebody was mailed these words.
+pub async fn was_told(app: &TestApp, login: &str, words: &str) -> bool {
+    mails_to(app, login).await.iter().any(|mail| mail.contains(words))
+}
+
+/// What the audit trail says of the last thing done by an operation.
+pub async fn audited(app: &TestApp, operation: &str) -> Value {
+    let trail = app.audit_trail().await;
+    let entry = trail.iter().rev().find(|entry| entry.operation == operation).expect("an entry");
+    serde_json::from_str(&entry.detail).unwrap()
+}
+
+/// Returns an opinion to its author.
+pub async fn send_back(app: &TestApp, who: &str, before: &Answer, reason: &str) -> Answer {
+    let path = format!("/v1/opinions/{}/return", before.id());
+    app.actor(who).await.if_match(before.version()).post(&path, json!({ "reason": reason })).await
+}
+
+/// An opinion as somebody sees it.
+pub async fn opinion_as(app: &TestApp, who: &str, id: &str) -> Answer {
+    app.actor(who).await.get(&format!("/v1/opinions/{id}")).await
+}
+
+/// An opinion of the office that answers nothing anew and says only this.
+pub fn only(conclusion: &str, recommendations: Value, withdraws: Value) -> Value {
+    json!({
+        "conclusion": conclusion, "summary": "补充如下。", "findings": [], "recommendations": recommendations,
+        "withdraws": withdraws,
+    })
+}
+
+/// An opinion that finds nothing wrong.
+pub fn clean() -> Value {
+    let found = |item: &&str| json!({ "item": item, "conforms": "YES", "finding": "符合。" });
+    let findings: Vec<Value> = ITEMS.iter().map(found).collect();
+    json!({ "conclusion": "MAY_SIGN", "summary": "可以签订。", "findings": findings, "recommendations": [] })
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::matter::{Matter, sooner};
-use super::ways::{MATERIALS, assignment, chores, money, reason, told};
+use super::ways::{MATERIALS, assignment, money, reason, told};
 use crate::harness::Expect as _;
 
 both_databases! {
@@ -39,7 +39,7 @@ both_databases! {
         app.set_time("2026-10-20T09:00:00+08:00");
         let clock = matter.clock().await;
         assert_eq!((&clock["days_counted"], &clock["stopped_on"]), (&before, &json!("2026-09-21")));
-        assert_eq!(chores(&app).await, 0);
+        assert_eq!(app.chores().await, 0);
         for verb in ["resume", "accept", "clear"] {
             matter.change("coordinator.1", verb).await.refused(409, "ILLEGAL_TRANSITION");
         }

@@ -16,7 +16,7 @@ pub async fn play(maker: &Maker<'_>, n: usize, realm: &mut Realm) {
     let at = app.clock.now().micros();
     let rows = format!(
         "INSERT INTO panels VALUES ('{panel}', '库〔2026〕第000{n}号', '{body}', '{round}', '法律服务资源库', \
-         '2026-01-01', '2026-12-31', 1, {at}, NULL); \
+         '2026-01-01', '2026-12-31', 1, {at}, NULL, {at}, 999); \
          INSERT INTO panel_members VALUES ('{member}', '{panel}', '{application}', '{firm}', 1, NULL, ''); \
          INSERT INTO panel_member_advisers VALUES ('{member}', '{adviser}')"
     );
