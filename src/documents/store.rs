@@ -20,7 +20,7 @@ fn visible_to(actor: &Actor) -> Filter {
     let submitted = reviews::table.filter(reviews::round.gt(0));
     let assigned = reviews::table
         .inner_join(assignments::table.on(assignments::review_id.eq(reviews::id)))
-        .filter(assignments::state.eq_any(["OFFERED", "ACCEPTED"]));
+        .filter(assignments::state.eq("ACCEPTED").and(assignments::suspended_at.is_null()));
     match actor.role {
         _ if actor.is_system => Box::new(documents::latest.ge(0)),
         Role::Auditor => Box::new(documents::latest.ge(0)),

@@ -13,6 +13,7 @@ mod bench;
 mod carryover;
 mod clients;
 mod concurrency;
+mod conflict;
 mod custody;
 mod disk_full;
 mod demo;

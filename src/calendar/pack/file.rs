@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
 
 use super::appraisal::{ConductFile, SchemeFile};
+use super::conflicts::TieFile;
 use super::selection::ConditionFile;
 use super::{LimitUnit, Scalar, Source, Unit};
 
@@ -29,6 +30,8 @@ pub(super) struct PackFile {
     pub(super) values: BTreeMap<String, ValueFile>,
     #[serde(default)]
     pub(super) conditions: Vec<ConditionFile>,
+    #[serde(default)]
+    pub(super) conflicts: Vec<TieFile>,
     #[serde(default)]
     pub(super) conduct: ConductFile,
     #[serde(default)]

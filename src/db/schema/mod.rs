@@ -27,7 +27,7 @@ pub use conduct::conduct_events;
 pub use custody::audit_exports;
 pub use directory::{
     adviser_areas, advisers, expert_appearances, expert_fields, expert_interests, experts, firm_areas, firms,
-    integrity_records, interests, leaves,
+    integrity_records, interest_aliases, interests, leaves, party_key_editions,
 };
 pub use document::{document_texts, document_versions, documents};
 pub use engagement::{
@@ -46,8 +46,9 @@ pub use panel::{
     panels,
 };
 pub use review::{
-    assignments, questions, review_extensions, review_holds, review_materials, review_parties, review_rounds,
-    review_supplement_items, review_supplements, reviews,
+    assignments, conflict_declarations, conflict_findings, questions, review_extensions, review_holds,
+    review_materials, review_parties, review_party_names, review_rounds, review_supplement_items, review_supplements,
+    reviews,
 };
 pub use selection::{
     selection_application_advisers, selection_applications, selection_cells, selection_checks, selection_conditions,
@@ -63,6 +64,7 @@ allow_tables_to_appear_in_same_query!(
     assignments,
     review_rounds,
     review_parties,
+    conflict_findings,
     documents,
     opinions,
     recommendations,
