@@ -31,7 +31,7 @@ use crate::notify::{Mailer, NotifyApi, Worker};
 use crate::opinion::OpinionApi;
 use crate::ops::{self, Condition, Draining, OpsApi};
 use crate::panel::{CallOffApi, PanelApi, PanelDrawsApi};
-use crate::review::{AssignmentApi, ReviewApi, ReviewClockApi};
+use crate::review::{self, AssignmentApi, ConflictApi, ReviewApi, ReviewClockApi};
 use crate::selection;
 use crate::supervision::SupervisionApi;
 
@@ -79,11 +79,11 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         AuditApi,
         (CalendarApi, CalendarYearApi, SchemesApi, ScopeApi),
         (DocumentsApi, SecrecyApi),
-        directory::API,
+        directory::api(review::recheck),
         BudgetApi,
         (selection::API, (PanelApi, CallOffApi, PanelDrawsApi)),
         (EngagementApi, EngagementLifeApi, AwardApi, CalledOffApi),
-        (ReviewApi, ReviewClockApi, AssignmentApi),
+        (ReviewApi, ReviewClockApi, AssignmentApi, ConflictApi),
         OpinionApi,
         (HandlingApi, ClearanceApi, SupervisionApi),
         (FeesApi, FeePathsApi),
@@ -166,10 +166,19 @@ impl App {
         Ok(Heads::new(settings.audit_heads(), syslog))
     }
 
-    /// Loads the calendars and rule packs that ship with the program, those that are not there yet.
+    /// Loads the calendars and rule packs that ship with the program, those that are not there yet, and brings stored keys
+    /// of names to the program's way of making them.
     pub async fn load_embedded(&self) -> anyhow::Result<()> {
         let now = self.clock.now();
-        Ok(self.db.write(move |conn| calendar::load_embedded(conn, now)).await?)
+        self.db.write(move |conn| calendar::load_embedded(conn, now)).await?;
+        match self.db.write(move |conn| review::renew_keys(conn, now)).await {
+            Ok(0) => {}
+            Ok(changed) => tracing::info!(changed, "keys of names made anew"),
+            // Another server was faster.
+            Err(error) if error.is_duplicate() => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
     }
 
     /// The worker that sends mails; whoever serves runs it beside the server.

@@ -82,6 +82,13 @@ impl<'a> Ctx<'a> {
         self.done = Some(Done { kind, id: id.to_string(), facts });
     }
 
+    /// Adds to what was said last: what an action has brought about beyond itself.
+    pub fn also(&mut self, name: &'static str, value: impl std::fmt::Display) {
+        if let Some(done) = &mut self.done {
+            done.facts.push((name, value.to_string()));
+        }
+    }
+
     /// Notes that what was said last was a part of the action, such as one row of an import: it gets an entry of its own.
     pub fn part_done(&mut self) {
         self.parts.extend(self.done.take());

@@ -250,8 +250,7 @@ impl City {
             let made = act(conn, now, |ctx| directory::create_adviser(ctx, &new))?;
             known.advisers.insert(adviser.login.clone(), made.id);
             for interest in &adviser.interests {
-                let new =
-                    NewInterest { adviser_id: made.id, party: interest.party.clone(), relation: interest.relation };
+                let new = NewInterest::of(made.id, &interest.party, interest.relation);
                 act(conn, now, |ctx| directory::declare_interest(ctx, &new))?;
             }
         }

@@ -93,7 +93,12 @@ impl Load {
         step(&self.office, 2, format!("{review}/accept"), None).await?;
         let offer = json!({ "adviser_id": self.adviser, "service": "CONTRACT_REVIEW" });
         let offer = step(&self.office, 3, format!("{review}/assignments"), Some(offer)).await?;
-        step(&self.counsel, 1, format!("/v1/assignments/{}/accept", text(&offer, "id")?), None).await?;
+        let assignment = format!("/v1/assignments/{}", text(&offer, "id")?);
+        let brief = good(self.counsel.get(&format!("{assignment}/brief")).await?)?;
+        let parties = brief["parties"].as_array().into_iter().flatten();
+        let none: Vec<Value> = parties.map(|party| json!({ "party_id": party["id"] })).collect();
+        step(&self.counsel, 1, format!("{assignment}/declare"), Some(json!({ "declarations": none }))).await?;
+        step(&self.counsel, 1, format!("{assignment}/accept"), None).await?;
         let opinion = good(self.counsel.post(&format!("{review}/opinions"), Some(&opinion(0))).await?)?;
         text(&opinion, "id")
     }

@@ -8,6 +8,7 @@
 //! [`Sure::Law`] may be shown as law; what is recalled or proposed is a default to be confirmed.
 
 mod appraisal;
+mod conflicts;
 mod file;
 mod form;
 mod overlay;
@@ -22,6 +23,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 pub use appraisal::{Block, EventKind, How, Item, Origin, Scheme};
+pub use conflicts::{Severity, Tie};
 pub use form::{
     Check, CheckRule, Choice, DELIBERATION, EMERGENCY, EXPLORATORY, Field, FieldType, How as Checked, LEGAL_RISK,
 };
@@ -47,6 +49,8 @@ pub struct RulePack {
     pub values: BTreeMap<String, RuleValue>,
     /// What candidates for selection must meet.
     pub conditions: Vec<Condition>,
+    /// What each tie between an adviser and a party means.
+    pub conflicts: Vec<Tie>,
     /// The catalogue of events that appraisals can count.
     pub conduct: Vec<EventKind>,
     /// How each kind of subject is appraised.
@@ -285,6 +289,11 @@ impl RulePack {
     /// How a kind of subject is appraised.
     pub fn scheme(&self, subject: &str) -> Option<&Scheme> {
         self.appraisal.get(subject)
+    }
+
+    /// What a tie between an adviser and a party means.
+    pub fn tie(&self, code: &str) -> Option<&Tie> {
+        self.conflicts.iter().find(|tie| tie.code == code)
     }
 
     /// An event of the catalogue.

@@ -11,7 +11,7 @@ use crate::engagement::{self, Carried, EngagementKind, NewEngagement, NewRate, R
 use crate::error::{Error, Result};
 use crate::identity::{self, MatterKind, OrganisationKind};
 use crate::kit::Fen;
-use crate::review::{self, CarriedReview, Material, NewReview, PartyRole};
+use crate::review::{self, CarriedReview, Material, NewParty, NewReview, PartyRole};
 use crate::tables::{Fell, How, Line, Report, amount, meant, take_in};
 
 /// Where fields and rules of the actions stand in the tables, when not by their own names.
@@ -184,8 +184,10 @@ fn matter(ctx: &mut Ctx<'_>, line: &mut Line<'_>) -> Result<()> {
     let (kind, title) = (line.value("kind", MatterKind::ALL, matter_kind), line.text("title"));
     let (received_on, state) = (line.day("received_on"), line.value("state", Stood::ALL, stood));
     let (amount, number) = (line.money("amount").unwrap_or(Fen::ZERO), line.text("number"));
-    let counterparties = line.parts("counterparties").into_iter().map(|name| (name, PartyRole::Counterparty));
-    let parties = counterparties.chain(line.parts("others").into_iter().map(|name| (name, PartyRole::Other))).collect();
+    let counterparties =
+        line.parts("counterparties").into_iter().map(|name| NewParty::named(&name, PartyRole::Counterparty));
+    let others = line.parts("others").into_iter().map(|name| NewParty::named(&name, PartyRole::Other));
+    let parties = counterparties.chain(others).collect();
     let materials = line.parts("materials").into_iter().map(|code| Material { code, note: String::new() }).collect();
     let at_work = worker(ctx, line, state)?;
     let (Some(agency_id), Some(document_id), Some(kind), Some(received_on), Some(_state)) =

@@ -98,3 +98,20 @@ macro_rules! load_for_update {
         }
     };
 }
+
+/// The same for all rows of a query.
+#[macro_export]
+macro_rules! load_all_for_update {
+    ($conn:expr, $query:expr) => {
+        match $conn {
+            $crate::db::Conn::Postgres(conn) => {
+                use ::diesel::{QueryDsl as _, RunQueryDsl as _};
+                $query.for_update().load(conn)
+            }
+            $crate::db::Conn::Sqlite(conn) => {
+                use ::diesel::RunQueryDsl as _;
+                $query.load(conn)
+            }
+        }
+    };
+}

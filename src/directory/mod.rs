@@ -13,8 +13,9 @@
 //! field, employer, interests and appearances, so that somebody independent can be found.
 //!
 //! Interests are declared by the adviser, by the firm for its people, or by the coordinator. Whether somebody stands in
-//! conflict is asked by party: an interest of one lawyer counts for every lawyer of the firm, because the firm takes
-//! the mandate. Declarations are added, never changed. An entry of the integrity register is never changed or deleted,
+//! conflict is asked by party, in [`rules`]: by credit code, by name however it is written, by former and short names, and
+//! by what makes a person look. An interest of one lawyer counts for every lawyer of the firm, because the firm takes
+//! the mandate. Declarations are added, never changed; with each, the matters under way are looked at again. An entry of the integrity register is never changed or deleted,
 //! by nobody and not in the database either; once, it may be lifted.
 //!
 //! Basis: 律师法 10 (one firm), 11 (civil servants), 13 (no practice without a licence), 23 (the firm's conflict
@@ -29,16 +30,19 @@ pub mod rules;
 mod store;
 
 pub use actions::{
-    conflicting_interests, create_adviser, declare_interest, enter_firm, fit, licences_ending, record_integrity,
-    watch_licence,
+    create_adviser, declare_interest, enter_firm, fit, licences_ending, record_integrity, watch_licence,
 };
-pub use api::{API, DirectoryApi};
+pub use api::{DirectoryApi, Recheck, api};
 pub use model::{
     Adviser, AdviserId, AdviserKind, Firm, FirmEntry, FirmParticulars, IntegrityId, IntegrityKind, IntegrityRecord,
-    Interest, InterestId, NewAdviser, NewFirm, NewIntegrity, NewInterest, Particulars, PracticeArea, Relation, Subject,
+    Interest, InterestId, NamedInterest, NewAdviser, NewFirm, NewIntegrity, NewInterest, Particulars, PracticeArea,
+    Relation, Subject,
 };
-pub use rules::{party_key, sign_in_of, years_of_practice};
+pub use rules::{
+    Identity, KEY_EDITION, Likeness, WRONG_CODE, credit_code, likeness, party_key, sign_in_of, years_of_practice,
+};
 pub use store::{
-    adviser, adviser_called, adviser_for_update, adviser_of_account, advisers, areas_of, firm_called, firm_entry,
-    fit_among, integrity_of, interests_in,
+    adviser, adviser_called, adviser_for_update, adviser_of_account, advisers, areas_of, firm_called, firm_credit_code,
+    firm_entry, fit_among, hold_all, hold_colleagues, integrity_of, interests_around, interests_in, key_edition,
+    note_key_edition, rekey,
 };

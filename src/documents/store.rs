@@ -22,12 +22,12 @@ fn visible_to(actor: &Actor) -> Filter {
     let submitted = reviews::table.filter(reviews::round.gt(0));
     let assigned = reviews::table
         .inner_join(assignments::table.on(assignments::review_id.eq(reviews::id)))
-        .filter(assignments::state.eq_any(["OFFERED", "ACCEPTED"]));
+        .filter(assignments::state.eq("ACCEPTED").and(assignments::suspended_at.is_null()));
     // What lies beside a draft is seen with it.
     let beside = || companions::table.filter(companions::document_id.is_not_null());
     let beside_assigned = beside()
         .inner_join(assignments::table.on(assignments::review_id.eq(companions::review_id)))
-        .filter(assignments::state.eq_any(["OFFERED", "ACCEPTED"]));
+        .filter(assignments::state.eq("ACCEPTED").and(assignments::suspended_at.is_null()));
     let file = companions::document_id.assume_not_null();
     match actor.role {
         _ if actor.is_system => Box::new(documents::latest.ge(0)),

@@ -1,14 +1,13 @@
 //! Use cases of intake: draft, submit, accept; and the step that later slices call.
 
 use super::due;
-use super::model::{Material, NewReview, Party, Review, ReviewId, ReviewState, Round};
+use super::model::{Material, NewParty, NewReview, PartyId, Review, ReviewId, ReviewState, Round};
 use super::rules::{self, Event};
 use super::{form, rounds, store};
 use crate::access::{AccountId, OrganisationId, Role};
 use crate::calendar::{self, pack};
 use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
-use crate::directory;
 use crate::documents::{self, Document, DocumentVersion};
 use crate::error::{Error, Result};
 use crate::identity::{self, MatterKind};
@@ -53,14 +52,11 @@ pub(super) fn draft(
         end_reason: String::new(),
         carried_from: carried_from.to_owned(),
     };
-    let party = |(name, role): &(String, _)| Party {
-        id: ctx.id(),
-        review_id: row.id,
-        name: name.trim().to_owned(),
-        party_key: directory::party_key(name),
-        role: *role,
-    };
-    let parties: Vec<Party> = new.parties.iter().map(party).collect();
+    let faults = rules::party_faults(&new.parties);
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    let parties: Vec<(PartyId, NewParty)> = new.parties.iter().map(|party| (ctx.id(), party.clone())).collect();
     store::insert(ctx.conn, &row, &parties, &new.materials)?;
     store::replace_particulars(ctx.conn, row.id, &new.particulars)?;
     Ok(row)

@@ -33,7 +33,7 @@ impl ReviewApi {
             title: input.title,
             document_id: input.document_id,
             amount: input.amount.map_or(Fen::ZERO, |money| money.amount),
-            parties: input.parties.into_iter().map(|party| (party.name, party.role)).collect(),
+            parties: input.parties.into_iter().map(Into::into).collect(),
             materials: input.materials.into_iter().map(Into::into).collect(),
             particulars: particulars(input.particulars)?,
         };

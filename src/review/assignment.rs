@@ -1,16 +1,16 @@
 //! Use cases of assignment: offer, accept, decline, recuse.
 
 use super::actions::move_on;
-use super::due;
 use super::leave::leave;
 use super::model::{Assignment, AssignmentId, AssignmentState, Review, ReviewId};
 use super::rules::{self, Event};
 use super::store;
+use super::{conflict, due};
 use crate::access::Role;
 use crate::budget;
 use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
-use crate::directory::{self, Adviser, AdviserId};
+use crate::directory::{self, AdviserId};
 use crate::engagement::{self, Service};
 use crate::error::Result;
 use crate::identity;
@@ -27,7 +27,7 @@ pub fn offer(ctx: &mut Ctx<'_>, review_id: ReviewId, adviser_id: AdviserId, serv
     let adviser = directory::adviser_for_update(ctx.conn, adviser_id)?;
     let account_id = directory::sign_in_of(&adviser)?;
     directory::fit(ctx.conn, std::slice::from_ref(&adviser), today)?;
-    no_conflict(ctx, &review, &adviser)?;
+    let weighed = conflict::may_be_offered(ctx, &review, &adviser)?;
     let here = store::assignments_of(ctx.conn, review_id)?;
     let twice = here.iter().any(|a| a.round == review.round && a.adviser_id == adviser_id && rules::is_active(a.state));
     rules::ALREADY_ASSIGNED.require(!twice)?;
@@ -65,8 +65,10 @@ pub fn offer(ctx: &mut Ctx<'_>, review_id: ReviewId, adviser_id: AdviserId, serv
         answered_at: None,
         expires_at: due::offer_expires(ctx, &review)?,
         term,
+        suspended_at: None,
     };
     store::insert_assignment(ctx.conn, &row)?;
+    conflict::open_findings(ctx, &row, &weighed)?;
     let review = move_on(ctx, review, Event::Offer, |_| {})?;
     let until = row.expires_at.map_or_else(|| "—".to_owned(), |at| at.plus_seconds(-1).day().to_string());
     let mail = Mail::of("review_offer").with("number", &review.number).with("until", &until);
@@ -75,21 +77,8 @@ pub fn offer(ctx: &mut Ctx<'_>, review_id: ReviewId, adviser_id: AdviserId, serv
     Ok(row)
 }
 
-/// Refuses when the adviser or a colleague of the firm has an interest in a party.
-fn no_conflict(ctx: &mut Ctx<'_>, review: &Review, adviser: &Adviser) -> Result<()> {
-    let keys: Vec<String> = store::parties(ctx.conn, review.id)?.into_iter().map(|party| party.party_key).collect();
-    match directory::conflicting_interests(ctx.conn, adviser, &keys)?.first() {
-        None => Ok(()),
-        Some(found) => Err(rules::CONFLICT_OF_INTEREST
-            .refuse()
-            .with("adviser", &adviser.name)
-            .with("party", &found.party)
-            .with("relation", found.relation)
-            .into()),
-    }
-}
-
-/// The adviser accepts; fitness and conflicts are looked at again, because registers change.
+/// The adviser accepts, who has declared about every party; fitness and conflicts are looked at again, because registers
+/// change. Only now the matter is open to them.
 pub(super) fn accept(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<Assignment> {
     let (review, row) = own(ctx, id)?;
     rules::OFFER_ANSWERED.require(row.state == AssignmentState::Offered)?;
@@ -98,7 +87,7 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<Assignment> 
     engagement::rules::takes_work(&engagement::get(ctx.conn, row.engagement_id)?)?;
     let adviser = directory::adviser(ctx.conn, row.adviser_id)?;
     directory::fit(ctx.conn, std::slice::from_ref(&adviser), ctx.today())?;
-    no_conflict(ctx, &review, &adviser)?;
+    conflict::may_accept(ctx, &review, &row)?;
     store::answer_assignment(ctx.conn, &row, AssignmentState::Accepted, "", ctx.now)?;
     let review = move_on(ctx, review, Event::Start, |_| {})?;
     let adviser = Subject::Adviser(row.adviser_id);
@@ -118,7 +107,7 @@ pub(super) fn stand_back(
     let (review, row) = own(ctx, id)?;
     let may = row.state == AssignmentState::Offered
         || (row.state == AssignmentState::Accepted && state == AssignmentState::Recused);
-    rules::OFFER_ANSWERED.require(may)?;
+    rules::OFFER_ANSWERED.require(may && row.suspended_at.is_none())?;
     in_time(ctx, &row)?;
     if row.state == AssignmentState::Accepted {
         rules::step(review.state, Event::StandBack)?;
@@ -141,17 +130,24 @@ pub(super) fn stand_back(
     store::assignment(ctx.conn, id)
 }
 
-/// An offer whose time is over cannot be answered, whether or not that has been noted yet.
-fn in_time(ctx: &Ctx<'_>, row: &Assignment) -> Result<()> {
-    let over = row.state == AssignmentState::Offered && rules::is_expired(row.expires_at, ctx.now);
+/// An offer whose time is over cannot be answered, whether or not that has been noted yet. While somebody has to decide about
+/// a conflict, its time stands still.
+fn in_time(ctx: &mut Ctx<'_>, row: &Assignment) -> Result<()> {
+    let over = row.state == AssignmentState::Offered
+        && rules::is_expired(row.expires_at, ctx.now)
+        && !conflict::has_open_finding(ctx.conn, row.id)?;
     Ok(rules::OFFER_EXPIRED.require(!over)?)
 }
 
-/// The adviser's own assignment with its review, which is held: every change to the assignment holds it first.
-fn own(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<(Review, Assignment)> {
+/// The adviser's own assignment with its review, which is held: every change to the assignment holds it first. What is only
+/// offered is not seen, and answered all the same.
+pub(super) fn own(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<(Review, Assignment)> {
     let seen = store::own_assignment(ctx.conn, ctx.actor, id)?;
-    let review = store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
+    let review = store::hold(ctx.conn, seen.review_id)?;
     let row = store::assignment(ctx.conn, id)?;
+    if row.state != AssignmentState::Offered {
+        store::visible(ctx.conn, ctx.actor, review.id)?;
+    }
     ctx.expect_version(row.version)?;
     rules::ROUND_OVER.require(row.round == review.round)?;
     Ok((review, row))

@@ -2,6 +2,7 @@
 //! the matter when nobody is on it any more.
 
 use super::actions::move_on;
+use super::conflict;
 use super::model::{Assignment, AssignmentId, AssignmentState, Review, ReviewState};
 use super::rules::{self, Event};
 use super::store;
@@ -96,7 +97,8 @@ pub fn expire_offer(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<()> {
     let seen = store::assignment(ctx.conn, id)?;
     let review = store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
     let row = store::assignment(ctx.conn, id)?;
-    if row.state != AssignmentState::Offered || !rules::is_expired(row.expires_at, ctx.now) {
+    let waits = conflict::has_open_finding(ctx.conn, id)?;
+    if row.state != AssignmentState::Offered || waits || !rules::is_expired(row.expires_at, ctx.now) {
         return Err(Error::NotFound);
     }
     let (number, body) = (review.number.clone(), review.review_body_id);

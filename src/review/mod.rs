@@ -3,8 +3,8 @@
 //! A review is one matter for life; each round of it holds the text version under review, its clock and its
 //! assignments. The agency (承办单位) drafts and submits; the legal affairs office (审核机构) checks that the
 //! submission is complete, which freezes the rule pack and gives the due day, counted from the day of receipt;
-//! it offers the matter to advisers whose engagement, interests and fee allow it; an adviser accepts, declines
-//! or recuses, and may ask the agency. The transitions are one table in [`rules`].
+//! it offers the matter to advisers whose engagement, interests and fee allow it; an adviser, who sees its parties and no
+//! more, declares, accepts, declines or recuses ([`conflict`]), and after accepting may ask the agency. The transitions are one table in [`rules`].
 //!
 //! Beside this way: what is missing is told once, and handed in anew or the matter is returned; the office holds the
 //! review, by which the clock stops for most reasons, and extends the limit once; an offer expires, an assignment is
@@ -26,6 +26,7 @@ mod assignment_api;
 mod carried;
 mod clock;
 mod clock_api;
+mod conflict;
 mod due;
 mod form;
 mod hand_over;
@@ -50,11 +51,12 @@ pub use assignment::offer;
 pub use assignment_api::AssignmentApi;
 pub use carried::carry_over;
 pub use clock_api::ReviewClockApi;
+pub use conflict::{ConflictApi, recheck};
 pub use due::{own_last_day, pack_of, reckon, reckon_all, reckonable};
 pub use leave::expire_offer;
 pub use model::{
-    Assignment, AssignmentId, AssignmentState, CarriedReview, Material, NewReview, PartyRole, Review, ReviewId,
-    ReviewState, Round,
+    Assignment, AssignmentId, AssignmentState, CarriedReview, Material, NewParty, NewReview, PartyRole, Review,
+    ReviewId, ReviewState, Round,
 };
 pub use recount::recount_all;
 pub use remind::{overdue_since, remind, to_remind};
@@ -62,8 +64,8 @@ pub use rounds::begin_again;
 pub use rules::Event;
 pub use store::{
     accepted_assignments, agency_of, all_heard, assignment, assignment_of, current_round, expired_offers, for_update,
-    hold_assignment, mark_issued, particulars, round, still_to_deliver, unanswered_questions, unanswered_supplements,
-    visible,
+    hold_assignment, mark_issued, particulars, renew_keys, round, still_to_deliver, unanswered_questions,
+    unanswered_supplements, visible,
 };
 pub use supplement::return_unanswered;
 pub use views::MaterialInput;

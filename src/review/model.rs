@@ -172,6 +172,80 @@ pub struct Party {
     pub party_key: String,
     /// What it is in the matter.
     pub role: PartyRole,
+    /// Unified social credit code; empty when it is not known.
+    pub credit_code: String,
+    /// Legal representative; empty when not known.
+    pub legal_person: String,
+}
+
+crate::text_enum! {
+    /// What another name that is given with a party is (名称或者关联方的类别).
+    pub enum PartyTie {
+        /// A former name of the party itself (曾用名).
+        FormerName = "FORMER_NAME",
+        /// A short name of the party itself (简称).
+        ShortName = "SHORT_NAME",
+        /// Its parent company (母公司).
+        Parent = "PARENT",
+        /// A subsidiary (子公司).
+        Subsidiary = "SUBSIDIARY",
+        /// Its controlling shareholder (控股股东).
+        ControllingShareholder = "CONTROLLING_SHAREHOLDER",
+        /// Who controls it in fact (实际控制人).
+        ActualController = "ACTUAL_CONTROLLER",
+        /// Otherwise related (其他关联方).
+        Affiliate = "AFFILIATE",
+    }
+}
+
+impl PartyTie {
+    /// Whether it is another name of the party itself.
+    pub const fn is_alias(self) -> bool {
+        matches!(self, Self::FormerName | Self::ShortName)
+    }
+}
+
+/// Another name of a party, or the name of somebody related to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartyName {
+    /// What it is.
+    pub tie: PartyTie,
+    /// The name.
+    pub name: String,
+    /// Whose unified social credit code is known; empty otherwise, and of the party's own names.
+    pub credit_code: String,
+}
+
+/// A party with everything that tells who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WholeParty {
+    /// The party.
+    pub party: Party,
+    /// Its other names and those related to it.
+    pub names: Vec<PartyName>,
+}
+
+/// What a party is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewParty {
+    /// Full name.
+    pub name: String,
+    /// What it is in the matter.
+    pub role: PartyRole,
+    /// Unified social credit code; empty when it is not known.
+    pub credit_code: String,
+    /// Legal representative; empty when not known.
+    pub legal_person: String,
+    /// Other names and those related to it.
+    pub names: Vec<PartyName>,
+}
+
+impl NewParty {
+    /// What must be said; the rest is left open.
+    pub fn named(name: &str, role: PartyRole) -> Self {
+        let (credit_code, legal_person) = (String::new(), String::new());
+        Self { name: name.to_owned(), role, credit_code, legal_person, names: Vec::new() }
+    }
 }
 
 /// A material handed in with the submission.
@@ -195,7 +269,7 @@ pub struct NewReview {
     /// Contract amount; zero when there is none.
     pub amount: Fen,
     /// Parties.
-    pub parties: Vec<(String, PartyRole)>,
+    pub parties: Vec<NewParty>,
     /// Materials handed in.
     pub materials: Vec<Material>,
     /// What is filled into the form.
@@ -272,6 +346,9 @@ pub struct Assignment {
     pub expires_at: Option<Timestamp>,
     /// The term of the engagement that pays: the one in which it was offered.
     pub term: i64,
+    /// Since when the adviser does not see the matter any more, though the work counts: a conflict was found after the
+    /// opinion was issued.
+    pub suspended_at: Option<Timestamp>,
 }
 
 /// A question to the agency and its answer.

@@ -2,7 +2,8 @@
 
 use crate::error::{FieldError, Refusal};
 
-use super::model::{AssignmentState, CarriedReview, HoldKind, Material, ReviewState, SupplementItem};
+use super::model::{AssignmentState, CarriedReview, HoldKind, Material, NewParty, ReviewState, SupplementItem};
+use crate::directory::{WRONG_CODE, credit_code, party_key};
 use crate::kit::{Day, Fen, Timestamp};
 
 crate::rules! {
@@ -138,6 +139,41 @@ crate::rules! {
         en: "The adviser, or a colleague of the same firm, has declared an interest in a party of this matter.",
         remedy_zh: "请另选无利益冲突的顾问。",
         remedy_en: "Choose an adviser without a conflict."
+    }
+    CONFLICT_NOT_DECLARED {
+        basis: "律师法第39条；律师法第23条（利益冲突审查）",
+        zh: "接受分派前，须就每一个当事人申报有无利益冲突。",
+        en: "Before accepting, the adviser declares of each party whether there is a conflict of interest.",
+        remedy_zh: "请查看分派简况，并就 parties 中列出的当事人申报。",
+        remedy_en: "Read the brief of the assignment and declare about the parties listed."
+    }
+    CONFLICT_UNDECIDED {
+        basis: "律师法第39条；律师执业行为规范（披露并取得同意）",
+        zh: "发现可能的利益冲突，审核机构或者送审单位尚未决定。",
+        en: "A possible conflict of interest waits for a decision of the office or the agency.",
+        remedy_zh: "请等待决定；决定后答复期限重新起算。",
+        remedy_en: "Wait for the decision; the time for the answer begins anew with it."
+    }
+    DECLARED_ALREADY {
+        basis: "利益冲突申报只增不改（本系统规则）",
+        zh: "已就该当事人申报过。",
+        en: "There is a declaration about this party already.",
+        remedy_zh: "情况有变化的，请申报利害关系或者申请回避。",
+        remedy_en: "If things have changed, declare an interest or recuse."
+    }
+    FINDING_DECIDED {
+        basis: "利益冲突处理留痕（本系统规则）",
+        zh: "该利益冲突线索已经处理。",
+        en: "This finding has been decided.",
+        remedy_zh: "请重新读取；有新情况的，会形成新的线索。",
+        remedy_en: "Read it again; what is new becomes a finding of its own."
+    }
+    FINDING_OUTCOME {
+        basis: "律师法第39条；律师执业行为规范（绝对冲突不得同意，相对冲突须披露并取得同意）",
+        zh: "该利益冲突线索不能这样处理。",
+        en: "This finding cannot be decided so.",
+        remedy_zh: "同一当事人的，不能认定为无冲突；绝对冲突不能同意；送审单位只能就相对冲突表示同意或者不同意。",
+        remedy_en: "Certainly the same party: no \"no conflict\". Absolute: no consent. The agency decides on relative ones, by consent or refusal."
     }
     ALREADY_ASSIGNED {
         basis: "本系统分派规则",
@@ -379,6 +415,30 @@ pub fn complete(required: &[String], given: &[Material]) -> Result<(), Refusal> 
     if missing.is_empty() { Ok(()) } else { Err(MATERIALS_MISSING.refuse().with("missing", missing.join(", "))) }
 }
 
+/// What is wrong with parties, all of it.
+pub fn party_faults(parties: &[NewParty]) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    let coded = |code: &str| code.trim().is_empty() || credit_code(code).is_some();
+    for (n, party) in parties.iter().enumerate() {
+        if party_key(&party.name).is_empty() {
+            faults.push(wrong(&format!("/parties/{n}/name"), "TOO_SHORT", "must name somebody"));
+        }
+        if !coded(&party.credit_code) {
+            faults.push(wrong(&format!("/parties/{n}/credit_code"), "WRONG_FORMAT", WRONG_CODE));
+        }
+        for (m, other) in party.names.iter().enumerate() {
+            let at = |field: &str| format!("/parties/{n}/other_names/{m}/{field}");
+            if party_key(&other.name).is_empty() {
+                faults.push(wrong(&at("name"), "TOO_SHORT", "must name somebody"));
+            }
+            if !coded(&other.credit_code) {
+                faults.push(wrong(&at("credit_code"), "WRONG_FORMAT", WRONG_CODE));
+            }
+        }
+    }
+    faults
+}
+
 /// What is wrong with a matter that is carried over.
 pub fn carried_faults(new: &CarriedReview, today: Day) -> Vec<FieldError> {
     let mut faults = Vec::new();
@@ -402,102 +462,4 @@ pub fn wrong(pointer: &str, code: &'static str, detail: &str) -> FieldError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_state_and_event_lead_to_one_state() {
-        for (n, (from, on, _)) in TRANSITIONS.iter().enumerate() {
-            assert!(TRANSITIONS[n + 1..].iter().all(|(f, o, _)| (f, o) != (from, on)), "{from} on {on} stands twice");
-        }
-    }
-
-    const ENDS: [ReviewState; 3] = [ReviewState::Closed, ReviewState::Returned, ReviewState::Withdrawn];
-
-    #[test]
-    fn an_end_is_never_left() {
-        for state in ReviewState::ALL {
-            let left = Event::ALL.iter().any(|event| step(*state, *event).is_ok());
-            assert_eq!(left, !ENDS.contains(state), "{state}");
-        }
-    }
-
-    #[test]
-    fn every_state_is_reached_from_the_draft_and_every_event_happens() {
-        let mut reached = vec![ReviewState::Draft];
-        let mut at = 0;
-        while let Some(from) = reached.get(at).copied() {
-            let next = Event::ALL.iter().filter_map(|event| step(from, *event).ok());
-            let fresh: Vec<ReviewState> = next.filter(|state| !reached.contains(state)).collect();
-            reached.extend(fresh);
-            reached.dedup();
-            at += 1;
-        }
-        for state in ReviewState::ALL {
-            assert!(reached.contains(state), "{state} is never reached");
-        }
-        for event in Event::ALL {
-            assert!(TRANSITIONS.iter().any(|(_, on, _)| on == event), "{event} never happens");
-        }
-    }
-
-    #[test]
-    fn a_matter_can_be_withdrawn_until_its_opinion_is_issued() {
-        use ReviewState as S;
-        for state in S::ALL {
-            let issued = matches!(state, S::OpinionIssued | S::Handling);
-            let withdrawn = step(*state, Event::Withdraw);
-            assert_eq!(withdrawn.ok(), (!issued && !ENDS.contains(state)).then_some(S::Withdrawn), "{state}");
-        }
-    }
-
-    #[test]
-    fn nothing_is_decided_while_a_matter_is_on_hold() {
-        for event in [Event::OpinionsIn, Event::Issue, Event::Offer, Event::Extend, Event::Hold, Event::Clear] {
-            assert!(step(ReviewState::OnHold, event).is_err(), "{event}");
-        }
-    }
-
-    fn item(code: &str, note: &str) -> SupplementItem {
-        SupplementItem { code: code.into(), note: note.into() }
-    }
-
-    #[test]
-    fn what_is_missing_is_told_once() {
-        let first = [item("APPROVALS", ""), item("", "附件二缺页")];
-        assert!(ask_once(&[], &first).is_ok());
-        assert!(ask_once(&first, &first[..1]).is_ok());
-        assert!(ask_once(&first, &[item("APPROVALS", "仍缺用印页")]).is_ok(), "the same material");
-        let refusal = ask_once(&first, &[item("APPROVALS", ""), item("FUNDING", ""), item("", "附件三缺页")]);
-        assert_eq!(refusal.expect_err("something new").facts, vec![("new", "FUNDING, 附件三缺页".to_owned())]);
-    }
-
-    #[test]
-    fn an_answer_brings_every_listed_material() {
-        let asked = [item("APPROVALS", ""), item("", "附件二缺页"), item("FUNDING", "")];
-        let given = |codes: &[&str]| {
-            let given: Vec<Material> =
-                codes.iter().map(|code| Material { code: (*code).into(), note: String::new() }).collect();
-            answers(&asked, &given)
-        };
-        assert!(given(&["FUNDING", "APPROVALS"]).is_ok());
-        assert_eq!(given(&["FUNDING"]).expect_err("one lacks").facts, vec![("missing", "APPROVALS".to_owned())]);
-    }
-
-    #[test]
-    fn an_extension_stays_within_the_maximum() {
-        assert_eq!(extended(Some(5), Some(10), 5), Ok(10));
-        let code = |refused: Result<i64, Refusal>| refused.expect_err("must be refused").rule.code;
-        assert_eq!(code(extended(Some(5), Some(10), 6)), "EXTENSION_BEYOND_MAXIMUM");
-        assert_eq!(code(extended(Some(5), None, 1)), "EXTENSION_NOT_PROVIDED");
-        assert_eq!(code(extended(None, Some(10), 1)), "EXTENSION_NOT_PROVIDED");
-    }
-
-    #[test]
-    fn all_missing_materials_are_named_at_once() {
-        let required = ["A".to_owned(), "B".to_owned(), "C".to_owned()];
-        let given = [Material { code: "B".into(), note: String::new() }];
-        let refusal = complete(&required, &given).expect_err("must be refused");
-        assert_eq!(refusal.facts, vec![("missing", "A, C".to_owned())]);
-    }
-}
+mod tests;

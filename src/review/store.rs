@@ -1,6 +1,7 @@
 //! Queries of reviews.
 
 mod form;
+mod parties;
 mod paths;
 
 use diesel::expression::BoxableExpression;
@@ -9,11 +10,13 @@ use diesel::sql_types::Bool;
 
 use super::due;
 use super::model::{
-    Assignment, AssignmentId, AssignmentState, Material, Party, Question, QuestionId, Review, ReviewId, ReviewState,
-    Round,
+    Assignment, AssignmentId, AssignmentState, Material, NewParty, PartyId, Question, QuestionId, Review, ReviewId,
+    ReviewState, Round,
 };
 pub use form::particulars;
 pub(super) use form::{put_particular, replace_particulars};
+pub use parties::renew_keys;
+pub(super) use parties::{delete_party, insert_party, parties, parties_of};
 pub(super) use paths::{
     assignments_under, close_supplements, due_moves, end_hold, extension, holds, insert_due_move, insert_extension,
     insert_hold, insert_supplement, is_claimed, is_delivered, note_reminded, open_work, review_of_round, set_expiry,
@@ -23,7 +26,7 @@ pub use paths::{expired_offers, still_to_deliver, unanswered_supplements};
 
 use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::guarded;
-use crate::db::schema::{assignments, questions, review_materials, review_parties, review_rounds, reviews};
+use crate::db::schema::{assignments, questions, review_materials, review_rounds, reviews};
 use crate::db::{Conn, MultiBackend};
 use crate::directory::AdviserId;
 use crate::documents::DocumentId;
@@ -34,12 +37,12 @@ use crate::load_for_update;
 
 type Filter = Box<dyn BoxableExpression<reviews::table, MultiBackend, SqlType = Bool>>;
 
-const ACTIVE: [AssignmentState; 2] = [AssignmentState::Offered, AssignmentState::Accepted];
-
-/// What an actor may see: an agency its own, the review body what was submitted to it, an adviser what is
-/// assigned to them, a firm what is assigned to its people.
+/// What an actor may see: an agency its own, the review body what was submitted to it, an adviser what they have
+/// accepted, a firm what its people have.
 fn visible_to(actor: &Actor) -> Filter {
-    let assigned = assignments::table.filter(assignments::state.eq_any(ACTIVE));
+    // Blind first: what is only offered is seen as a brief. Whose conflict was found sees nothing any more.
+    let assigned = assignments::table
+        .filter(assignments::state.eq(AssignmentState::Accepted).and(assignments::suspended_at.is_null()));
     match actor.role {
         _ if actor.is_system => Box::new(reviews::round.ge(0)),
         Role::Auditor => Box::new(reviews::round.ge(0)),
@@ -71,6 +74,11 @@ pub fn visible(conn: &mut Conn, actor: &Actor, id: ReviewId) -> Result<Review> {
 /// this, so that two changes to one matter follow each other.
 pub fn for_update(conn: &mut Conn, actor: &Actor, id: ReviewId) -> Result<Review> {
     visible(conn, actor, id)?;
+    Ok(load_for_update!(conn, reviews::table.filter(reviews::id.eq(id)).select(Review::as_select()))?)
+}
+
+/// One review, held likewise; whether whoever asks may was decided before.
+pub(super) fn hold(conn: &mut Conn, id: ReviewId) -> Result<Review> {
     Ok(load_for_update!(conn, reviews::table.filter(reviews::id.eq(id)).select(Review::as_select()))?)
 }
 
@@ -141,10 +149,15 @@ pub(super) fn is_under_review(conn: &mut Conn, document: DocumentId) -> Result<b
     Ok(diesel::select(diesel::dsl::exists(about)).get_result(conn)?)
 }
 
-pub(super) fn insert(conn: &mut Conn, row: &Review, parties: &[Party], materials: &[Material]) -> Result<()> {
+pub(super) fn insert(
+    conn: &mut Conn,
+    row: &Review,
+    parties: &[(PartyId, NewParty)],
+    materials: &[Material],
+) -> Result<()> {
     diesel::insert_into(reviews::table).values(row).execute(conn)?;
-    for party in parties {
-        diesel::insert_into(review_parties::table).values(party).execute(conn)?;
+    for (id, party) in parties {
+        insert_party(conn, row.id, *id, party)?;
     }
     for material in materials {
         insert_material(conn, row.id, material)?;
@@ -168,14 +181,6 @@ pub(super) fn update(conn: &mut Conn, before: &Review, after: &Review) -> Result
             ))
             .execute(conn)?;
     guarded(changed, before.version)
-}
-
-pub(super) fn parties(conn: &mut Conn, review: ReviewId) -> Result<Vec<Party>> {
-    Ok(review_parties::table
-        .filter(review_parties::review_id.eq(review))
-        .order(review_parties::id)
-        .select(Party::as_select())
-        .load(conn)?)
 }
 
 pub(super) fn materials(conn: &mut Conn, review: ReviewId) -> Result<Vec<Material>> {

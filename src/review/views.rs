@@ -11,10 +11,11 @@ pub use paths::{
     SupplementView,
 };
 
+use super::conflict::{PartyInput, PartyView};
 use super::hand_over::HandOver;
 use super::model::{
-    Assignment, AssignmentId, AssignmentState, Material, Party, PartyRole, Question, QuestionId, Review, ReviewId,
-    ReviewState, Round, Supplement, SupplementItem,
+    Assignment, AssignmentId, AssignmentState, Material, Question, QuestionId, Review, ReviewId, ReviewState, Round,
+    Supplement, SupplementItem, WholeParty,
 };
 use crate::access::{AccountId, OrganisationId};
 use crate::calendar::form::Particular;
@@ -24,17 +25,6 @@ use crate::engagement::{EngagementId, Service};
 use crate::http::Resource;
 use crate::identity::MatterKind;
 use crate::kit::{Day, Money, Timestamp};
-
-/// A party (当事人) to be named.
-#[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct PartyInput {
-    /// Full name.
-    #[oai(validator(min_length = 1, max_length = 200))]
-    pub name: String,
-    /// What it is in the matter.
-    pub role: PartyRole,
-}
 
 /// A material (送审材料) handed in.
 #[derive(Clone, Debug, Object)]
@@ -179,7 +169,7 @@ pub struct ReviewDetail {
     #[oai(flatten)]
     review: ReviewView,
     /// Its parties.
-    parties: Vec<PartyInput>,
+    parties: Vec<PartyView>,
     /// Materials handed in.
     materials: Vec<MaterialInput>,
     /// The form, as it is filled in (送审要素).
@@ -195,7 +185,7 @@ pub struct Detailed {
     /// Its current round.
     pub round: Option<Round>,
     /// Its parties.
-    pub parties: Vec<Party>,
+    pub parties: Vec<WholeParty>,
     /// Materials handed in.
     pub materials: Vec<Material>,
     /// The form, as it is filled in.
@@ -210,7 +200,7 @@ impl From<Detailed> for ReviewDetail {
             review: (review, round).into(),
             supplements: supplements.into_iter().map(Into::into).collect(),
             particulars: particulars.into_iter().map(Into::into).collect(),
-            parties: parties.into_iter().map(|party| PartyInput { name: party.name, role: party.role }).collect(),
+            parties: parties.into_iter().map(Into::into).collect(),
             materials: materials
                 .into_iter()
                 .map(|m| MaterialInput { code: m.code, note: Some(m.note).filter(|note| !note.is_empty()) })
@@ -310,6 +300,8 @@ pub struct AssignmentView {
     pub expires_at: Option<Timestamp>,
     /// When it was answered, or ended otherwise.
     pub answered_at: Option<Timestamp>,
+    /// Since when the adviser does not see the matter any more (暂停查阅): a conflict was found after the opinion was issued.
+    pub suspended_at: Option<Timestamp>,
     /// Version; wanted as If-Match.
     pub version: i64,
 }
@@ -329,6 +321,7 @@ impl From<Assignment> for AssignmentView {
             offered_at: a.offered_at,
             expires_at: a.expires_at,
             answered_at: a.answered_at,
+            suspended_at: a.suspended_at,
             version: a.version,
         }
     }

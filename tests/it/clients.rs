@@ -70,8 +70,9 @@ both_databases! {
         let Some(program) = typescript_client("clients") else { return };
         let review = offered(&app).await;
         let lawyer = app.actor("lawyer.zhou").await;
-        let offer = lawyer.get(&format!("/v1/reviews/{review}/assignments")).await.is(200).body["items"][0].clone();
-        let accept = format!("/v1/assignments/{}/accept", offer["id"].as_str().unwrap());
+        let offer = lawyer.get("/v1/offers").await.is(200).body["items"][0]["assignment_id"].clone();
+        matter::declared(&lawyer, offer.as_str().unwrap()).await;
+        let accept = format!("/v1/assignments/{}/accept", offer.as_str().unwrap());
         lawyer.if_match("\"1\"").post(&accept, None).await.is(200);
         lawyer.post(&format!("/v1/reviews/{review}/questions"), json!({ "text": "付款期限为何约定为九十日？" })).await.is(201);
 

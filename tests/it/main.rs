@@ -14,6 +14,7 @@ mod calendar;
 mod carryover;
 mod clients;
 mod concurrency;
+mod conflict;
 mod custody;
 mod disk_full;
 mod demo;

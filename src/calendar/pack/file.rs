@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
 
 use super::appraisal::{ConductFile, SchemeFile};
+use super::conflicts::TieFile;
 use super::form::{CheckFile, FieldFile};
 use super::scope::ScopeFile;
 use super::selection::ConditionFile;
@@ -32,6 +33,8 @@ pub(super) struct PackFile {
     pub(super) values: BTreeMap<String, ValueFile>,
     #[serde(default)]
     pub(super) conditions: Vec<ConditionFile>,
+    #[serde(default)]
+    pub(super) conflicts: Vec<TieFile>,
     #[serde(default)]
     pub(super) conduct: ConductFile,
     #[serde(default)]

@@ -69,6 +69,7 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
 
     let conditions = cites.overlay(file.conditions, base.map(|base| &base.conditions), "conditions")?;
     selection::check(&conditions, &values)?;
+    let conflicts = cites.overlay(file.conflicts, base.map(|base| &base.conflicts), "conflicts")?;
     let conduct = appraisal::catalogue(file.conduct, base.map(|base| base.conduct.as_slice()))?;
     let appraisal = appraisal::schemes(file.appraisal, base.map(|base| &base.appraisal), &conduct, &cites)?;
 
@@ -83,6 +84,7 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
         kinds,
         values,
         conditions,
+        conflicts,
         conduct,
         appraisal,
         scope,

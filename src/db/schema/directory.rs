@@ -80,6 +80,24 @@ table! {
         relation -> Text,
         declared_by -> Text,
         declared_at -> BigInt,
+        credit_code -> Text,
+        ended_on -> Nullable<Text>,
+        share -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    interest_aliases (interest_id, ordinal) {
+        interest_id -> Text,
+        ordinal -> BigInt,
+        name -> Text,
+    }
+}
+
+table! {
+    party_key_editions (edition) {
+        edition -> BigInt,
+        made_at -> BigInt,
     }
 }
 

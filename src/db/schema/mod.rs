@@ -28,7 +28,7 @@ pub use conduct::conduct_events;
 pub use custody::audit_exports;
 pub use directory::{
     adviser_areas, advisers, expert_appearances, expert_fields, expert_interests, experts, firm_areas, firms,
-    integrity_records, interests, leaves,
+    integrity_records, interest_aliases, interests, leaves, party_key_editions,
 };
 pub use document::{document_texts, document_versions, documents, secrecy_releases};
 pub use engagement::{
@@ -50,8 +50,9 @@ pub use panel::{
     panels,
 };
 pub use review::{
-    assignments, questions, review_due_moves, review_extensions, review_holds, review_materials, review_particulars,
-    review_parties, review_reminders, review_rounds, review_supplement_items, review_supplements, reviews,
+    assignments, conflict_declarations, conflict_findings, questions, review_due_moves, review_extensions,
+    review_holds, review_materials, review_particulars, review_parties, review_party_names, review_reminders,
+    review_rounds, review_supplement_items, review_supplements, reviews,
 };
 pub use selection::{
     selection_application_advisers, selection_applications, selection_cells, selection_checks, selection_conditions,
@@ -69,6 +70,7 @@ allow_tables_to_appear_in_same_query!(
     review_rounds,
     review_parties,
     review_reminders,
+    conflict_findings,
     documents,
     opinions,
     recommendations,

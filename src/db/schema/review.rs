@@ -1,4 +1,4 @@
-//! Reviews, their rounds, assignments, questions, returns for supplement, holds and extensions.
+//! Reviews, their rounds, parties, assignments, questions, returns for supplement, holds and extensions; conflicts.
 
 use diesel::table;
 
@@ -30,6 +30,18 @@ table! {
         name -> Text,
         party_key -> Text,
         role -> Text,
+        credit_code -> Text,
+        legal_person -> Text,
+    }
+}
+
+table! {
+    review_party_names (party_id, ordinal) {
+        party_id -> Text,
+        ordinal -> BigInt,
+        relation -> Text,
+        name -> Text,
+        credit_code -> Text,
     }
 }
 
@@ -92,6 +104,7 @@ table! {
         answered_at -> Nullable<BigInt>,
         expires_at -> Nullable<BigInt>,
         term -> BigInt,
+        suspended_at -> Nullable<BigInt>,
     }
 }
 
@@ -179,5 +192,44 @@ table! {
         mark -> Text,
         due_on -> Text,
         told_at -> BigInt,
+    }
+}
+
+table! {
+    conflict_declarations (id) {
+        id -> Text,
+        assignment_id -> Text,
+        party_id -> Text,
+        party -> Text,
+        relation -> Nullable<Text>,
+        words -> Text,
+        interest_id -> Nullable<Text>,
+        declared_by -> Text,
+        declared_at -> BigInt,
+    }
+}
+
+table! {
+    conflict_findings (id) {
+        id -> Text,
+        review_id -> Text,
+        assignment_id -> Text,
+        adviser_id -> Text,
+        party_id -> Text,
+        party -> Text,
+        ground -> Text,
+        severity -> Text,
+        likeness -> Text,
+        other -> Text,
+        relation -> Nullable<Text>,
+        evidence_noun -> Text,
+        evidence_id -> Text,
+        legal_basis -> Text,
+        state -> Text,
+        reason -> Text,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
+        found_at -> BigInt,
+        version -> BigInt,
     }
 }

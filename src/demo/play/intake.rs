@@ -154,9 +154,20 @@ impl Play<'_> {
         self.stands().await?;
 
         self.at("2026-09-18T14:30:00+08:00", "")?;
-        self.step(LIN, "接受分派", "accepts")?;
-        let path = format!("/v1/assignments/{}/accept", self.assignment);
-        self.cast.change(LIN, &path, &etag(&made)?, None).await?;
+        self.step(
+            LIN,
+            "只见分派简况，申报与当事人无利害关系后接受分派",
+            "sees the brief alone, declares no conflict and accepts",
+        )?;
+        let answer = self.cast.ask(LIN, Method::GET, &format!("/v1/reviews/{}", self.review), None, None).await?;
+        self.refused("接受前不得查阅 nothing is read before accepting", answer, 404, "NOT_FOUND")?;
+        let path = format!("/v1/assignments/{}", self.assignment);
+        let brief = self.cast.get(LIN, &format!("{path}/brief")).await?;
+        let parties = brief.body.get("parties").and_then(Value::as_array).into_iter().flatten();
+        let none: Vec<Value> = parties.map(|party| json!({ "party_id": party.get("id") })).collect();
+        let declared = json!({ "declarations": none });
+        self.cast.change(LIN, &format!("{path}/declare"), &etag(&made)?, Some(&declared)).await?;
+        self.cast.change(LIN, &format!("{path}/accept"), &etag(&made)?, None).await?;
         self.state = "IN_REVIEW";
         self.stands().await
     }

@@ -10,7 +10,6 @@ use super::model::{Adviser, AdviserId, Interest, NewAdviser, NewInterest, Partic
 use super::{rules, store};
 use crate::access::{AccountId, OrganisationId, Role};
 use crate::ctx::Ctx;
-use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::identity::{self, AccountState};
 use crate::notify::Mail;
@@ -130,26 +129,23 @@ pub fn entry(ctx: &mut Ctx<'_>, adviser: Adviser) -> Result<RollEntry> {
 /// Declares an interest. What the program itself enters counts as declared by the adviser.
 pub fn declare_interest(ctx: &mut Ctx<'_>, new: &NewInterest) -> Result<Interest> {
     let adviser = store::adviser_with_interests(ctx.conn, ctx.actor, new.adviser_id)?;
-    let party_key = rules::party_key(&new.party);
-    if party_key.is_empty() {
-        return Err(Error::field("/party", "TOO_SHORT", "must name somebody"));
+    let faults = rules::interest_faults(new, ctx.today());
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
     }
     let row = Interest {
         id: ctx.id(),
         adviser_id: adviser.id,
         party: new.party.trim().to_owned(),
-        party_key,
+        party_key: rules::party_key(&new.party),
         relation: new.relation,
         declared_by: if ctx.actor.is_system { rules::sign_in_of(&adviser)? } else { ctx.actor.account },
         declared_at: ctx.now,
+        credit_code: rules::credit_code(&new.credit_code).unwrap_or_default(),
+        ended_on: new.ended_on,
+        share: new.share,
     };
-    store::insert_interest(ctx.conn, &row)?;
+    store::insert_interest(ctx.conn, &row, &new.aliases)?;
     ctx.done("interest", row.id, &[("adviser", &adviser.id), ("party", &row.party), ("relation", &row.relation)]);
     Ok(row)
-}
-
-/// The declared interests that stand between an adviser and a matter with these parties (given by
-/// [`rules::party_key`]): the adviser's own and those of the firm's other lawyers.
-pub fn conflicting_interests(conn: &mut Conn, adviser: &Adviser, parties: &[String]) -> Result<Vec<Interest>> {
-    Ok(rules::conflicts(&store::interests_around(conn, adviser, parties)?, parties))
 }

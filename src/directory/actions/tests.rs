@@ -1,4 +1,4 @@
-use super::super::model::{AdviserId, AdviserKind, Relation};
+use super::super::model::{AdviserId, AdviserKind, NamedInterest, Relation};
 use super::*;
 use crate::access::{Actor, OrganisationId, Role};
 use crate::identity::OrganisationKind;
@@ -27,13 +27,17 @@ fn new_adviser(account_id: Option<AccountId>, name: &str, firm: Option<Organisat
 }
 
 async fn declare(bench: &Bench, actor: &Actor, adviser_id: AdviserId, party: &str) -> Result<Interest> {
-    let new = NewInterest { adviser_id, party: party.to_owned(), relation: Relation::Client };
+    let new = NewInterest::of(adviser_id, party, Relation::Client);
     bench.act(actor, move |ctx| declare_interest(ctx, &new)).await
 }
 
 async fn hits(bench: &Bench, adviser: &Adviser, party: &str) -> usize {
-    let (adviser, keys) = (adviser.clone(), vec![rules::party_key(party)]);
-    bench.read(move |conn| conflicting_interests(conn, &adviser, &keys)).await.expect("reads").len()
+    let (adviser, party) = (adviser.clone(), rules::Identity::named(party));
+    let around = bench.read(move |conn| store::interests_around(conn, &adviser)).await.expect("reads");
+    let names = |one: &&NamedInterest| {
+        rules::likeness(&rules::Identity::named(&one.interest.party), &party).is_some_and(rules::Likeness::is_certain)
+    };
+    around.iter().filter(names).count()
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
+use super::Recheck;
 use crate::directory::exchange::{self, Roll};
 use crate::documents::{Files, RawFile, Reader};
 use crate::http::{Call, Download, Saved, Tag};
@@ -11,7 +12,7 @@ use crate::tables::{self, How, ImportReport, TableFormat};
 
 /// Rolls as tables.
 #[derive(Clone)]
-pub struct ExchangeApi;
+pub struct ExchangeApi(pub(super) Recheck);
 
 #[OpenApi(prefix_path = "/v1", tag = "Tag::Directory")]
 impl ExchangeApi {
@@ -37,9 +38,12 @@ impl ExchangeApi {
     ) -> poem::Result<Saved<ImportReport>> {
         let (call, table, sha256) = tables::receive(call, files.0, reader.0, file).await?;
         let how = How { dry_run: dry_run.0.unwrap_or_default(), partial: partial.0.unwrap_or_default() };
-        let english = call.english();
+        let (english, recheck) = (call.english(), self.0);
         call.change(move |ctx| {
             let report = exchange::import(ctx, roll.0, &table, &sha256, how)?;
+            if roll.0 == Roll::Interests && report.written > 0 {
+                recheck(ctx, None)?;
+            }
             Ok(ImportReport::new(roll.0.as_str(), report, english))
         })
         .await

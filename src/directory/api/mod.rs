@@ -11,11 +11,13 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::{Object, OpenApi};
 
 use super::model::{
-    AdviserId, AdviserKind, Interest, InterestId, NewAdviser, NewInterest, Particulars, PracticeArea, Relation,
+    AdviserId, AdviserKind, InterestId, NamedInterest, NewAdviser, NewInterest, Particulars, PracticeArea, Relation,
     RollEntry, RollFilter,
 };
 use super::{actions, store};
 use crate::access::{AccountId, OrganisationId};
+use crate::ctx::Ctx;
+use crate::error::Result;
 use crate::http::{Body, Call, Created, Found, Resource, Saved, Tag};
 use crate::kit::{Cursor, Day, Limit, Page, PageRequest, Timestamp};
 use exchange::ExchangeApi;
@@ -206,6 +208,17 @@ pub struct InterestInput {
     party: String,
     /// What binds the adviser to it (关系).
     relation: Relation,
+    /// The party's unified social credit code (统一社会信用代码), when it is known: by it the party is told for certain.
+    #[oai(validator(max_length = 40))]
+    credit_code: Option<String>,
+    /// Former and short names of the party (曾用名、简称).
+    #[oai(default, validator(max_items = 20))]
+    aliases: Vec<String>,
+    /// Last day of what is over (终止日), such as the mandate of a former client: some time after it the conflict weighs less.
+    ended_on: Option<Day>,
+    /// Of a shareholder, the share (持股比例) in hundredths of a percent: 500 is 5%.
+    #[oai(validator(minimum(value = "1"), maximum(value = "10000")))]
+    share: Option<i64>,
 }
 
 /// A declared interest (利害关系).
@@ -220,19 +233,31 @@ pub struct InterestView {
     party: String,
     /// What binds the adviser to it (关系).
     relation: Relation,
+    /// The party's unified social credit code (统一社会信用代码).
+    credit_code: Option<String>,
+    /// Former and short names of the party (曾用名、简称).
+    aliases: Vec<String>,
+    /// Last day of what is over (终止日).
+    ended_on: Option<Day>,
+    /// Of a shareholder, the share (持股比例) in hundredths of a percent.
+    share: Option<i64>,
     /// The account that declared it (申报人).
     declared_by: AccountId,
     /// When (申报时间).
     declared_at: Timestamp,
 }
 
-impl From<Interest> for InterestView {
-    fn from(i: Interest) -> Self {
+impl From<NamedInterest> for InterestView {
+    fn from(NamedInterest { interest: i, aliases }: NamedInterest) -> Self {
         Self {
             id: i.id,
             adviser_id: i.adviser_id,
             party: i.party,
             relation: i.relation,
+            credit_code: Some(i.credit_code).filter(|code| !code.is_empty()),
+            aliases,
+            ended_on: i.ended_on,
+            share: i.share,
             declared_by: i.declared_by,
             declared_at: i.declared_at,
         }
@@ -253,11 +278,17 @@ impl Resource for InterestView {
 pub type DirectoryApi = (AdvisersApi, LeaveApi, FirmsApi, IntegrityApi, ExpertsApi, ExchangeApi);
 
 /// See [`DirectoryApi`].
-pub const API: DirectoryApi = (AdvisersApi, LeaveApi, FirmsApi, IntegrityApi, ExpertsApi, ExchangeApi);
+pub const fn api(recheck: Recheck) -> DirectoryApi {
+    (AdvisersApi(recheck), LeaveApi, FirmsApi, IntegrityApi, ExpertsApi, ExchangeApi(recheck))
+}
+
+/// What looks at the matters under way again after the register of an adviser has changed, or after that of many, in the
+/// same transaction. Matters stand to the right of the directory: [`crate::app`] says which it is.
+pub type Recheck = fn(&mut Ctx<'_>, Option<AdviserId>) -> Result<()>;
 
 /// Advisers.
 #[derive(Clone)]
-pub struct AdvisersApi;
+pub struct AdvisersApi(Recheck);
 
 #[OpenApi(prefix_path = "/v1", tag = "Tag::Directory")]
 impl AdvisersApi {
@@ -336,8 +367,11 @@ impl AdvisersApi {
         body: Body<AdviserChanges>,
     ) -> poem::Result<Saved<AdviserView>> {
         let particulars = Particulars::from(body.0);
+        let recheck = self.0;
         call.change(move |ctx| {
             let changed = actions::change_adviser(ctx, adviser_id.0, &particulars)?;
+            // In another firm other interests count.
+            recheck(ctx, Some(changed.id))?;
             actions::entry(ctx, changed)
         })
         .await
@@ -367,9 +401,16 @@ impl AdvisersApi {
         adviser_id: Path<AdviserId>,
         body: Body<InterestInput>,
     ) -> poem::Result<Created<InterestView>> {
-        let InterestInput { party, relation } = body.0;
-        let new = NewInterest { adviser_id: adviser_id.0, party, relation };
-        call.create(move |ctx| actions::declare_interest(ctx, &new)).await
+        let InterestInput { party, relation, credit_code, aliases, ended_on, share } = body.0;
+        let credit_code = credit_code.unwrap_or_default();
+        let new = NewInterest { adviser_id: adviser_id.0, party, relation, credit_code, aliases, ended_on, share };
+        let recheck = self.0;
+        call.create(move |ctx| {
+            let interest = actions::declare_interest(ctx, &new)?;
+            recheck(ctx, Some(new.adviser_id))?;
+            Ok(NamedInterest { interest, aliases: new.aliases.clone() })
+        })
+        .await
     }
 
     /// List an adviser's declared interests, newest first
@@ -385,7 +426,7 @@ impl AdvisersApi {
     ) -> poem::Result<Found<Page<InterestView>>> {
         call.page(
             PageRequest::new(limit.0, cursor.0),
-            |i: &Interest| i.id.to_string(),
+            |named: &NamedInterest| named.interest.id.to_string(),
             move |ctx, page| store::list_interests(ctx.conn, ctx.actor, adviser_id.0, page),
         )
         .await

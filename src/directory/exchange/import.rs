@@ -190,7 +190,7 @@ fn interest(ctx: &mut Ctx<'_>, line: &mut Line<'_>) -> Result<()> {
         line.wrong("party", "ON_ROLL");
         return Ok(());
     }
-    actions::declare_interest(ctx, &NewInterest { adviser_id, party, relation }).map(|_declared| ())
+    actions::declare_interest(ctx, &NewInterest::of(adviser_id, &party, relation)).map(|_declared| ())
 }
 
 fn integrity(ctx: &mut Ctx<'_>, line: &mut Line<'_>) -> Result<()> {

@@ -195,6 +195,21 @@ pub struct Interest {
     pub declared_by: AccountId,
     /// When.
     pub declared_at: Timestamp,
+    /// The party's unified social credit code; empty when it is not known.
+    pub credit_code: String,
+    /// Last day of what is over, where it is known.
+    pub ended_on: Option<Day>,
+    /// Of a shareholder, the share in hundredths of a percent, where it is known.
+    pub share: Option<i64>,
+}
+
+/// A declared interest with the other names of its party.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedInterest {
+    /// The interest.
+    pub interest: Interest,
+    /// Former and short names of the party.
+    pub aliases: Vec<String>,
 }
 
 /// What a declaration is made from.
@@ -206,4 +221,27 @@ pub struct NewInterest {
     pub party: String,
     /// What binds the adviser to it.
     pub relation: Relation,
+    /// The party's unified social credit code; empty when it is not known.
+    pub credit_code: String,
+    /// Former and short names of the party.
+    pub aliases: Vec<String>,
+    /// Last day of what is over.
+    pub ended_on: Option<Day>,
+    /// Of a shareholder, the share in hundredths of a percent.
+    pub share: Option<i64>,
+}
+
+impl NewInterest {
+    /// What must be said; the rest is left open.
+    pub fn of(adviser_id: AdviserId, party: &str, relation: Relation) -> Self {
+        Self {
+            adviser_id,
+            party: party.to_owned(),
+            relation,
+            credit_code: String::new(),
+            aliases: Vec::new(),
+            ended_on: None,
+            share: None,
+        }
+    }
 }

@@ -10,9 +10,13 @@ const LAW_FIRM: &str = "31";
 /// The code of a law firm as it is kept, in capitals; `None` when its length, a character, its beginning or its check
 /// character is wrong.
 pub fn law_firm_code(text: &str) -> Option<String> {
+    credit_code(text).filter(|code| code.starts_with(LAW_FIRM))
+}
+
+/// The code of any body as it is kept, in capitals; `None` when its length, a character or its check character is wrong.
+pub fn credit_code(text: &str) -> Option<String> {
     let code = text.trim().to_ascii_uppercase();
-    let is_right = code.starts_with(LAW_FIRM) && code.chars().count() == LENGTH && check_character_is_right(&code);
-    is_right.then_some(code)
+    (code.chars().count() == LENGTH && check_character_is_right(&code)).then_some(code)
 }
 
 /// Each of the first 17 characters weighs a power of 3; with the last, all of them add up to a multiple of 31.

@@ -6,15 +6,16 @@ mod party;
 use chrono::{Datelike, Months};
 
 use super::model::{
-    Adviser, AdviserKind, FirmParticulars, Interest, Leave, Lifting, NewAppearance, NewExpert, Particulars,
+    Adviser, AdviserKind, FirmParticulars, Interest, Leave, Lifting, NewAppearance, NewExpert, NewIntegrity,
+    NewInterest, NewLeave, Particulars, Relation,
 };
 use crate::access::{AccountId, OrganisationId};
 use crate::error::{FieldError, Refusal};
 use crate::identity::OrganisationKind;
 use crate::kit::Day;
 
-pub use credit_code::law_firm_code;
-pub use party::party_key;
+pub use credit_code::{credit_code, law_firm_code};
+pub use party::{Identity, KEY_EDITION, Likeness, likeness, party_key};
 
 crate::rules! {
     ADVISER_EXISTS {
@@ -103,12 +104,6 @@ crate::rules! {
     }
 }
 
-/// The interests in one of a matter's parties, given by their keys. An empty key names nobody.
-pub fn conflicts(interests: &[Interest], parties: &[String]) -> Vec<Interest> {
-    let names = |interest: &&Interest| !interest.party_key.is_empty() && parties.contains(&interest.party_key);
-    interests.iter().filter(names).cloned().collect()
-}
-
 /// Collects what is wrong, all of it.
 #[derive(Default)]
 struct Faults(Vec<FieldError>);
@@ -188,6 +183,27 @@ pub fn lifting_faults(lifting: &Lifting, decided_on: Day, today: Day) -> Vec<Fie
     faults.not_blank(&lifting.reason, "/reason");
     faults.0
 }
+
+/// What is wrong with a declared interest.
+pub fn interest_faults(new: &NewInterest, today: Day) -> Vec<FieldError> {
+    let mut faults = Faults::default();
+    faults.unless(!party_key(&new.party).is_empty(), "/party", "TOO_SHORT", "must name somebody");
+    let coded = new.credit_code.trim().is_empty() || credit_code(&new.credit_code).is_some();
+    faults.unless(coded, "/credit_code", "WRONG_FORMAT", WRONG_CODE);
+    for (n, alias) in new.aliases.iter().enumerate() {
+        faults.unless(!party_key(alias).is_empty(), &format!("/aliases/{n}"), "TOO_SHORT", "must name somebody");
+    }
+    let over = new.ended_on.is_none_or(|ended| ended <= today);
+    faults.unless(over, "/ended_on", "TOO_LARGE", "must not lie in the future");
+    let ends = new.ended_on.is_none() || new.relation != Relation::Client;
+    faults.unless(ends, "/ended_on", "INVALID", "a present client has none");
+    let held = new.share.is_none() || new.relation == Relation::Shareholder;
+    faults.unless(held, "/share", "INVALID", "only a shareholder has one");
+    faults.0
+}
+
+/// What is said of a credit code that cannot be one.
+pub const WRONG_CODE: &str = "must be 18 characters of a unified social credit code with their check character";
 
 /// What is wrong with a leave: it is noted before it is over, and for two years at most.
 pub fn leave_faults(from: Day, to: Day, today: Day) -> Vec<FieldError> {

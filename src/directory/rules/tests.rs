@@ -1,28 +1,22 @@
 use proptest::prelude::*;
 
-use super::super::model::Relation;
 use super::*;
 use crate::kit::Timestamp;
 
-fn interest(party: &str) -> Interest {
-    let nil = uuid::Uuid::nil();
-    Interest {
-        id: nil.into(),
-        adviser_id: nil.into(),
-        party: party.to_owned(),
-        party_key: party_key(party),
-        relation: Relation::Client,
-        declared_by: nil.into(),
-        declared_at: Timestamp::from_micros(0),
-    }
-}
-
 #[test]
-fn conflicts_are_found_by_party() {
-    let declared = [interest("江州智云科技有限公司"), interest("飞达（中国）有限公司"), interest("……")];
-    let found = conflicts(&declared, &[party_key("江州智云科技股份有限公司"), String::new()]);
-    assert_eq!(found, [declared[0].clone()]);
-    assert!(conflicts(&declared, &[]).is_empty());
+fn an_interest_says_what_can_be() {
+    let new = NewInterest::of(uuid::Uuid::nil().into(), "江州智云科技有限公司", Relation::Client);
+    assert!(interest_faults(&new, day("2026-03-02")).is_empty());
+    let wrong = NewInterest {
+        party: "——".into(),
+        credit_code: "91350100M000100Y44".into(),
+        aliases: vec!["智云".into(), "（）".into()],
+        ended_on: Some(day("2026-03-03")),
+        share: Some(500),
+        ..new
+    };
+    let found = pointers(interest_faults(&wrong, day("2026-03-02")));
+    assert_eq!(found, ["/party", "/credit_code", "/aliases/1", "/ended_on", "/ended_on", "/share"]);
 }
 
 fn day(text: &str) -> Day {

@@ -4,21 +4,22 @@ mod exchange;
 mod experts;
 mod firms;
 mod integrity;
+mod keys;
 mod leave;
 
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::model::{Adviser, AdviserId, Interest, PracticeArea, RollEntry, RollFilter};
+use super::model::{Adviser, AdviserId, Interest, InterestId, NamedInterest, PracticeArea, RollEntry, RollFilter};
 use super::rules;
 use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::{Ctx, guarded};
-use crate::db::schema::{adviser_areas, advisers, interests, leaves};
+use crate::db::schema::{self, adviser_areas, advisers, interest_aliases, interests, leaves};
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
 use crate::kit::{Day, PageRequest};
-use crate::load_for_update;
+use crate::{load_all_for_update, load_for_update};
 
 pub(super) use exchange::{
     Named, advisers_called, all_expert_interests, all_experts, all_firms, all_interests, all_leaves, expert_named,
@@ -39,6 +40,7 @@ pub(super) use leave::{
 pub use exchange::{adviser_called, firm_called};
 pub use firms::firm_entry;
 pub use integrity::integrity_of;
+pub use keys::{key_edition, note_key_edition, rekey};
 
 type Advisers = advisers::BoxedQuery<'static, MultiBackend>;
 
@@ -163,14 +165,15 @@ pub(super) fn list_interests(
     actor: &Actor,
     id: AdviserId,
     page: &PageRequest,
-) -> Result<Vec<Interest>> {
+) -> Result<Vec<NamedInterest>> {
     let adviser = adviser_with_interests(conn, actor, id)?;
-    Ok(interests::table
+    let rows = interests::table
         .filter(interests::adviser_id.eq(adviser.id).and(interests::id.lt(page.before().to_owned())))
         .order(interests::id.desc())
         .limit(page.fetch())
         .select(Interest::as_select())
-        .load(conn)?)
+        .load(conn)?;
+    with_aliases(conn, rows)
 }
 
 /// One adviser, held until the transaction ends: what is decided about their work follows one after the other.
@@ -196,18 +199,56 @@ pub fn adviser_of_account(conn: &mut Conn, account: AccountId) -> Result<Option<
     Ok(advisers::table.filter(advisers::account_id.eq(account)).select(Adviser::as_select()).first(conn).optional()?)
 }
 
-/// Interests in the parties, declared by the adviser or by another lawyer of the same firm.
-pub(super) fn interests_around(conn: &mut Conn, adviser: &Adviser, parties: &[String]) -> Result<Vec<Interest>> {
+/// All interests that were declared by the adviser or by another lawyer of the same firm, with the parties' other names.
+pub fn interests_around(conn: &mut Conn, adviser: &Adviser) -> Result<Vec<NamedInterest>> {
     // Without a firm the second half compares with NULL, which holds for nobody.
     let around = advisers::table
         .filter(advisers::id.eq(adviser.id).or(advisers::firm_id.eq(adviser.firm_id)))
         .select(advisers::id);
-    Ok(interests::table
-        .filter(interests::party_key.eq_any(parties.to_vec()))
+    let rows = interests::table
         .filter(interests::adviser_id.eq_any(around))
         .order(interests::id)
         .select(Interest::as_select())
-        .load(conn)?)
+        .load(conn)?;
+    with_aliases(conn, rows)
+}
+
+/// Interests with the other names of their parties; one query for all.
+fn with_aliases(conn: &mut Conn, rows: Vec<Interest>) -> Result<Vec<NamedInterest>> {
+    let ids: Vec<InterestId> = rows.iter().map(|row| row.id).collect();
+    let mut names: BTreeMap<InterestId, Vec<String>> = BTreeMap::new();
+    let pairs: Vec<(InterestId, String)> = interest_aliases::table
+        .filter(interest_aliases::interest_id.eq_any(ids))
+        .order((interest_aliases::interest_id, interest_aliases::ordinal))
+        .select((interest_aliases::interest_id, interest_aliases::name))
+        .load(conn)?;
+    for (id, name) in pairs {
+        names.entry(id).or_default().push(name);
+    }
+    let named =
+        |interest: Interest| NamedInterest { aliases: names.remove(&interest.id).unwrap_or_default(), interest };
+    Ok(rows.into_iter().map(named).collect())
+}
+
+/// The credit code of a law firm on the roll.
+pub fn firm_credit_code(conn: &mut Conn, id: OrganisationId) -> Result<Option<String>> {
+    Ok(schema::firms::table.find(id).select(schema::firms::credit_code).first(conn).optional()?)
+}
+
+/// Every adviser, held until the transaction ends.
+pub fn hold_all(conn: &mut Conn) -> Result<Vec<AdviserId>> {
+    Ok(load_all_for_update!(conn, advisers::table.order(advisers::id).select(advisers::id))?)
+}
+
+/// An adviser and the other lawyers of the firm, held until the transaction ends: what one of them declares, and an offer
+/// to another, follow each other.
+pub fn hold_colleagues(conn: &mut Conn, adviser: AdviserId) -> Result<Vec<AdviserId>> {
+    let firm = advisers::table.find(adviser).select(advisers::firm_id).first::<Option<OrganisationId>>(conn)?;
+    let around = advisers::table
+        .filter(advisers::id.eq(adviser).or(advisers::firm_id.eq(firm)))
+        .order(advisers::id)
+        .select(advisers::id);
+    Ok(load_all_for_update!(conn, around)?)
 }
 
 /// Interests in the parties (given by `party_key`), whoever declared them, each with the firm of the adviser.
@@ -271,7 +312,16 @@ fn on_roll(error: Error) -> Error {
     }
 }
 
-pub(super) fn insert_interest(conn: &mut Conn, row: &Interest) -> Result<()> {
+pub(super) fn insert_interest(conn: &mut Conn, row: &Interest, aliases: &[String]) -> Result<()> {
     diesel::insert_into(interests::table).values(row).execute(conn)?;
+    for (ordinal, name) in (1_i64..).zip(aliases) {
+        diesel::insert_into(interest_aliases::table)
+            .values((
+                interest_aliases::interest_id.eq(row.id),
+                interest_aliases::ordinal.eq(ordinal),
+                interest_aliases::name.eq(name.trim()),
+            ))
+            .execute(conn)?;
+    }
     Ok(())
 }

@@ -7,8 +7,8 @@ use crate::access::{AccountId, OrganisationId};
 use crate::budget::ReservationId;
 use crate::db::Conn;
 use crate::db::schema::{
-    assignments, claim_lines, opinions, review_due_moves, review_extensions, review_holds, review_reminders,
-    review_rounds, review_supplement_items, review_supplements, reviews,
+    assignments, claim_lines, conflict_findings, opinions, review_due_moves, review_extensions, review_holds,
+    review_reminders, review_rounds, review_supplement_items, review_supplements, reviews,
 };
 use crate::engagement::EngagementId;
 use crate::error::Result;
@@ -133,8 +133,12 @@ pub fn is_claimed(conn: &mut Conn, reservation: ReservationId) -> Result<bool> {
 
 /// Offers that nobody answered in time, the longest overdue first.
 pub fn expired_offers(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<AssignmentId>> {
+    let undecided = conflict_findings::table
+        .filter(conflict_findings::assignment_id.eq(assignments::id).and(conflict_findings::state.eq("OPEN")));
     Ok(assignments::table
         .filter(assignments::state.eq(AssignmentState::Offered).and(assignments::expires_at.le(now)))
+        // Who cannot accept because somebody has to decide does not run out of time.
+        .filter(not(exists(undecided)))
         .order((assignments::expires_at, assignments::id))
         .limit(limit)
         .select(assignments::id)

@@ -1,4 +1,4 @@
-"""An adviser's part through the generated client: finds the offer, reads the text, asks, accepts, gives an opinion."""
+"""An adviser's part through the generated client: finds the offer, declares, accepts, reads the text, asks, gives an opinion."""
 
 import sys
 
@@ -9,18 +9,21 @@ from counsel_client.api.opinion import opinion_draft, opinion_get, opinion_submi
 from counsel_client.api.review import (
     review_accept_offer,
     review_ask,
+    review_declare,
     review_get,
     review_list,
-    review_list_assignments,
+    review_list_offers,
     review_rules,
 )
 from counsel_client.models import (
     AssignmentState,
     Conforms,
+    DeclarationsInput,
     Demand,
     FindingView,
     OpinionInput,
     OpinionState,
+    PartyDeclarationInput,
     Problem,
     RecommendationInput,
     ReviewState,
@@ -43,13 +46,17 @@ def main(base, login, password):
     api = AuthenticatedClient(base, session.token, raise_on_unexpected_status=True)
     assert good(identity_me.sync(client=api)).role.value == "ADVISER"
 
-    [found] = [r for r in good(review_list.sync(client=api)).items if r.state is ReviewState.ASSIGNED]
-    [offer] = good(review_list_assignments.sync(found.id, client=api)).items
+    # Before the offer is accepted, its brief is all that is seen.
+    assert good(review_list.sync(client=api)).items == []
+    [offer] = good(review_list_offers.sync(client=api)).items
     assert offer.state is AssignmentState.OFFERED and offer.fee.amount, offer
-    good(review_accept_offer.sync(offer.id, client=api, if_match=f'"{offer.version}"'))
+    nothing = DeclarationsInput(declarations=[PartyDeclarationInput(party_id=p.id) for p in offer.parties])
+    good(review_declare.sync(offer.assignment_id, client=api, body=nothing, if_match=f'"{offer.version}"'))
+    good(review_accept_offer.sync(offer.assignment_id, client=api, if_match=f'"{offer.version}"'))
     # The offer was changed by its acceptance: the version just used is stale now.
-    stale = review_accept_offer.sync(offer.id, client=api, if_match=f'"{offer.version}"')
+    stale = review_accept_offer.sync(offer.assignment_id, client=api, if_match=f'"{offer.version}"')
     assert isinstance(stale, Problem) and stale.status == 412, stale
+    [found] = [r for r in good(review_list.sync(client=api)).items if r.state is ReviewState.IN_REVIEW]
 
     review = good(review_get.sync(found.id, client=api))
     clauses = good(documents_list_clauses.sync(review.document_id, review.document_version, client=api)).items

@@ -33,8 +33,7 @@ both_databases! {
 
         // Nothing is begun any more, what was offered neither.
         let counsel = app.actor("lawyer.lin").await;
-        let accept = format!("/v1/assignments/{}/accept", offered.id());
-        counsel.if_match(offered.version()).post(&accept, None).await.refused(409, "ENGAGEMENT_NOT_ACTIVE");
+        crate::harness::matter::step(&counsel, &offered, "/v1/assignments", "accept").await.refused(409, "ENGAGEMENT_NOT_ACTIVE");
         let handed = desk.office("hand-over", reason()).await.is(200);
         let mut released: Vec<&str> =
             handed.body["released"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
@@ -96,8 +95,7 @@ both_databases! {
             "signed_on": "2026-12-30", "to_day": "2027-12-31", "ceiling": { "amount": "60000.00", "currency": "CNY" },
         })).await.refused(409, "ENGAGEMENT_STEP");
         let counsel = app.actor("lawyer.lin").await;
-        let accept = format!("/v1/assignments/{}/accept", waiting.id());
-        counsel.if_match(waiting.version()).post(&accept, None).await.refused(409, "ENGAGEMENT_NOT_ACTIVE");
+        crate::harness::matter::step(&counsel, &waiting, "/v1/assignments", "accept").await.refused(409, "ENGAGEMENT_NOT_ACTIVE");
         let path = format!("/v1/reviews/{}/opinions", review.id());
         counsel.post(&path, crate::harness::matter::clean_opinion("可以签订。")).await.is(201);
     }
@@ -111,11 +109,10 @@ both_databases! {
         let review = desk.review().await;
         assert_ne!(desk.offer(&review).await.is(201).body["engagement_id"], desk.id);
         let counsel = app.actor("lawyer.lin").await;
-        let accept = format!("/v1/assignments/{}/accept", offered.id());
-        counsel.if_match(offered.version()).post(&accept, None).await.refused(409, "ENGAGEMENT_NOT_ACTIVE");
+        crate::harness::matter::step(&counsel, &offered, "/v1/assignments", "accept").await.refused(409, "ENGAGEMENT_NOT_ACTIVE");
         counsel.get(&format!("/v1/reviews/{}", running.body["review_id"].as_str().unwrap())).await.is(200);
         desk.office("resume", reason()).await.is(200);
-        counsel.if_match(offered.version()).post(&accept, None).await.is(200);
+        crate::harness::matter::step(&counsel, &offered, "/v1/assignments", "accept").await.is(200);
         assert_eq!(crate::story::ways::told(&app, "engagement_suspend").await, ["manager.yanxi", "lawyer.lin", "officer.cg"]);
     }
 

@@ -35,9 +35,26 @@ pub async fn drafted(officer: &Actor, document: &str) -> Answer {
     officer.post("/v1/reviews", body).await.is(201)
 }
 
-/// Takes a step of the matter or what hangs on it, at the version that `seen` shows.
+/// Takes a step of the matter or what hangs on it, at the version that `seen` shows. Who accepts an offer has declared that
+/// nothing binds them.
 pub async fn step(who: &Actor, seen: &Answer, path: &str, verb: &str) -> Answer {
+    if (path, verb) == ("/v1/assignments", "accept") {
+        declared(who, &seen.id()).await;
+    }
     who.if_match(seen.version()).post(&format!("{path}/{}/{verb}", seen.id()), None).await
+}
+
+/// Declares of every party of a matter that nothing binds the adviser to it, where that was not declared and the
+/// assignment is still theirs.
+pub async fn declared(who: &Actor, assignment: &str) {
+    let brief = who.get(&format!("/v1/assignments/{assignment}/brief")).await;
+    let parties = brief.body["parties"].as_array().into_iter().flatten();
+    let open: Vec<Value> =
+        parties.filter(|party| party["declared"] == false).map(|party| json!({ "party_id": party["id"] })).collect();
+    if !open.is_empty() {
+        let path = format!("/v1/assignments/{assignment}/declare");
+        who.if_match(brief.version()).post(&path, json!({ "declarations": open })).await.is(200);
+    }
 }
 
 /// A contract handed in.

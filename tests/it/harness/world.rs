@@ -200,7 +200,7 @@ impl<'a> Maker<'a> {
         });
         let coordinator = self.app.actor(&format!("coordinator.{}1", BODIES[n])).await;
         let adviser = coordinator.post("/v1/advisers", adviser).await.is(201).id();
-        let interest = json!({ "party": format!("canary-{}-interest公司", KEYS[n]), "relation": "CLIENT" });
+        let interest = json!({ "party": format!("canary-{}-interest公司", KEYS[n]), "relation": "OTHER" });
         person.actor.post(&format!("/v1/advisers/{adviser}/interests"), interest).await.is(201);
         (person, adviser)
     }
@@ -218,9 +218,12 @@ impl<'a> Maker<'a> {
             people.push(self.person(caller, role, &format!("{login}.{key}"), &agency, &[n]).await);
         }
         let mut advisers = Vec::new();
-        for (caller, login) in
-            [("ADVISER_ASSIGNED", "lawyer"), ("ADVISER_DECLINED", "declined"), ("ADVISER_UNASSIGNED", "idle")]
-        {
+        for (caller, login) in [
+            ("ADVISER_ASSIGNED", "lawyer"),
+            ("ADVISER_DECLINED", "declined"),
+            ("ADVISER_UNASSIGNED", "idle"),
+            ("ADVISER_OFFERED", "offered"),
+        ] {
             let (person, adviser) = self.lawyer(caller, &format!("{login}.{key}"), n).await;
             people.push(person);
             advisers.push(adviser);
@@ -261,6 +264,7 @@ impl<'a> Maker<'a> {
             ("engagement", engagement),
             ("adviser", advisers[0].clone()),
             ("other adviser", advisers[1].clone()),
+            ("offered adviser", advisers[3].clone()),
             ("account", account),
             ("membership", membership),
             ("integrity record", record),

@@ -138,10 +138,10 @@ impl Matter {
         self.present().find(|(_, one)| one.adviser == adviser && one.state == "ACCEPTED").map(|(n, _)| n)
     }
 
-    /// An adviser sees a matter while they are on it, in any round; the office once it was submitted.
+    /// An adviser sees a matter that they have accepted, in any round; the office once it was submitted.
     pub fn visible_to(&self, who: Who) -> Outcome {
         match who {
-            Who::Lawyer(n) => seen(self.assignments.iter().any(|one| one.adviser == n && one.is_active())),
+            Who::Lawyer(n) => seen(self.assignments.iter().any(|one| one.adviser == n && one.state == "ACCEPTED")),
             Who::Office(_) => seen(self.round > 0),
             _ => Ok(()),
         }
@@ -260,7 +260,10 @@ impl Matter {
         let one = self.assignments[event.at].clone();
         if let Who::Lawyer(n) = event.who {
             seen(one.adviser == n)?;
-            self.visible_to(event.who)?;
+            // An offer is answered by whoever sees no more than its brief.
+            if one.state != "OFFERED" {
+                self.visible_to(event.who)?;
+            }
             rule(one.round == self.round)?;
         }
         match event.id {

@@ -110,8 +110,7 @@ both_databases! {
         let lin = matter.taken_by("lawyer.lin", "林诤").await;
         let offered = matter.offer("顾思齐").await.is(201);
         matter.hold("EXPERT").await.is(200);
-        let path = format!("/v1/assignments/{}/accept", offered.id());
-        let gu = app.actor("scholar.gu").await.if_match(offered.version()).post(&path, None).await.is(200);
+        let gu = crate::harness::matter::step(&app.actor("scholar.gu").await, &offered, "/v1/assignments", "accept").await.is(200);
         assert_eq!(matter.state().await, "ON_HOLD");
         matter.recused("lawyer.lin", &lin).await.is(200);
         matter.recused("scholar.gu", &gu).await.is(200);

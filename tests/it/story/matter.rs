@@ -4,7 +4,7 @@ use counsel_desk::client::Answer;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Actor, Expect as _, TestApp};
+use crate::harness::{Actor, Expect as _, TestApp, matter};
 
 /// The Friday on which every story begins.
 pub const FRIDAY: &str = "2026-09-18T09:00:00+08:00";
@@ -77,8 +77,7 @@ impl<'a> Matter<'a> {
     /// Offered to an adviser, who accepts; gives the assignment.
     pub async fn taken_by(&self, login: &str, name: &str) -> Answer {
         let offered = self.offer(name).await.is(201);
-        let path = format!("/v1/assignments/{}/accept", offered.id());
-        self.app.actor(login).await.if_match(offered.version()).post(&path, None).await.is(200)
+        matter::step(&self.app.actor(login).await, &offered, "/v1/assignments", "accept").await.is(200)
     }
 
     /// The adviser stands back from an assignment for a conflict.

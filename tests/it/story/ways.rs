@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::matter::{ITEMS, Matter, next};
-use crate::harness::{Expect as _, TestApp};
+use crate::harness::{Expect as _, TestApp, matter};
 
 /// Everything that a contract needs in the demonstration city.
 pub const MATERIALS: [&str; 4] = ["CONTRACT_TEXT", "COUNTERPARTY_QUALIFICATION", "APPROVALS", "FUNDING"];
@@ -108,7 +108,11 @@ impl<'a> Matter<'a> {
 
 /// Does something with an assignment, at the version that `seen` shows.
 pub async fn assignment(app: &TestApp, who: &str, seen: &Value, verb: &str, body: impl Into<Option<Value>>) -> Answer {
-    let path = format!("/v1/assignments/{}/{verb}", seen["id"].as_str().unwrap());
+    let id = seen["id"].as_str().unwrap();
+    if verb == "accept" {
+        matter::declared(&app.actor(who).await, id).await;
+    }
+    let path = format!("/v1/assignments/{id}/{verb}");
     app.actor(who).await.if_match(&format!("\"{}\"", seen["version"])).post(&path, body).await
 }
 

@@ -44,6 +44,7 @@ pub async fn play(maker: &Maker<'_>, n: usize, realm: &mut Realm) {
     let under_review = cast.accepted().await;
     cast.taken(&under_review, &realm.id("adviser")).await;
     cast.begun(&cast.lawyer, &under_review, json!([])).await;
+    realm.ids.insert("finding", cast.found(&under_review).await);
     cast.finished(maker, realm).await;
 }
 
@@ -114,7 +115,11 @@ impl Cast {
         let decline = format!("/v1/assignments/{}/decline", offered.id());
         let reason = json!({ "reason": self.canary("declined") });
         self.declined.if_match(offered.version()).post(&decline, reason).await.is(200);
+        // Offered and never answered: they see its brief, and nothing of the matter.
+        self.offered(&review, &realm.id("offered adviser")).await;
         let assignment = self.taken(&review, &realm.id("adviser")).await;
+        let brief = self.lawyer.get(&format!("/v1/assignments/{}/brief", assignment.id())).await.is(200);
+        realm.ids.insert("party", brief.body["parties"][0]["id"].as_str().unwrap().to_owned());
         let text = |noun: &str| json!({ "text": self.canary(noun) });
         let asked = self.lawyer.post(&of_review("questions"), text("question")).await.is(201);
         let answered = format!("/v1/questions/{}/answer", asked.id());
@@ -159,6 +164,17 @@ impl Cast {
         ] {
             realm.ids.insert(noun, id);
         }
+    }
+
+    /// A finding: a party is added in which the lawyer has declared an interest.
+    async fn found(&self, review: &Answer) -> String {
+        let seen = self.office.get(&format!("{REVIEWS}/{}", review.id())).await.is(200);
+        let parties = ["party", "interest公司"].map(|noun| json!({ "name": self.canary(noun), "role": "OTHER" }));
+        let body = json!({ "parties": parties, "reason": self.canary("reason") });
+        let path = format!("{REVIEWS}/{}/parties", review.id());
+        self.office.if_match(seen.version()).put(&path, body).await.is(200);
+        let list = self.office.get(&format!("/v1/conflict-findings?review_id={}", review.id())).await.is(200);
+        list.body["items"][0]["id"].as_str().unwrap().to_owned()
     }
 
     /// An event noted about the realm's adviser.

@@ -1,0 +1,11 @@
+DROP TABLE conflict_findings;
+DROP TABLE conflict_declarations;
+ALTER TABLE assignments DROP COLUMN suspended_at;
+DROP TABLE interest_aliases;
+ALTER TABLE interests DROP COLUMN share;
+ALTER TABLE interests DROP COLUMN ended_on;
+ALTER TABLE interests DROP COLUMN credit_code;
+DROP TABLE review_party_names;
+ALTER TABLE review_parties DROP COLUMN legal_person;
+ALTER TABLE review_parties DROP COLUMN credit_code;
+DROP TABLE party_key_editions;
