@@ -20,7 +20,7 @@ use crate::directory;
 use crate::error::{Error, Result};
 use crate::handling;
 use crate::kit::{Clock, Timestamp};
-use crate::{engagement, fees, panel, review, selection};
+use crate::{cases, contracts, engagement, fees, panel, publication, review, selection};
 
 /// Runs the list.
 pub struct Chores {
@@ -48,6 +48,9 @@ impl Chores {
         done += self.each("selection_settle", selection::due_rounds, selection::settle_due).await?;
         done += self.each("panel_expire", panel::expired, panel::expire_due).await?;
         done += self.each("handling_overdue", handling::overdue, handling::tell_overdue).await?;
+        done += self.each("contracts_watch", contracts::due, contracts::watch).await?;
+        done += self.each("publication_watch", publication::due, publication::watch).await?;
+        done += self.each("cases_tell", cases::due, cases::tell).await?;
         done += self.each("conduct_note_inactive", conduct::idle, conduct::note_inactive).await?;
         done += self.each("directory_watch_licence", directory::licences_ending, directory::watch_licence).await?;
         Ok(done)

@@ -36,5 +36,6 @@ mod store;
 mod views;
 
 pub use api::HandlingApi;
-pub use model::{Answer, Decision, Handling, HandlingState, NewAnswer};
+pub use model::{Answer, Clearance, Decision, Handling, HandlingState, NewAnswer};
 pub use overdue::{overdue, tell_overdue};
+pub use store::clearance;

@@ -59,6 +59,14 @@ pub enum Tag {
     Opinion,
     /// 意见处理 · What became of each recommendation, and the gate.
     Handling,
+    /// 合同台账 · The register of contracts: signing, filing, performance, amendments, end.
+    Contracts,
+    /// 公布台账 · The register of publications: filing, force, evaluation, end.
+    Publication,
+    /// 复议应诉 · Reconsideration and litigation: stages, events, statutory last days.
+    Cases,
+    /// 服务记录 · What advisers did beside opinions, confirmed by the agency.
+    Service,
     /// 费用 · Fee claims, approval, invoices and payment.
     Fees,
     /// 考核 · Yearly appraisals, computed from events.
