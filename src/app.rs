@@ -14,9 +14,11 @@ use crate::audit::{AuditApi, Heads};
 use crate::budget::BudgetApi;
 use crate::calendar::{self, CalendarApi, SchemesApi, ScopeApi};
 use crate::carryover::CarryoverApi;
+use crate::cases::{CaseDeadlinesApi, CasesApi};
 use crate::chores::{CalendarYearApi, Chores};
 use crate::conduct::ConductApi;
 use crate::config::Settings;
+use crate::contracts::{ContractChangesApi, ContractsApi, PerformanceApi};
 use crate::custody::{CustodyApi, Keeper};
 use crate::db::Db;
 use crate::directory;
@@ -31,8 +33,10 @@ use crate::notify::{Mailer, NotifyApi, Worker};
 use crate::opinion::OpinionApi;
 use crate::ops::{self, Condition, Draining, OpsApi};
 use crate::panel::{CallOffApi, PanelApi, PanelDrawsApi};
+use crate::publication::PublicationApi;
 use crate::review::{self, AssignmentApi, ConflictApi, ReviewApi, ReviewClockApi};
 use crate::selection;
+use crate::service::ServiceApi;
 use crate::supervision::SupervisionApi;
 
 /// What the program is made of. Cheap to clone.
@@ -85,7 +89,12 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         (EngagementApi, EngagementLifeApi, AwardApi, CalledOffApi),
         (ReviewApi, ReviewClockApi, AssignmentApi, ConflictApi),
         OpinionApi,
-        (HandlingApi, ClearanceApi, SupervisionApi),
+        (
+            (HandlingApi, ClearanceApi, SupervisionApi),
+            (ContractsApi, PerformanceApi, ContractChangesApi, PublicationApi),
+            (CasesApi, CaseDeadlinesApi),
+            ServiceApi,
+        ),
         (FeesApi, FeePathsApi),
         (ConductApi, AppraisalApi),
         (CarryoverApi, CustodyApi),

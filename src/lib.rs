@@ -29,6 +29,10 @@ pub mod review; // intake, clock, assignment, questions
 pub mod opinion; // opinions and recommendations
 pub mod handling; // what became of each recommendation; the gate
 pub mod supervision; // written demands to whoever let a last day pass
+pub mod contracts; // the register of contracts: signing, filing, performance, amendments, end
+pub mod publication; // the register of publications: filing, force, evaluation, end
+pub mod cases; // reconsideration and litigation: stages, events, statutory last days
+pub mod service; // what advisers did beside opinions, confirmed by the agency
 pub mod fees; // claims, approval, invoices, payment
 pub mod appraisal; // yearly appraisals, computed from the events
 pub mod carryover; // going live: what was under way before, from tables

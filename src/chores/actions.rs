@@ -1,10 +1,13 @@
 //! Loading a year's calendar, with everything that waited for it.
 
 use crate::calendar::{self, YearTable};
+use crate::cases;
+use crate::contracts;
 use crate::ctx::Ctx;
 use crate::engagement;
 use crate::error::Result;
 use crate::fees;
+use crate::publication;
 use crate::review;
 use crate::selection;
 
@@ -39,6 +42,9 @@ pub(super) fn load_year(ctx: &mut Ctx<'_>, table: &YearTable) -> Result<()> {
     let reckoned = review::reckon_all(ctx)?;
     let claims = fees::reckon_all(ctx)?;
     let filings = engagement::reckon_filings(ctx)?;
+    let contracts = contracts::reckon_filings(ctx)?;
+    let publications = publication::reckon_filings(ctx)?;
+    let cases = cases::reckon_deadlines(ctx)?;
     ctx.done(
         "calendar_year",
         table.year,
@@ -49,6 +55,9 @@ pub(super) fn load_year(ctx: &mut Ctx<'_>, table: &YearTable) -> Result<()> {
             ("matters_reckoned", &reckoned),
             ("claims_reckoned", &claims),
             ("filings_reckoned", &filings),
+            ("contracts_reckoned", &contracts),
+            ("publications_reckoned", &publications),
+            ("case_deadlines_reckoned", &cases),
         ],
     );
     Ok(())

@@ -20,7 +20,7 @@ use crate::directory;
 use crate::error::{Error, Result};
 use crate::handling;
 use crate::kit::{Clock, Timestamp};
-use crate::{engagement, fees, panel, review, selection, supervision};
+use crate::{cases, contracts, engagement, fees, panel, publication, review, selection, supervision};
 
 /// Runs the list.
 pub struct Chores {
@@ -51,6 +51,9 @@ impl Chores {
         done += self.each("panel_expire", panel::expired, panel::expire_due).await?;
         done += self.each("handling_overdue", handling::overdue, handling::tell_overdue).await?;
         done += self.each("supervision_unanswered", supervision::unanswered, supervision::tell_unanswered).await?;
+        done += self.each("contracts_watch", contracts::due, contracts::watch).await?;
+        done += self.each("publication_watch", publication::due, publication::watch).await?;
+        done += self.each("cases_tell", cases::due, cases::tell).await?;
         done += self.each("conduct_note_inactive", conduct::idle, conduct::note_inactive).await?;
         done += self.each("directory_watch_licence", directory::licences_ending, directory::watch_licence).await?;
         Ok(done)

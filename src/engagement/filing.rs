@@ -109,7 +109,7 @@ pub fn recount_filings(ctx: &mut Ctx<'_>, correction: &Correction) -> Result<usi
             continue;
         }
         store::update_filing(ctx.conn, &Filing { due_on: Some(day), ..filing })?;
-        let changed = store::touch(ctx.conn, &engagement)?;
+        let changed = store::touch(ctx, &engagement)?;
         written(ctx, engagement.state, &changed, EngagementEvent::Reckon, Why::default(), None)?;
         moved += 1;
     }

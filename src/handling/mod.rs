@@ -50,5 +50,6 @@ mod views;
 
 pub use api::HandlingApi;
 pub use clearance_api::ClearanceApi;
-pub use model::{Answer, Decision, Handling, HandlingState, NewAnswer};
+pub use model::{Answer, Clearance, Decision, Handling, HandlingState, NewAnswer};
 pub use overdue::{overdue, overdue_since, tell_overdue};
+pub use store::clearance;

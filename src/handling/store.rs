@@ -145,7 +145,8 @@ pub(super) fn put_revision(conn: &mut Conn, row: &Revision) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn clearance(conn: &mut Conn, review: &Review) -> Result<Option<Clearance>> {
+/// The clearance of the current round of a matter; whether the matter may be seen was asked before.
+pub fn clearance(conn: &mut Conn, review: &Review) -> Result<Option<Clearance>> {
     Ok(clearances::table
         .filter(clearances::review_id.eq(review.id).and(clearances::round.eq(review.round)))
         .select(Clearance::as_select())

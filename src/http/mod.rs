@@ -61,6 +61,14 @@ pub enum Tag {
     Handling,
     /// 督办 · Written demands to whoever let a last day pass.
     Supervision,
+    /// 合同台账 · The register of contracts: signing, filing, performance, amendments, end.
+    Contracts,
+    /// 公布台账 · The register of publications: filing, force, evaluation, end.
+    Publication,
+    /// 复议应诉 · Reconsideration and litigation: stages, events, statutory last days.
+    Cases,
+    /// 服务记录 · What advisers did beside opinions, confirmed by the agency.
+    Service,
     /// 费用 · Fee claims, approval, invoices and payment.
     Fees,
     /// 考核 · Yearly appraisals, computed from events.

@@ -7,13 +7,13 @@ use counsel_desk::error::Rule;
 use counsel_desk::handling::{Answer, Decision, HandlingState, NewAnswer};
 use counsel_desk::opinion::Severity;
 use counsel_desk::{
-    appraisal, budget, calendar, carryover, conduct, directory, engagement, fees, handling, identity, notify, opinion,
-    panel, review, selection,
+    appraisal, budget, calendar, carryover, cases, conduct, contracts, directory, engagement, fees, handling, identity,
+    notify, opinion, panel, publication, review, selection, service,
 };
 
 use crate::harness::{golden, slices};
 
-const ALL: [(&str, &[&Rule]); 15] = [
+const ALL: [(&str, &[&Rule]); 19] = [
     ("notify", notify::rules::RULES),
     ("identity", identity::rules::RULES),
     ("calendar", calendar::rules::RULES),
@@ -26,6 +26,10 @@ const ALL: [(&str, &[&Rule]); 15] = [
     ("review", review::rules::RULES),
     ("opinion", opinion::rules::RULES),
     ("handling", handling::rules::RULES),
+    ("contracts", contracts::rules::RULES),
+    ("publication", publication::rules::RULES),
+    ("cases", cases::rules::RULES),
+    ("service", service::rules::RULES),
     ("fees", fees::rules::RULES),
     ("appraisal", appraisal::rules::RULES),
     ("carryover", carryover::rules::RULES),
@@ -114,6 +118,22 @@ fn contract_states_are_drawn() {
     text.push_str("\nhandling of a recommendation 意见处理\n");
     for line in handling_steps() {
         writeln!(text, "  {line}").unwrap();
+    }
+    text.push_str("\ncontract of the register 合同台账\n");
+    for (from, event, to) in contracts::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
+    }
+    text.push_str("\npublication 公布台账\n");
+    for (from, event, to) in publication::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
+    }
+    text.push_str("\ncase 复议应诉案件\n");
+    for (from, event, to) in cases::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
+    }
+    text.push_str("\nrecord of service 服务记录\n");
+    for (from, event, to) in service::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
     }
     text.push_str("\nfee claim 费用申请\n");
     for (from, event, to) in fees::rules::TRANSITIONS {

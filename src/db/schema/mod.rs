@@ -14,6 +14,10 @@ mod conduct;
 mod review;
 mod opinion;
 mod handling;
+mod contract;
+mod publication;
+mod case;
+mod service;
 mod fees;
 mod selection;
 mod supervision;
@@ -24,7 +28,11 @@ mod custody;
 pub use appraisal::{appraisal_consequences, appraisal_contests, appraisal_line_events, appraisal_lines, appraisals};
 pub use budget::{budget_lines, ledger_entries, reservations};
 pub use calendar::{calendar_days, calendar_edition_days, calendar_editions, calendar_years, rule_packs};
+pub use case::{case_deadlines, case_events, case_parties, case_stages, cases};
 pub use conduct::conduct_events;
+pub use contract::{
+    contract_changes, contract_nodes, contract_parties, contract_payments, contract_warnings, contracts,
+};
 pub use custody::audit_exports;
 pub use directory::{
     adviser_areas, advisers, expert_appearances, expert_fields, expert_interests, experts, firm_areas, firms,
@@ -49,6 +57,7 @@ pub use panel::{
     call_off_bids, call_off_candidates, call_off_parties, call_offs, panel_draws, panel_member_advisers, panel_members,
     panels,
 };
+pub use publication::publications;
 pub use review::{
     assignments, conflict_declarations, conflict_findings, questions, review_due_moves, review_extensions,
     review_holds, review_materials, review_particulars, review_parties, review_party_names, review_reminders,
@@ -59,6 +68,7 @@ pub use selection::{
     selection_counts, selection_criteria, selection_draws, selection_evaluators, selection_materials,
     selection_objections, selection_price_openings, selection_prices, selection_purchase_steps, selection_rounds,
 };
+pub use service::service_records;
 pub use spine::{audit_chains, audit_entries, idempotency_keys, number_counters, outbox};
 pub use supervision::supervision_notices;
 
@@ -119,6 +129,9 @@ allow_tables_to_appear_in_same_query!(conduct_events, reviews);
 allow_tables_to_appear_in_same_query!(conduct_events, review_rounds);
 allow_tables_to_appear_in_same_query!(appraisals, advisers);
 allow_tables_to_appear_in_same_query!(organisations, review_bodies);
+allow_tables_to_appear_in_same_query!(contracts, contract_nodes, contract_payments);
+allow_tables_to_appear_in_same_query!(cases, case_deadlines);
+allow_tables_to_appear_in_same_query!(service_records, advisers);
 allow_tables_to_appear_in_same_query!(advisers, panel_members, panel_member_advisers);
 allow_tables_to_appear_in_same_query!(call_offs, call_off_candidates);
 allow_tables_to_appear_in_same_query!(panels, panel_members, call_off_candidates);

@@ -6,8 +6,7 @@ mod party;
 use chrono::{Datelike, Months};
 
 use super::model::{
-    Adviser, AdviserKind, FirmParticulars, Interest, Leave, Lifting, NewAppearance, NewExpert, NewIntegrity,
-    NewInterest, NewLeave, Particulars, Relation,
+    Adviser, AdviserKind, FirmParticulars, Leave, Lifting, NewAppearance, NewExpert, NewInterest, Particulars, Relation,
 };
 use crate::access::{AccountId, OrganisationId};
 use crate::error::{FieldError, Refusal};

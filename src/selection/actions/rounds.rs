@@ -269,7 +269,7 @@ pub fn recount_publicity(ctx: &mut Ctx<'_>, correction: &Correction) -> Result<u
         let (Some(from), Some(until)) = (round.publicity_from, round.publicity_until) else { continue };
         let days = u32::try_from(round.publicity_days).map_err(Error::internal)?;
         let Some(later) = correction.later(from, days, until) else { continue };
-        let round = store::save(ctx.conn, Round { publicity_until: Some(later), ..round })?;
+        let round = store::save(ctx, Round { publicity_until: Some(later), ..round })?;
         let mail = Mail::of("selection_recount").with("number", &round.number).with("until", later);
         tell_body(ctx, &round, &mail)?;
         moved += 1;

@@ -81,6 +81,46 @@ pub fn clean_opinion(summary: &str) -> Value {
     })
 }
 
+/// A normative document whose text is cleared: the review, and the hash of the text.
+pub async fn cleared_document(
+    officer: &Actor,
+    offices: [&Actor; 2],
+    lawyer: &Actor,
+    adviser: &str,
+    title: &str,
+) -> (String, String) {
+    let made = officer.post("/v1/documents", json!({ "title": title })).await.is(201);
+    let path = format!("/v1/documents/{}/content?file_name=rules.txt", made.id());
+    let text = format!("{title}\n第一条 目的\n为规范停车管理，制定本规定。\n");
+    officer.if_match(made.version()).send_bytes(reqwest::Method::PUT, &path, text).await.is(201);
+    let materials = ["DRAFT", "EXPLANATION", "LEGAL_BASIS", "COMMENTS", "OWN_LEGAL_OPINION"];
+    let body = json!({
+        "kind": "NORMATIVE_DOCUMENT", "title": title, "document_id": made.id(), "parties": [],
+        "materials": materials.map(|code| json!({ "code": code })),
+    });
+    let drafted = officer.post("/v1/reviews", body).await.is(201);
+    let submitted = step(officer, &drafted, "/v1/reviews", "submit").await.is(200);
+    let review = step(offices[0], &submitted, "/v1/reviews", "accept").await.is(200);
+    let offered = offer(offices[0], &review, adviser).await.is(201);
+    step(lawyer, &offered, "/v1/assignments", "accept").await.is(200);
+    let items = ["MAKER", "POWERS", "CONTENT", "RESERVED_MATTERS", "RIGHTS_AND_DUTIES", "OWN_POWER", "PROCEDURE"];
+    let finding = |item: &str| json!({ "item": item, "conforms": "YES", "finding": "符合" });
+    let opinion = json!({
+        "conclusion": "LEGAL", "summary": "合法。", "findings": items.map(finding), "recommendations": [],
+    });
+    let path = format!("/v1/reviews/{}", review.id());
+    let counsels = lawyer.post(&format!("{path}/opinions"), opinion.clone()).await.is(201);
+    let submitted = step(lawyer, &counsels, "/v1/opinions", "submit").await.is(200);
+    step(offices[0], &submitted, "/v1/opinions", "accept").await.is(200);
+    let drafted = offices[0].post(&format!("{path}/opinions"), opinion).await.is(201);
+    let submitted = step(offices[0], &drafted, "/v1/opinions", "submit").await.is(200);
+    let signed = step(offices[1], &submitted, "/v1/opinions", "countersign").await.is(200);
+    step(offices[1], &signed, "/v1/opinions", "issue").await.is(200);
+    let now = offices[1].get(&path).await.is(200);
+    let cleared = step(offices[1], &now, "/v1/reviews", "clear").await.is(200);
+    (review.id(), cleared.body["sha256"].as_str().unwrap().to_owned())
+}
+
 /// An opinion of counsel begun on a matter that was taken.
 pub async fn begun(app: &TestApp, document: &str, lawyer: &str) -> Answer {
     let (officer, office) = (app.actor("officer.cg").await, app.actor("coordinator.1").await);

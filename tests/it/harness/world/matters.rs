@@ -161,6 +161,10 @@ impl Cast {
             ("secrecy release", released(maker, realm).await),
             ("supervision notice", supervised(maker, self, realm, &review).await),
             ("appraisal", self.appraised(realm).await),
+            ("contract", self.registered().await),
+            ("publication", self.published(realm).await),
+            ("case", self.sued().await),
+            ("service record", self.served(realm).await),
         ] {
             realm.ids.insert(noun, id);
         }
@@ -175,6 +179,50 @@ impl Cast {
         self.office.if_match(seen.version()).put(&path, body).await.is(200);
         let list = self.office.get(&format!("/v1/conflict-findings?review_id={}", review.id())).await.is(200);
         list.body["items"][0]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A contract of the register.
+    async fn registered(&self) -> String {
+        let contract = json!({
+            "title": self.canary("contract"), "class": "PROCUREMENT", "because": self.canary("because"),
+            "signed_on": "2026-01-15", "parties": [{ "name": self.canary("party") }],
+        });
+        self.officer.post("/v1/contracts/unreviewed", contract).await.is(201).id()
+    }
+
+    /// A normative document that was cleared and published.
+    async fn published(&self, realm: &Realm) -> String {
+        let (offices, adviser, title) = ([&self.office, &self.office_too], realm.id("adviser"), self.canary("rules"));
+        let (review, sha256) = matter::cleared_document(&self.officer, offices, &self.lawyer, &adviser, &title).await;
+        let publication = json!({
+            "review_id": review, "sha256": sha256, "number": self.canary("number"), "published_on": "2026-01-16",
+            "valid_until": "2031-01-15",
+        });
+        self.officer.post("/v1/publications", publication).await.is(201).id()
+    }
+
+    /// A case.
+    async fn sued(&self) -> String {
+        let case = json!({
+            "title": self.canary("case"), "kind": "ADMINISTRATIVE_LITIGATION", "cause": self.canary("cause"),
+            "stage": {
+                "kind": "FIRST_INSTANCE", "authority": self.canary("court"), "begun_on": "2026-01-12",
+                "parties": [{ "name": self.canary("plaintiff"), "role": "PLAINTIFF" }],
+            },
+        });
+        let made = self.officer.post("/v1/cases", case).await.is(201);
+        let copy = json!({ "kind": "COMPLAINT_RECEIVED", "on_day": "2026-01-12", "received_on": "2026-01-13" });
+        self.officer.if_match(made.version()).post(&format!("/v1/cases/{}/events", made.id()), copy).await.is(200).id()
+    }
+
+    /// What the realm's adviser did beside opinions.
+    async fn served(&self, realm: &Realm) -> String {
+        let record = json!({
+            "kind": "MEETING", "adviser_id": realm.id("adviser"), "agency_id": realm.id("agency"),
+            "begun_at": "2026-01-14T09:00:00+08:00", "ended_at": "2026-01-14T10:00:00+08:00",
+            "asked_by": self.canary("asker"), "subject": self.canary("subject"), "outcome": self.canary("outcome"),
+        });
+        self.lawyer.post("/v1/service-records", record).await.is(201).id()
     }
 
     /// An event noted about the realm's adviser.

@@ -1,0 +1,13 @@
+DROP TABLE service_records;
+DROP TABLE case_deadlines;
+DROP TABLE case_events;
+DROP TABLE case_parties;
+DROP TABLE case_stages;
+DROP TABLE cases;
+DROP TABLE publications;
+DROP TABLE contract_changes;
+DROP TABLE contract_warnings;
+DROP TABLE contract_payments;
+DROP TABLE contract_nodes;
+DROP TABLE contract_parties;
+DROP TABLE contracts;
