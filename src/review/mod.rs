@@ -6,6 +6,9 @@
 //! it offers the matter to advisers whose engagement, interests and fee allow it; an adviser, who sees its parties and no
 //! more, declares, accepts, declines or recuses ([`conflict`]), and after accepting may ask the agency. The transitions are one table in [`rules`].
 //!
+//! Each kind of matter has its form ([`form`]), by the rule pack: it is filled in with the draft, changed until the matter is
+//! handed in, and complete then, as are the materials that its flags require. Afterwards only the day of deliberation moves.
+//!
 //! Beside this way: what is missing is told once, and handed in anew or the matter is returned; the office holds the
 //! review, by which the clock stops for most reasons, and extends the limit once; an offer expires, an assignment is
 //! released, all open work of an engagement that ended is handed over, a conflict becomes known late; the agency

@@ -212,9 +212,17 @@ fn what_was_never_reviewed_does_not_pass() {
         counsel_heard: true,
         supplement_pending: false,
         changed_unasked: false,
+        exploratory: false,
+        missing_companion: false,
+        window_too_short: false,
+        substituted: false,
         items: &[],
     };
     assert_eq!(gate(&facts), [Reason::NotReviewed]);
+    // What can be put right before there is an opinion is told before.
+    let early = Facts { missing_companion: true, window_too_short: true, substituted: true, ..facts };
+    let told = [Reason::NotReviewed, Reason::ConsultationSubstituted, Reason::MissingCompanion, Reason::WindowTooShort];
+    assert_eq!(gate(&early), told);
 }
 
 #[test]
