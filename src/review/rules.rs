@@ -154,7 +154,7 @@ crate::rules! {
         remedy_zh: "请等待决定；决定后答复期限重新起算。",
         remedy_en: "Wait for the decision; the time for the answer begins anew with it."
     }
-    DECLARED_ALREADY {
+    PARTY_DECLARED_ALREADY {
         basis: "利益冲突申报只增不改（本系统规则）",
         zh: "已就该当事人申报过。",
         en: "There is a declaration about this party already.",

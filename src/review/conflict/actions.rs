@@ -78,7 +78,7 @@ pub(super) fn declare(ctx: &mut Ctx<'_>, id: AssignmentId, answers: &[NewDeclara
             let pointer = format!("/declarations/{n}/party_id");
             return Err(Error::field(pointer, "NOT_FOUND", "is no party of the matter"));
         };
-        rules::DECLARED_ALREADY
+        rules::PARTY_DECLARED_ALREADY
             .require(!declared.contains(&party.id))
             .map_err(|refusal| refusal.with("party", &party.name))?;
         let interest = match answer.relation {

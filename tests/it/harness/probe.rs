@@ -171,6 +171,11 @@ impl Probe {
             match (parameter["in"].as_str().unwrap_or_default(), is_id) {
                 ("path", true) => slots.push(slot(operation, Place::Path, name)),
                 ("path", false) => path = path.replace(&format!("{{{name}}}"), plain(name)),
+                // What must be there is as good as a part of the path.
+                ("query", true) if parameter["required"] == true => {
+                    slots.push(slot(operation, Place::Path, name));
+                    query.push(format!("{name}={{{name}}}"));
+                }
                 ("query", true) => slots.push(slot(operation, Place::Query, name)),
                 ("query", false) if parameter["required"] == true => query.push(format!("{name}={}", plain(name))),
                 ("query", false) => {
