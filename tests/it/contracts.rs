@@ -42,8 +42,8 @@ fn signing(sha256: &str) -> Value {
 
 both_databases! {
     async fn a_contract_goes_from_its_clearance_to_the_archives(app: TestApp) {
-        let officer = app.actor("officer.cg").await;
         let (matter, hash) = cleared(&app, "09:00").await;
+        let officer = app.actor("officer.cg").await;
         let register = json!({ "review_id": matter.id, "class": "PROCUREMENT", "own_number": "JCG-2026-017" });
         let made = officer.post("/v1/contracts", register.clone()).await.is(201);
         assert_eq!((&made.body["state"], &made.body["sha256"]), (&json!("REGISTERED"), &json!(hash)));
@@ -148,9 +148,9 @@ both_databases! {
     }
 
     async fn an_amendment_needs_a_review_of_its_own(app: TestApp) {
-        let officer = app.actor("officer.cg").await;
         let (first, hash) = cleared(&app, "09:00").await;
         let (before, before_hash) = cleared(&app, "09:01").await;
+        let officer = app.actor("officer.cg").await;
         let made = officer.post("/v1/contracts", json!({ "review_id": first.id, "class": "LEASE" })).await.is(201);
         let signed = step(&app, "officer.cg", &made, "sign", signing(&hash)).await.is(200);
         app.set_time("2026-09-18T09:05:00+08:00");
