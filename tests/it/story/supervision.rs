@@ -4,7 +4,7 @@ use counsel_desk::client::Answer;
 use serde_json::{Value, json};
 
 use super::matter::Matter;
-use super::ways::{by_itself, chores, told};
+use super::ways::{by_itself, told};
 use crate::harness::{Expect as _, TestApp};
 
 async fn issue(matter: &Matter<'_>, who: &str, ground: &str, assignment: Option<&Value>) -> Answer {
@@ -61,9 +61,9 @@ both_databases! {
         // What nobody answers in time is told, once; what is done meanwhile needs no answer.
         app.later("2026-10-10T09:00:00+08:00").await;
         assert_eq!(seen_by(&app, "auditor", "unanswered=true").await.len(), 2);
-        chores(&app).await;
+        app.chores().await;
         assert_eq!(by_itself(&app, "supervision_unanswered").await.len(), 2);
-        chores(&app).await;
+        app.chores().await;
         assert_eq!(by_itself(&app, "supervision_unanswered").await.len(), 2);
         let delivered = seen_by(&app, "lawyer.lin", "state=ISSUED").await;
         assert_eq!(delivered, ["督办〔2026〕第0003号"]);
