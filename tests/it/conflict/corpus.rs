@@ -204,7 +204,7 @@ fn of_company(pairs: &mut Vec<Pair>, n: usize, (province, place, kind, brand, tr
     if core.chars().count() <= 6 {
         push(Different, "one character of a short brand", format!("{place}{half}{trade}有限公司"));
     }
-    if n % 3 == 0 {
+    if n.is_multiple_of(3) {
         let latin = format!("Acme {} Co., Ltd.", ["Tech", "Trade", "Parking", "Media", "Water"][n % 5]);
         pairs.push(Pair {
             one: latin.clone(),

@@ -121,7 +121,7 @@ impl<'a> Walk<'a> {
         let who = self.crew.actor(event.who).if_match(&format!("\"{version}\""));
         let (method, path, body) = self.request(event, before);
         if event.id == "review_accept_offer" {
-            matter::declared(&self.crew.actor(event.who), &self.assignments[event.at]).await;
+            matter::declared(self.crew.actor(event.who), &self.assignments[event.at]).await;
         }
         let answer = who.send(method, &path, body).await;
         if answer.status < 300 {
