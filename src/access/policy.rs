@@ -417,7 +417,10 @@ mod tests {
 
     #[test]
     fn administrators_read_no_matters_and_auditors_change_nothing() {
-        for operation in OPERATIONS.iter().filter(|operation| !operation.is_public()) {
+        // Letting in a file by its hash shows nothing of it.
+        let releases = ["documents_release", "documents_list_releases", "documents_get_release"];
+        let others = OPERATIONS.iter().filter(|operation| !releases.contains(&operation.id));
+        for operation in others.filter(|operation| !operation.is_public()) {
             let slice = operation.id.split('_').next().unwrap_or_default();
             if [
                 "documents",

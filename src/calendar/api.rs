@@ -78,7 +78,7 @@ fn by_day(list: &str, days: Vec<SpecialDay>) -> Result<BTreeMap<NaiveDate, Strin
 /// A loaded year's calendar, corrected (更正放假安排): the whole year as it is right.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
-pub struct CorrectionInput {
+pub struct CalendarCorrection {
     /// Where the right notice is published: its number or its address.
     #[oai(validator(min_length = 1, max_length = 500))]
     source: String,
@@ -93,7 +93,7 @@ pub struct CorrectionInput {
     reason: String,
 }
 
-impl CorrectionInput {
+impl CalendarCorrection {
     /// The year's table and the reason; refused when it cannot be a published year.
     pub fn table(self, year: i32) -> Result<(YearTable, String)> {
         let Self { source, off, work, reason } = self;

@@ -23,7 +23,7 @@ mod store;
 
 pub use actions::{in_force, load_embedded, load_year, not_loaded};
 pub use api::{
-    CalendarApi, CalendarYear, CalendarYearInput, Citation, CorrectionInput, RulesForKind, rules_for, year_view,
+    CalendarApi, CalendarCorrection, CalendarYear, CalendarYearInput, Citation, RulesForKind, rules_for, year_view,
 };
 pub use clock::Stop;
 pub use correction::{Correction, correct_year};

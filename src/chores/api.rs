@@ -4,7 +4,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 
 use super::actions;
-use crate::calendar::{self, CalendarYear, CalendarYearInput, CorrectionInput};
+use crate::calendar::{self, CalendarCorrection, CalendarYear, CalendarYearInput};
 use crate::http::{Body, Call, Created, Saved, Tag};
 
 /// Loading a calendar.
@@ -31,7 +31,7 @@ impl CalendarYearApi {
         &self,
         call: Call,
         year: Path<i32>,
-        body: Body<CorrectionInput>,
+        body: Body<CalendarCorrection>,
     ) -> poem::Result<Saved<CalendarYear>> {
         let (table, reason) = body.0.table(year.0)?;
         call.change(move |ctx| {

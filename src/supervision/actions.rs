@@ -1,6 +1,6 @@
 //! Use cases of supervision: issue, answer, close; and telling of what stays unanswered.
 
-use super::model::{Ground, NewNotice, Notice, NoticeId, NoticeState};
+use super::model::{NewNotice, Notice, NoticeGround, NoticeId, NoticeState};
 use super::{rules, store};
 use crate::access::{AccountId, OrganisationId, Role};
 use crate::conduct::{self, Subject};
@@ -158,10 +158,10 @@ fn next(ctx: &Ctx<'_>, before: &Notice) -> Notice {
 fn overdue(
     ctx: &mut Ctx<'_>,
     review: &Review,
-    ground: Ground,
+    ground: NoticeGround,
     assignment: Option<AssignmentId>,
 ) -> Result<Option<Overdue>> {
-    if ground == Ground::AnswersOverdue {
+    if ground == NoticeGround::AnswersOverdue {
         let due_on = handling::overdue_since(ctx, review)?;
         let agency = review.agency_id;
         let of = |due_on| Overdue { due_on, account: None, agency: Some(agency), subject: Subject::Agency(agency) };

@@ -3,7 +3,7 @@
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{Object, OpenApi};
 
-use super::model::{Ground, Narrowed, NewNotice, Notice, NoticeId, NoticeState};
+use super::model::{Narrowed, NewNotice, Notice, NoticeGround, NoticeId, NoticeState};
 use super::{actions, store};
 use crate::access::{AccountId, OrganisationId};
 use crate::http::{Body, Call, Created, Found, Resource, Saved, Tag};
@@ -13,9 +13,9 @@ use crate::review::{AssignmentId, ReviewId};
 /// A supervision notice to be issued (发出督办).
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
-pub struct NoticeInput {
+pub struct SupervisionInput {
     /// Why (事由): something that is overdue in the matter.
-    ground: Ground,
+    ground: NoticeGround,
     /// With OPINION_OVERDUE: the assignment of the adviser whose opinion is overdue.
     assignment_id: Option<AssignmentId>,
     /// What is demanded (督办要求).
@@ -28,7 +28,7 @@ pub struct NoticeInput {
 /// The answer to a notice (督办答复).
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
-pub struct NoticeAnswer {
+pub struct SupervisionAnswer {
     /// Why it is late, what has been done and when the rest will be.
     #[oai(validator(min_length = 2, max_length = 2000))]
     answer: String,
@@ -37,7 +37,7 @@ pub struct NoticeAnswer {
 /// What came of a notice (督办结果).
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
-pub struct NoticeOutcome {
+pub struct SupervisionOutcome {
     /// What came of it.
     #[oai(validator(min_length = 2, max_length = 2000))]
     outcome: String,
@@ -46,7 +46,7 @@ pub struct NoticeOutcome {
 /// A supervision notice (督办通知).
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
-pub struct NoticeView {
+pub struct SupervisionView {
     /// Id.
     id: NoticeId,
     /// Number people use, such as 督办〔2026〕第0001号.
@@ -58,7 +58,7 @@ pub struct NoticeView {
     /// The office that issued it (督办机构).
     review_body_id: OrganisationId,
     /// Why (事由).
-    ground: Ground,
+    ground: NoticeGround,
     /// The last day that had passed.
     due_on: Day,
     /// The person to whom it is addressed: a reviewer or an adviser.
@@ -95,7 +95,7 @@ pub struct NoticeView {
     version: i64,
 }
 
-impl From<Notice> for NoticeView {
+impl From<Notice> for SupervisionView {
     fn from(n: Notice) -> Self {
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         Self {
@@ -126,7 +126,7 @@ impl From<Notice> for NoticeView {
     }
 }
 
-impl Resource for NoticeView {
+impl Resource for SupervisionView {
     fn version(&self) -> i64 {
         self.version
     }
@@ -147,9 +147,9 @@ impl SupervisionApi {
         &self,
         call: Call,
         review_id: Path<ReviewId>,
-        body: Body<NoticeInput>,
-    ) -> poem::Result<Created<NoticeView>> {
-        let NoticeInput { ground, assignment_id, demand, answer_by } = body.0;
+        body: Body<SupervisionInput>,
+    ) -> poem::Result<Created<SupervisionView>> {
+        let SupervisionInput { ground, assignment_id, demand, answer_by } = body.0;
         let new = NewNotice { ground, assignment_id, demand, answer_by };
         call.create(move |ctx| actions::issue(ctx, review_id.0, &new)).await
     }
@@ -163,7 +163,7 @@ impl SupervisionApi {
         /// Only in this state.
         state: Query<Option<NoticeState>>,
         /// Only on this ground.
-        ground: Query<Option<Ground>>,
+        ground: Query<Option<NoticeGround>>,
         /// Only in this matter.
         review_id: Query<Option<ReviewId>>,
         /// `true`: only those that were not answered by the named day.
@@ -174,7 +174,7 @@ impl SupervisionApi {
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
         cursor: Query<Option<Cursor>>,
-    ) -> poem::Result<Found<Page<NoticeView>>> {
+    ) -> poem::Result<Found<Page<SupervisionView>>> {
         let only = Narrowed {
             state: state.0,
             ground: ground.0,
@@ -195,7 +195,7 @@ impl SupervisionApi {
 
     /// One supervision notice
     #[oai(path = "/supervision-notices/:notice_id", method = "get", operation_id = "supervision_get")]
-    async fn get(&self, call: Call, notice_id: Path<NoticeId>) -> poem::Result<Found<NoticeView>> {
+    async fn get(&self, call: Call, notice_id: Path<NoticeId>) -> poem::Result<Found<SupervisionView>> {
         call.get(move |ctx| store::visible(ctx.conn, ctx.actor, notice_id.0)).await
     }
 
@@ -205,8 +205,8 @@ impl SupervisionApi {
         &self,
         call: Call,
         notice_id: Path<NoticeId>,
-        body: Body<NoticeAnswer>,
-    ) -> poem::Result<Saved<NoticeView>> {
+        body: Body<SupervisionAnswer>,
+    ) -> poem::Result<Saved<SupervisionView>> {
         call.change(move |ctx| actions::answer(ctx, notice_id.0, &body.0.answer)).await
     }
 
@@ -216,8 +216,8 @@ impl SupervisionApi {
         &self,
         call: Call,
         notice_id: Path<NoticeId>,
-        body: Body<NoticeOutcome>,
-    ) -> poem::Result<Saved<NoticeView>> {
+        body: Body<SupervisionOutcome>,
+    ) -> poem::Result<Saved<SupervisionView>> {
         call.change(move |ctx| actions::close(ctx, notice_id.0, &body.0.outcome)).await
     }
 }

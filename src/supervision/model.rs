@@ -14,7 +14,7 @@ crate::id!(
 
 crate::text_enum! {
     /// Why a notice was issued (督办事由).
-    pub enum Ground {
+    pub enum NoticeGround {
         /// The review opinion is overdue (审查意见逾期); to the reviewer who took the matter on.
         ReviewOverdue = "REVIEW_OVERDUE",
         /// An adviser has accepted and not submitted an opinion, and the review is overdue (顾问意见逾期); to the adviser.
@@ -52,7 +52,7 @@ pub struct Notice {
     /// The office that issued it.
     pub review_body_id: OrganisationId,
     /// Why.
-    pub ground: Ground,
+    pub ground: NoticeGround,
     /// The last day that passed.
     pub due_on: Day,
     /// To whom, when it is a person.
@@ -95,7 +95,7 @@ pub struct Notice {
 #[derive(Clone, Debug)]
 pub struct NewNotice {
     /// Why.
-    pub ground: Ground,
+    pub ground: NoticeGround,
     /// Of an overdue opinion: whose.
     pub assignment_id: Option<AssignmentId>,
     /// What is demanded.
@@ -108,7 +108,7 @@ pub struct NewNotice {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Narrowed {
     pub(super) state: Option<NoticeState>,
-    pub(super) ground: Option<Ground>,
+    pub(super) ground: Option<NoticeGround>,
     pub(super) review: Option<ReviewId>,
     /// Whose answers are overdue on this day.
     pub(super) unanswered_on: Option<Day>,

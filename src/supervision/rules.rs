@@ -1,6 +1,6 @@
 //! When a notice may be issued, answered and closed.
 
-use super::model::{Ground, NoticeState};
+use super::model::{NoticeGround, NoticeState};
 use crate::error::{FieldError, Refusal};
 use crate::kit::Day;
 
@@ -57,11 +57,11 @@ crate::rules! {
 }
 
 /// What is wrong with a new notice.
-pub(super) fn faults(ground: Ground, has_assignment: bool, answer_by: Day, today: Day) -> Vec<FieldError> {
+pub(super) fn faults(ground: NoticeGround, has_assignment: bool, answer_by: Day, today: Day) -> Vec<FieldError> {
     let wrong =
         |pointer: &str, detail: &str| FieldError { pointer: pointer.into(), code: "INVALID", detail: detail.into() };
     let mut faults = Vec::new();
-    if has_assignment != (ground == Ground::OpinionOverdue) {
+    if has_assignment != (ground == NoticeGround::OpinionOverdue) {
         faults.push(wrong("/assignment_id", "stands with an overdue opinion, and only there"));
     }
     if answer_by <= today {
@@ -93,10 +93,10 @@ mod tests {
         let faults = |ground, named, by: &str| {
             faults(ground, named, day(by), today).into_iter().map(|fault| fault.pointer).collect::<Vec<_>>()
         };
-        assert!(faults(Ground::ReviewOverdue, false, "2026-09-28").is_empty());
-        assert!(faults(Ground::OpinionOverdue, true, "2026-09-28").is_empty());
-        assert_eq!(faults(Ground::OpinionOverdue, false, "2026-09-25"), ["/assignment_id", "/answer_by"]);
-        assert_eq!(faults(Ground::AnswersOverdue, true, "2026-09-28"), ["/assignment_id"]);
+        assert!(faults(NoticeGround::ReviewOverdue, false, "2026-09-28").is_empty());
+        assert!(faults(NoticeGround::OpinionOverdue, true, "2026-09-28").is_empty());
+        assert_eq!(faults(NoticeGround::OpinionOverdue, false, "2026-09-25"), ["/assignment_id", "/answer_by"]);
+        assert_eq!(faults(NoticeGround::AnswersOverdue, true, "2026-09-28"), ["/assignment_id"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{Ground, Narrowed, Notice, NoticeId, NoticeState};
+use super::model::{Narrowed, Notice, NoticeGround, NoticeId, NoticeState};
 use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::guarded;
 use crate::db::schema::supervision_notices;
@@ -80,7 +80,7 @@ pub(super) fn list(conn: &mut Conn, actor: &Actor, only: &Narrowed, page: &PageR
 pub(super) fn is_open(
     conn: &mut Conn,
     review: ReviewId,
-    ground: Ground,
+    ground: NoticeGround,
     account: Option<AccountId>,
     agency: Option<OrganisationId>,
 ) -> Result<bool> {

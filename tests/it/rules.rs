@@ -7,16 +7,17 @@ use counsel_desk::error::Rule;
 use counsel_desk::handling::{Answer, Decision, HandlingState, NewAnswer};
 use counsel_desk::opinion::Severity;
 use counsel_desk::{
-    appraisal, budget, calendar, carryover, cases, conduct, contracts, directory, engagement, fees, handling, identity,
-    notify, opinion, panel, publication, review, selection, service,
+    appraisal, budget, calendar, carryover, cases, conduct, contracts, directory, documents, engagement, fees,
+    handling, identity, notify, opinion, panel, publication, review, selection, service, supervision,
 };
 
 use crate::harness::{golden, slices};
 
-const ALL: [(&str, &[&Rule]); 19] = [
+const ALL: [(&str, &[&Rule]); 21] = [
     ("notify", notify::rules::RULES),
     ("identity", identity::rules::RULES),
     ("calendar", calendar::rules::RULES),
+    ("documents", documents::secrecy::RULES),
     ("directory", directory::rules::RULES),
     ("budget", budget::rules::RULES),
     ("selection", selection::rules::RULES),
@@ -30,6 +31,7 @@ const ALL: [(&str, &[&Rule]); 19] = [
     ("publication", publication::rules::RULES),
     ("cases", cases::rules::RULES),
     ("service", service::rules::RULES),
+    ("supervision", supervision::rules::RULES),
     ("fees", fees::rules::RULES),
     ("appraisal", appraisal::rules::RULES),
     ("carryover", carryover::rules::RULES),

@@ -16,13 +16,12 @@ CREATE TABLE calendar_editions (
 CREATE INDEX calendar_editions_replaced_by ON calendar_editions (replaced_by);
 
 CREATE TABLE calendar_edition_days (
-    year BIGINT NOT NULL,
+    year BIGINT NOT NULL REFERENCES calendar_years (year),
     version BIGINT NOT NULL,
     day TEXT COLLATE "C" NOT NULL,
     kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('OFF', 'WORK')),
     name TEXT COLLATE "C" NOT NULL,
-    PRIMARY KEY (year, version, day),
-    FOREIGN KEY (year, version) REFERENCES calendar_editions (year, version)
+    PRIMARY KEY (year, version, day)
 );
 
 CREATE TABLE review_due_moves (

@@ -16,13 +16,12 @@ CREATE TABLE calendar_editions (
 CREATE INDEX calendar_editions_replaced_by ON calendar_editions (replaced_by);
 
 CREATE TABLE calendar_edition_days (
-    year INTEGER NOT NULL,
+    year INTEGER NOT NULL REFERENCES calendar_years (year),
     version INTEGER NOT NULL,
     day TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('OFF', 'WORK')),
     name TEXT NOT NULL,
-    PRIMARY KEY (year, version, day),
-    FOREIGN KEY (year, version) REFERENCES calendar_editions (year, version)
+    PRIMARY KEY (year, version, day)
 ) STRICT;
 
 CREATE TABLE review_due_moves (

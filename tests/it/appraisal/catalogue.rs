@@ -57,7 +57,8 @@ fn what_is_recorded_stands_in_the_catalogue() {
         (Regex::new(r#""([A-Z][A-Z_]+)""#).unwrap(), Regex::new(r"(?s)\brecord\((.*?)\)\??[;\n]").unwrap());
     let mut said = BTreeSet::new();
     for (file, text) in slices::rust_files("src") {
-        let recording = ["src/review/", "src/opinion/", "src/handling/", "src/conduct/", "src/service/"];
+        let recording =
+            ["src/review/", "src/opinion/", "src/handling/", "src/conduct/", "src/service/", "src/supervision/"];
         if !recording.iter().any(|slice| file.starts_with(slice)) || file.ends_with("/tests.rs") {
             continue;
         }

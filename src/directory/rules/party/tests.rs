@@ -29,14 +29,14 @@ fn one_party_has_one_key_however_it_is_written() {
     assert_eq!(party_key("北京衍溪（江州）律师事务所"), "北京衍溪律师事务所");
     assert_eq!(party_key("北京衍溪律师事务所江州分所"), "北京衍溪律师事务所");
     assert_eq!(party_key("中国工商银行股份有限公司江州支行"), party_key("中国工商银行江州分行"));
-    assert_eq!(party_key("江州市人民政府"), "江州政府");
+    assert_eq!(party_key("江州市人民政府"), party_key("江州市政府"));
 }
 
 #[test]
 fn different_parties_keep_different_keys() {
     assert_ne!(party_key("江州智云科技有限公司"), party_key("江州智运科技有限公司"));
     assert_ne!(party_key("飞达（中国）有限公司"), party_key("飞达有限公司"));
-    assert_eq!(party_key("集团有限公司"), "集团", "a name is never stripped to nothing");
+    assert_eq!(party_key("集团有限公司"), "集团有限公司", "a name is never stripped to nothing");
     assert_eq!(party_key("有限公司"), "有限公司");
     assert_eq!(party_key("（）"), "");
     assert_eq!(party_key("华联超市股份有限公司"), "华联超市", "no division");
