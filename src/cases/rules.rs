@@ -212,7 +212,7 @@ mod tests {
         let pack = pack.expect("the national rules");
         let of = |one: Follows| {
             let length = super::super::watch::length(pack, one.key).expect("a value");
-            (one.code, last_day(&calendar, day(from), length).expect("a loaded year").to_string())
+            (one.code, last_day(calendar, day(from), length).expect("a loaded year").to_string())
         };
         follows(kind, stage, procedure).into_iter().map(of).collect()
     }

@@ -30,6 +30,7 @@ impl PanelApi {
     }
 
     /// List panels with their members, newest first; now, or as things stood then
+    #[expect(clippy::too_many_arguments, reason = "the filters of the list, each a parameter of the API")]
     #[oai(path = "/panels", method = "get", operation_id = "panel_list")]
     async fn list(
         &self,

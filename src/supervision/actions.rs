@@ -161,7 +161,7 @@ fn overdue(
     ground: NoticeGround,
     assignment: Option<AssignmentId>,
 ) -> Result<Option<Overdue>> {
-    if ground == NoticeGround::AnswersOverdue {
+    if ground == NoticeGround::Answers {
         let due_on = handling::overdue_since(ctx, review)?;
         let agency = review.agency_id;
         let of = |due_on| Overdue { due_on, account: None, agency: Some(agency), subject: Subject::Agency(agency) };

@@ -16,11 +16,11 @@ crate::text_enum! {
     /// Why a notice was issued (督办事由).
     pub enum NoticeGround {
         /// The review opinion is overdue (审查意见逾期); to the reviewer who took the matter on.
-        ReviewOverdue = "REVIEW_OVERDUE",
+        Review = "REVIEW_OVERDUE",
         /// An adviser has accepted and not submitted an opinion, and the review is overdue (顾问意见逾期); to the adviser.
-        OpinionOverdue = "OPINION_OVERDUE",
+        Opinion = "OPINION_OVERDUE",
         /// Answers to recommendations are overdue (采纳情况逾期未反馈); to the agency.
-        AnswersOverdue = "ANSWERS_OVERDUE",
+        Answers = "ANSWERS_OVERDUE",
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) fn faults(ground: NoticeGround, has_assignment: bool, answer_by: Day,
     let wrong =
         |pointer: &str, detail: &str| FieldError { pointer: pointer.into(), code: "INVALID", detail: detail.into() };
     let mut faults = Vec::new();
-    if has_assignment != (ground == NoticeGround::OpinionOverdue) {
+    if has_assignment != (ground == NoticeGround::Opinion) {
         faults.push(wrong("/assignment_id", "stands with an overdue opinion, and only there"));
     }
     if answer_by <= today {
@@ -93,10 +93,10 @@ mod tests {
         let faults = |ground, named, by: &str| {
             faults(ground, named, day(by), today).into_iter().map(|fault| fault.pointer).collect::<Vec<_>>()
         };
-        assert!(faults(NoticeGround::ReviewOverdue, false, "2026-09-28").is_empty());
-        assert!(faults(NoticeGround::OpinionOverdue, true, "2026-09-28").is_empty());
-        assert_eq!(faults(NoticeGround::OpinionOverdue, false, "2026-09-25"), ["/assignment_id", "/answer_by"]);
-        assert_eq!(faults(NoticeGround::AnswersOverdue, true, "2026-09-28"), ["/assignment_id"]);
+        assert!(faults(NoticeGround::Review, false, "2026-09-28").is_empty());
+        assert!(faults(NoticeGround::Opinion, true, "2026-09-28").is_empty());
+        assert_eq!(faults(NoticeGround::Opinion, false, "2026-09-25"), ["/assignment_id", "/answer_by"]);
+        assert_eq!(faults(NoticeGround::Answers, true, "2026-09-28"), ["/assignment_id"]);
     }
 
     #[test]

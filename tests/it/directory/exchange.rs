@@ -121,7 +121,8 @@ both_databases! {
             let mut found = faults(&report);
             let mut expected: Vec<(u64, String, String)> =
                 expected.into_iter().map(|(row, column, code): (u64, &str, &str)| (row, column.to_owned(), code.to_owned())).collect();
-            (found.sort(), expected.sort());
+            found.sort();
+            expected.sort();
             assert_eq!((found, counts(&report)[2]), (expected, 0), "{roll}");
         }
     }
@@ -246,7 +247,7 @@ fn as_many_rows_as_there_may_be() {
         let table: String = std::iter::once(ADVISERS.to_owned()).chain((1..=MOST_ROWS).map(row)).collect();
         let begun = std::time::Instant::now();
         let entered = import(&office, "ADVISERS", "", table.clone()).await.is(200);
-        assert_eq!(counts(&entered), [MOST_ROWS as u64; 3]);
+        assert_eq!(counts(&entered), [u64::try_from(MOST_ROWS).unwrap(); 3]);
         println!("{MOST_ROWS} rows of advisers in {} KiB entered in {:.1?}", table.len() >> 10, begun.elapsed());
         assert_eq!(on_whole_roll(&app).await, before + MOST_ROWS);
         let again = import(&office, "ADVISERS", "dry_run=true", table.clone()).await.is(200);

@@ -97,9 +97,15 @@ pub async fn cleared_document(
     let body = json!({
         "kind": "NORMATIVE_DOCUMENT", "title": title, "document_id": made.id(), "parties": [],
         "materials": materials.map(|code| json!({ "code": code })),
+        "particulars": [
+            { "code": "DELIBERATION_ON", "day": "2026-12-25" }, { "code": "MARKET_ACTIVITY", "flag": false },
+        ],
     });
     let drafted = officer.post("/v1/reviews", body).await.is(201);
     let submitted = step(officer, &drafted, "/v1/reviews", "submit").await.is(200);
+    let companion = format!("/v1/reviews/{}/companions/COMMENTS", drafted.id());
+    officer.if_match(submitted.version()).put(&companion, json!({ "note": "附卷第3页" })).await.is(200);
+    let submitted = officer.get(&format!("/v1/reviews/{}", drafted.id())).await.is(200);
     let review = step(offices[0], &submitted, "/v1/reviews", "accept").await.is(200);
     let offered = offer(offices[0], &review, adviser).await.is(201);
     step(lawyer, &offered, "/v1/assignments", "accept").await.is(200);

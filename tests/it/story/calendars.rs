@@ -185,26 +185,26 @@ both_databases! {
         let matter = Matter::in_review(&app).await;
         let done = matter.handed_in("lawyer.lin", "MAY_SIGN", json!([])).await;
         let waits = Matter::in_review(&app).await;
-        assert_eq!((app.chores().await, told(&app, "review_remind").await), (0, vec![]), "the 24th is far");
+        assert_eq!((app.due("review_remind").await, told(&app, "review_remind").await), (0, vec![]), "the 24th is far");
         // Two working days before.
         app.later("2026-09-22T09:00:00+08:00").await;
-        assert_eq!((app.chores().await, app.chores().await), (2, 0));
+        assert_eq!((app.due("review_remind").await, app.due("review_remind").await), (2, 0));
         let reminded = told(&app, "review_remind").await;
         assert_eq!(reminded, ["coordinator.1", "lawyer.lin", "coordinator.1"], "who has delivered waits for nothing");
         // The clock of one stands still from its last day but one; its last day moves, and it is told of again.
         waits.hold("EXPERT").await.is(200);
         app.later("2026-09-24T09:00:00+08:00").await;
-        assert_eq!((app.chores().await, told(&app, "review_remind").await.len()), (1, 4), "{done:?}");
+        assert_eq!((app.due("review_remind").await, told(&app, "review_remind").await.len()), (1, 4), "{done:?}");
         waits.step("coordinator.1", "resume", Value::Null).await.is(200);
         assert_eq!(waits.seen().await["due_on"], "2026-09-29");
-        assert_eq!((app.chores().await, app.chores().await), (1, 0));
+        assert_eq!((app.due("review_remind").await, app.due("review_remind").await), (1, 0));
         app.later("2026-09-25T09:00:00+08:00").await;
-        assert_eq!((app.chores().await, app.chores().await), (1, 0));
+        assert_eq!((app.due("review_remind").await, app.due("review_remind").await), (1, 0));
         let late = told(&app, "review_overdue").await;
         assert!(late.contains(&"coordinator.1".to_owned()) && late.contains(&"officer.cg".to_owned()), "{late:?}");
         assert!(!late.contains(&"lawyer.lin".to_owned()), "{late:?}");
         app.later("2026-09-28T09:00:00+08:00").await;
-        assert_eq!(app.chores().await, 0);
+        assert_eq!(app.due("review_remind").await, 0);
         assert_eq!(by_itself(&app, "review_remind").await.len(), 5);
     }
 }
