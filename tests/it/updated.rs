@@ -10,8 +10,10 @@ use crate::harness::slices::published;
 use crate::harness::{Expect as _, Kind, TestApp, stamps};
 
 /// Lists of what can be changed, in the slices that choose, engage and appraise.
-const LISTS: [&str; 13] = [
+const LISTS: [&str; 18] = [
     "appraisal_list",
+    "cases_list",
+    "contracts_list",
     "directory_list_advisers",
     "directory_list_experts",
     "directory_list_firms",
@@ -20,10 +22,13 @@ const LISTS: [&str; 13] = [
     "engagement_list",
     "panel_list",
     "panel_list_call_offs",
+    "publication_list",
     "review_list",
     "selection_list",
     "selection_list_applications",
     "selection_list_public",
+    "service_list",
+    "supervision_list",
 ];
 
 /// Reads a whole list as audit does, and for each instant that it names what was changed since: the same things in the same
@@ -127,13 +132,18 @@ fn a_change_that_does_not_say_when_is_seen() {
                 "advisers",
                 "appraisals",
                 "call_offs",
+                "cases",
+                "contracts",
                 "engagements",
                 "experts",
                 "firms",
                 "panels",
+                "publications",
                 "reviews",
                 "selection_applications",
                 "selection_rounds",
+                "service_records",
+                "supervision_notices",
             ]
         );
         app.later("2025-09-29T09:00:00+08:00").await;

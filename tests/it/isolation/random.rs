@@ -16,8 +16,8 @@ use crate::harness::probe::{Call, NOTHING, Place, Probe, Sent, with_query};
 use crate::harness::world::{Person, REALMS, World};
 use crate::harness::{Actor, knob};
 
-/// Calls of a run; `COUNSEL_PROBES` asks for more.
-const PROBES: usize = 20_000;
+/// Calls of a run, one on each database, 20,000 together; `COUNSEL_PROBES` asks for more.
+const PROBES: usize = 10_002;
 /// Calls on their way at once.
 const AT_ONCE: usize = 16;
 
