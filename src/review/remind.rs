@@ -39,11 +39,9 @@ pub fn remind(ctx: &mut Ctx<'_>, id: RoundId) -> Result<()> {
     if !store::note_reminded(ctx.conn, round.id, mark, due_on, ctx.now)? {
         return Err(Error::NotFound);
     }
-    let mail = if mark == Mark::Over {
-        Mail::of("review_overdue").with("number", &review.number).with("due_on", due_on)
-    } else {
-        Mail::of("review_remind").with("number", &review.number).with("due_on", due_on)
-    };
+    let soon = Mail::of("review_remind").with("number", &review.number).with("due_on", due_on);
+    let over = Mail::of("review_overdue").with("number", &review.number).with("due_on", due_on);
+    let mail = if mark == Mark::Over { over } else { soon };
     let mut told = store::still_to_deliver(ctx.conn, &review)?;
     if mark == Mark::Over {
         identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
