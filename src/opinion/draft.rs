@@ -140,11 +140,20 @@ fn supplement_finished(ctx: &mut Ctx<'_>, review: &Review, opinion: &Opinion) ->
     let says_something = issued.conclusion() != Some(opinion.conclusion.as_str())
         || !own.is_empty()
         || !withdrawn.is_empty()
-        || !store::findings_of(ctx.conn, opinion.id)?.is_empty();
+        || finds_something_new(ctx, &issued.opinions, opinion.id)?;
     rules::SUPPLEMENT_SAYS_NOTHING.require(says_something)?;
     let kept = issued.in_force().filter(|r| !withdrawn.iter().any(|w| w.recommendation_id == r.id));
     let in_force: Vec<Severity> = kept.map(|r| r.severity).chain(own).collect();
     Ok(rules::in_keeping(&opinion.conclusion, &in_force)?)
+}
+
+/// Whether an opinion finds anything that was not found in these before; to say the same again is no finding.
+fn finds_something_new(ctx: &mut Ctx<'_>, issued: &[Opinion], id: OpinionId) -> Result<bool> {
+    let mut told = Vec::new();
+    for opinion in issued {
+        told.extend(store::findings_of(ctx.conn, opinion.id)?);
+    }
+    Ok(store::findings_of(ctx.conn, id)?.iter().any(|finding| !told.contains(finding)))
 }
 
 /// The actor's own draft and its matter, both held, and the state that the event leads to.
