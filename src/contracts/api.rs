@@ -175,7 +175,7 @@ impl ContractsApi {
     }
 
     /// Enter a contract that was signed without a review here (未经审查合同登记), with the reason; the office is told
-    #[oai(path = "/contracts/unreviewed", method = "post", operation_id = "contracts_enter_unreviewed")]
+    #[oai(path = "/unreviewed-contracts", method = "post", operation_id = "contracts_enter_unreviewed")]
     async fn enter_unreviewed(&self, call: Call, body: Body<UnreviewedInput>) -> poem::Result<Created<ContractView>> {
         let new = body.0.into();
         call.create(move |ctx| actions::enter_unreviewed(ctx, &new)).await

@@ -140,7 +140,7 @@ fn responses(operation: &mut Map<String, Value>, known: &Operation, path: &str, 
         statuses.extend([412, 428]);
     }
     if has_body {
-        statuses.extend([408, 413, 415]);
+        statuses.extend([408, 413, 415, 422]);
     }
     if ["identity_sign_in", "identity_change_password"].contains(&known.id) {
         statuses.push(401);

@@ -199,7 +199,7 @@ both_databases! {
             "title": "保洁服务合同", "class": "PROCUREMENT", "because": "本系统启用前签订。", "signed_on": "2026-09-17",
             "amount": money("36000.00"), "parties": [{ "name": "洁源保洁", "credit_code": "91350100M000100Y43" }],
         });
-        let made = officer.post("/v1/contracts/unreviewed", new).await.is(201);
+        let made = officer.post("/v1/unreviewed-contracts", new).await.is(201);
         let facts = (&made.body["unreviewed"], &made.body["state"], &made.body["filing_due_on"]);
         assert_eq!(facts, (&json!(true), &json!("SIGNED"), &json!("2026-09-23")));
         assert_eq!(told(&app, "contracts_enter_unreviewed").await, ["coordinator.1", "coordinator.2"]);
@@ -215,7 +215,7 @@ both_databases! {
             "title": "绿化养护合同", "class": "PROCUREMENT", "because": "应急采购。", "signed_on": "2026-12-30",
             "parties": [{ "name": "青禾园林" }],
         });
-        let waiting = app.actor("officer.cg").await.post("/v1/contracts/unreviewed", new).await.is(201);
+        let waiting = app.actor("officer.cg").await.post("/v1/unreviewed-contracts", new).await.is(201);
         assert_eq!(waiting.body["filing_due_on"], Value::Null);
         crate::appraisal::next_year(&app).await;
         assert_ne!(read(&app, &waiting).await.body["filing_due_on"], Value::Null);

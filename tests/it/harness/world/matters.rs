@@ -187,7 +187,7 @@ impl Cast {
             "title": self.canary("contract"), "class": "PROCUREMENT", "because": self.canary("because"),
             "signed_on": "2026-01-15", "parties": [{ "name": self.canary("party") }],
         });
-        self.officer.post("/v1/contracts/unreviewed", contract).await.is(201).id()
+        self.officer.post("/v1/unreviewed-contracts", contract).await.is(201).id()
     }
 
     /// A normative document that was cleared and published.
