@@ -139,6 +139,25 @@ pub fn guarded(changed: usize, expected_version: i64) -> Result<()> {
     if changed == 1 { Ok(()) } else { Err(Error::VersionStale { current: expected_version + 1 }) }
 }
 
+/// One action of the program for each of these, with an audit entry each, in the transaction of the caller; says for how
+/// many there was anything to do. An action that finds nothing to do answers [`Error::NotFound`].
+pub fn each_by_the_program<I>(
+    ctx: &mut Ctx<'_>,
+    operation: &str,
+    ids: Vec<I>,
+    action: impl Fn(&mut Ctx<'_>, I) -> Result<()>,
+) -> Result<usize> {
+    let mut count = 0;
+    for id in ids {
+        match by_the_program(ctx.conn, ctx.now, operation, |ctx| action(ctx, id)) {
+            Ok(()) => count += 1,
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(count)
+}
+
 /// One action of the program itself, from the command line, with its audit entry as a call over HTTP would leave it.
 pub fn by_the_program<T>(
     conn: &mut Conn,

@@ -6,9 +6,9 @@ use super::model::{Appraisal, AppraisalEvent, AppraisalId, AppraisalState, Line,
 use super::rules::score::{self, Fact};
 use super::{rules, store};
 use crate::access::Role;
-use crate::calendar::{self, pack::RulePack, pack::Scheme};
+use crate::calendar::{self, Correction, pack::RulePack, pack::Scheme};
 use crate::conduct::{self, Subject};
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, each_by_the_program};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::identity;
@@ -186,6 +186,24 @@ pub(super) fn notify(ctx: &mut Ctx<'_>, id: AppraisalId) -> Result<Whole> {
     let mail = Mail::of("appraisal_notify").with("number", &after.number).with("until", until);
     conduct::tell_subject(ctx, subject(&after)?, &mail)?;
     kept(ctx, after, &[("until", &until)])
+}
+
+/// Gives those who may still object the days that a corrected calendar adds, and tells them; nobody loses a day. Says how
+/// many. Part of the action that corrects calendars.
+pub fn recount_contests(ctx: &mut Ctx<'_>, correction: &Correction) -> Result<usize> {
+    let open = store::contestable_since(ctx.conn, correction.since)?;
+    each_by_the_program(ctx, "appraisal_recount", open, |ctx, id| {
+        let before = store::for_update(ctx.conn, ctx.actor, id)?;
+        let (Some(notified_at), Some(until)) = (before.notified_at, before.contest_until) else {
+            return Err(Error::NotFound);
+        };
+        let days = frozen(ctx.conn, &before)?.0.working_days(CONTEST).map_err(Error::internal)?;
+        let later = correction.later(notified_at.day(), days, until).ok_or(Error::NotFound)?;
+        let mail = Mail::of("appraisal_recount").with("number", &before.number).with("until", later);
+        conduct::tell_subject(ctx, subject(&before)?, &mail)?;
+        kept(ctx, Appraisal { contest_until: Some(later), ..before }, &[("before", &until), ("until", &later)])?;
+        Ok(())
+    })
 }
 
 /// The subject of an appraisal.

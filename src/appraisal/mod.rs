@@ -21,5 +21,6 @@ pub mod rules;
 mod store;
 mod views;
 
+pub use actions::recount_contests;
 pub use api::AppraisalApi;
 pub use model::{AppraisalId, ConsequenceCode, Ground};

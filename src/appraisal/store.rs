@@ -192,6 +192,13 @@ pub(super) fn insert(conn: &mut Conn, row: &Appraisal) -> Result<()> {
     Ok(())
 }
 
+/// Appraisals whose subject may object until this day or a later one.
+pub(super) fn contestable_since(conn: &mut Conn, since: Day) -> Result<Vec<AppraisalId>> {
+    let open = appraisals::table
+        .filter(appraisals::state.eq(AppraisalState::Notified).and(appraisals::contest_until.ge(since)));
+    Ok(open.order(appraisals::id).select(appraisals::id).load(conn)?)
+}
+
 /// Writes an appraisal, one version after the one it was read at, changed now.
 pub(super) fn update(ctx: &mut Ctx<'_>, row: Appraisal) -> Result<Appraisal> {
     let read_at = row.version;

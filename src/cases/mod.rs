@@ -26,4 +26,4 @@ pub use api::CasesApi;
 pub use deadlines_api::CaseDeadlinesApi;
 pub use model::CaseId;
 pub use store::agency_of;
-pub use watch::{due, reckon_deadlines, tell};
+pub use watch::{due, reckon_deadlines, recount_deadlines, tell};

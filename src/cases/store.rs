@@ -235,6 +235,12 @@ pub(super) fn deadline(conn: &mut Conn, id: DeadlineId) -> Result<Deadline> {
     Ok(case_deadlines::table.find(id).select(Deadline::as_select()).first(conn)?)
 }
 
+/// Last days that lie on this day or a later one, of what is not done.
+pub(super) fn open_since(conn: &mut Conn, since: Day) -> Result<Vec<DeadlineId>> {
+    let open = case_deadlines::table.filter(case_deadlines::done_on.is_null().and(case_deadlines::due_on.ge(since)));
+    Ok(open.order(case_deadlines::id).select(case_deadlines::id).load(conn)?)
+}
+
 /// Last days that wait for a calendar.
 pub(super) fn without_a_day(conn: &mut Conn) -> Result<Vec<DeadlineId>> {
     let waiting = case_deadlines::table.filter(case_deadlines::due_on.is_null());

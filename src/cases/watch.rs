@@ -4,9 +4,9 @@ use super::model::{Case, Deadline, DeadlineId};
 use super::rules::{self, Length};
 use super::{actions, store};
 use crate::access::Role;
-use crate::calendar;
 use crate::calendar::pack::{LimitUnit, RulePack, Unit};
-use crate::ctx::Ctx;
+use crate::calendar::{self, Correction};
+use crate::ctx::{Ctx, each_by_the_program};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::identity;
@@ -71,13 +71,11 @@ fn tell_both(ctx: &mut Ctx<'_>, case: &Case, mail: &Mail) -> Result<()> {
 pub fn reckon_deadlines(ctx: &mut Ctx<'_>) -> Result<usize> {
     let mut found = 0;
     for id in store::without_a_day(ctx.conn)? {
-        let case_id = store::deadline(ctx.conn, id)?.case_id;
-        let case = store::hold(ctx.conn, case_id)?;
-        let whole = store::whole(ctx.conn, case.clone(), ctx.today())?;
-        let Some(deadline) = whole.deadlines.iter().find(|one| one.id == id) else { continue };
-        let (pack, calendar) = (pack_of(ctx, &case)?, calendar::load(ctx.conn)?);
-        let Some(due) = reckoned(pack, &calendar, &whole, deadline)? else { continue };
-        store::update_deadline(ctx.conn, &Deadline { due_on: Some(due), ..deadline.clone() })?;
+        let (case, deadline, due_on) = reckoned(ctx, id)?;
+        if due_on.is_none() {
+            continue;
+        }
+        store::update_deadline(ctx.conn, &Deadline { due_on, ..deadline })?;
         let after = Case { version: case.version + 1, updated_at: ctx.now, ..case.clone() };
         store::update(ctx.conn, case.version, &after)?;
         found += 1;
@@ -85,16 +83,44 @@ pub fn reckon_deadlines(ctx: &mut Ctx<'_>) -> Result<usize> {
     Ok(found)
 }
 
-/// The last day again, from the event from which it runs.
-fn reckoned(
-    pack: &RulePack,
-    calendar: &calendar::Calendar,
-    whole: &super::model::WholeCase,
-    deadline: &Deadline,
-) -> Result<Option<Day>> {
+/// Reckons again the last days that a corrected calendar moves, either way as the law has them, and tells agency and
+/// office; says how many moved. Part of the action that corrects calendars.
+pub fn recount_deadlines(ctx: &mut Ctx<'_>, correction: &Correction) -> Result<usize> {
+    let open = store::open_since(ctx.conn, correction.since)?;
+    each_by_the_program(ctx, "cases_recount", open, |ctx, id| {
+        let (case, deadline, after) = reckoned(ctx, id)?;
+        let before = deadline.due_on;
+        let (Some(was), Some(due_on)) = (before, after.filter(|_| before != after)) else {
+            return Err(Error::NotFound);
+        };
+        let code = deadline.code;
+        let mail = Mail::of("cases_recount")
+            .with("number", &case.number)
+            .with("code", code)
+            .with("before", was)
+            .with("due_on", due_on);
+        tell_both(ctx, &case, &mail)?;
+        store::update_deadline(ctx.conn, &Deadline { due_on: after, told_at: None, missed_told_at: None, ..deadline })?;
+        actions::keep(ctx, &case, case.clone(), &[("deadline", &code), ("before", &was), ("due_on", &due_on)])?;
+        Ok(())
+    })
+}
+
+/// A last day again, from the event from which it runs, with its case held; none while a calendar is missing.
+fn reckoned(ctx: &mut Ctx<'_>, id: DeadlineId) -> Result<(Case, Deadline, Option<Day>)> {
+    let case_id = store::deadline(ctx.conn, id)?.case_id;
+    let case = store::hold(ctx.conn, case_id)?;
+    let whole = store::whole(ctx.conn, case.clone(), ctx.today())?;
+    let deadline = whole.deadlines.iter().find(|one| one.id == id).ok_or(Error::NotFound)?;
     let event = whole.events.iter().find(|event| event.ordinal == deadline.event).ok_or(Error::NotFound)?;
     let stage = whole.stages.iter().find(|stage| stage.ordinal == event.stage).ok_or(Error::NotFound)?;
     let follows = rules::follows(event.kind, stage.kind, stage.procedure);
-    let Some(same) = follows.into_iter().find(|one| one.code == deadline.code) else { return Ok(None) };
-    Ok(rules::last_day(calendar, deadline.from_day, length(pack, same.key)?).ok())
+    let due_on = match follows.into_iter().find(|one| one.code == deadline.code) {
+        Some(same) => {
+            let (length, calendar) = (length(pack_of(ctx, &case)?, same.key)?, calendar::load(ctx.conn)?);
+            rules::last_day(&calendar, deadline.from_day, length).ok()
+        }
+        None => None,
+    };
+    Ok((case, deadline.clone(), due_on))
 }

@@ -1,5 +1,6 @@
 //! Loading a year's calendar, with everything that waited for it.
 
+use crate::appraisal;
 use crate::calendar::{self, YearTable};
 use crate::cases;
 use crate::contracts;
@@ -20,6 +21,10 @@ pub(super) fn correct_year(ctx: &mut Ctx<'_>, table: &YearTable, reason: &str) -
     let claims = fees::recount_all(ctx, &correction)?;
     let filings = engagement::recount_filings(ctx, &correction)?;
     let rounds = selection::recount_publicity(ctx, &correction)?;
+    let contracts = contracts::recount_filings(ctx, &correction)?;
+    let publications = publication::recount_filings(ctx, &correction)?;
+    let cases = cases::recount_deadlines(ctx, &correction)?;
+    let contests = appraisal::recount_contests(ctx, &correction)?;
     ctx.done(
         "calendar_year",
         table.year,
@@ -31,6 +36,10 @@ pub(super) fn correct_year(ctx: &mut Ctx<'_>, table: &YearTable, reason: &str) -
             ("claims_moved", &claims),
             ("filings_moved", &filings),
             ("publicity_moved", &rounds),
+            ("contracts_moved", &contracts),
+            ("publications_moved", &publications),
+            ("case_deadlines_moved", &cases),
+            ("contests_moved", &contests),
         ],
     );
     Ok(())

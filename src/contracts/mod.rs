@@ -28,4 +28,4 @@ mod watch;
 pub use api::ContractsApi;
 pub use changes_api::ContractChangesApi;
 pub use performance_api::PerformanceApi;
-pub use watch::{due, reckon_filings, watch};
+pub use watch::{due, reckon_filings, recount_filings, watch};

@@ -239,6 +239,12 @@ pub(super) fn to_tell(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec
         .load(conn)?)
 }
 
+/// Contracts that are not filed and whose last day for that is this day or a later one.
+pub(super) fn unfiled_since(conn: &mut Conn, since: Day) -> Result<Vec<ContractId>> {
+    let open = contracts::table.filter(contracts::filed_on.is_null().and(contracts::filing_due_on.ge(since)));
+    Ok(open.order(contracts::id).select(contracts::id).load(conn)?)
+}
+
 /// Contracts that are signed and whose last day for filing is not known.
 pub(super) fn without_a_filing_day(conn: &mut Conn) -> Result<Vec<ContractId>> {
     let waiting = contracts::table

@@ -3,9 +3,9 @@
 use super::model::{Contract, ContractEvent, ContractId, Node, Payment};
 use super::{rules, store};
 use crate::access::Role;
-use crate::calendar;
 use crate::calendar::pack::RulePack;
-use crate::ctx::Ctx;
+use crate::calendar::{self, Correction};
+use crate::ctx::{Ctx, each_by_the_program};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::identity;
@@ -104,4 +104,25 @@ pub fn reckon_filings(ctx: &mut Ctx<'_>) -> Result<usize> {
         found += 1;
     }
     Ok(found)
+}
+
+/// Reckons again the last days for filing that a corrected calendar moves, and tells the agency; says how many moved.
+/// Part of the action that corrects calendars.
+pub fn recount_filings(ctx: &mut Ctx<'_>, correction: &Correction) -> Result<usize> {
+    let open = store::unfiled_since(ctx.conn, correction.since)?;
+    each_by_the_program(ctx, "contracts_recount", open, |ctx, id| {
+        let contract = store::hold(ctx.conn, id)?;
+        let (before, after) = (contract.filing_due_on, filing_due(ctx, &contract)?);
+        let (Some(before), Some(due_on)) = (before, after.filter(|_| before != after)) else {
+            return Err(Error::NotFound);
+        };
+        let mail = Mail::of("contracts_recount")
+            .with("number", &contract.number)
+            .with("before", before)
+            .with("due_on", due_on);
+        identity::tell_role(ctx, contract.agency_id, Role::AgencyOfficer, &mail)?;
+        let moved = Contract { filing_due_on: after, filing_told_at: None, ..contract.clone() };
+        super::actions::keep(ctx, &contract, moved, &[("before", &before), ("due_on", &due_on)])?;
+        Ok(())
+    })
 }

@@ -4,7 +4,7 @@ use super::model::{ClaimId, FeeClaim};
 use super::{rules, store};
 use crate::access::OrganisationId;
 use crate::calendar::{self, Correction};
-use crate::ctx::{Ctx, by_the_program};
+use crate::ctx::{Ctx, by_the_program, each_by_the_program};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::identity;
@@ -43,16 +43,8 @@ pub(super) fn from(conn: &mut Conn, agency: OrganisationId, verified_on: Day, ca
 /// Reckons again the days of every claim that is owed and that a corrected calendar can move, each with an audit entry of
 /// its own, in the transaction of the caller; says how many claims moved. The time for an appeal only becomes longer.
 pub fn recount_all(ctx: &mut Ctx<'_>, correction: &Correction) -> Result<usize> {
-    let mut count = 0;
-    for id in store::with_days_since(ctx.conn, correction.since)? {
-        match by_the_program(ctx.conn, ctx.now, "fees_recount", |ctx| recount(ctx, id)) {
-            Ok(()) => count += 1,
-            // Nothing moved.
-            Err(Error::NotFound) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(count)
+    let owed = store::with_days_since(ctx.conn, correction.since)?;
+    each_by_the_program(ctx, "fees_recount", owed, recount)
 }
 
 fn recount(ctx: &mut Ctx<'_>, id: ClaimId) -> Result<()> {

@@ -19,4 +19,4 @@ mod store;
 mod watch;
 
 pub use api::PublicationApi;
-pub use watch::{due, reckon_filings, watch};
+pub use watch::{due, reckon_filings, recount_filings, watch};

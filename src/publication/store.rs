@@ -111,6 +111,12 @@ pub(super) fn to_tell(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec
         .load(conn)?)
 }
 
+/// Publications that are not filed and whose last day for that is this day or a later one.
+pub(super) fn unfiled_since(conn: &mut Conn, since: Day) -> Result<Vec<PublicationId>> {
+    let open = publications::table.filter(publications::filed_on.is_null().and(publications::filing_due_on.ge(since)));
+    Ok(open.order(publications::id).select(publications::id).load(conn)?)
+}
+
 /// Publications that are to be filed and whose last day for that is not known.
 pub(super) fn without_a_filing_day(conn: &mut Conn) -> Result<Vec<Publication>> {
     let waiting = publications::table

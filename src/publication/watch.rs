@@ -3,9 +3,9 @@
 use super::model::{Publication, PublicationEvent, PublicationId};
 use super::{actions, rules, store};
 use crate::access::{OrganisationId, Role};
-use crate::calendar;
 use crate::calendar::pack::RulePack;
-use crate::ctx::Ctx;
+use crate::calendar::{self, Correction};
+use crate::ctx::{Ctx, each_by_the_program};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::identity;
@@ -76,4 +76,25 @@ pub fn reckon_filings(ctx: &mut Ctx<'_>) -> Result<usize> {
         found += 1;
     }
     Ok(found)
+}
+
+/// Reckons again the last days for filing that a corrected calendar moves, and tells the agency; says how many moved.
+/// Part of the action that corrects calendars.
+pub fn recount_filings(ctx: &mut Ctx<'_>, correction: &Correction) -> Result<usize> {
+    let open = store::unfiled_since(ctx.conn, correction.since)?;
+    each_by_the_program(ctx, "publication_recount", open, |ctx, id| {
+        let publication = store::for_update(ctx.conn, ctx.actor, id)?;
+        let (before, after) = (publication.filing_due_on, filing_due(ctx, &publication)?);
+        let (Some(before), Some(due_on)) = (before, after.filter(|_| before != after)) else {
+            return Err(Error::NotFound);
+        };
+        let mail = Mail::of("publication_recount")
+            .with("number", &publication.number)
+            .with("before", before)
+            .with("due_on", due_on);
+        identity::tell_role(ctx, publication.agency_id, Role::AgencyOfficer, &mail)?;
+        let moved = Publication { filing_due_on: after, filing_told_at: None, ..publication.clone() };
+        actions::keep(ctx, &publication, moved, &[("before", &before), ("due_on", &due_on)])?;
+        Ok(())
+    })
 }

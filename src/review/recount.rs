@@ -6,7 +6,7 @@ use super::actions::touch;
 use super::model::{AssignmentState, DueKind, DueMove, Review, ReviewId};
 use super::{due, rules, store};
 use crate::calendar::Correction;
-use crate::ctx::{Ctx, by_the_program};
+use crate::ctx::{Ctx, each_by_the_program};
 use crate::error::{Error, Result};
 use crate::identity;
 use crate::kit::Day;
@@ -23,14 +23,7 @@ pub fn recount_all(ctx: &mut Ctx<'_>, correction: &Correction) -> Result<usize> 
         let ids = store::with_a_day_since(ctx.conn, correction.since, &after, CHUNK)?;
         let Some(last) = ids.last() else { return Ok(count) };
         after = last.to_string();
-        for id in ids {
-            match by_the_program(ctx.conn, ctx.now, "review_recount", |ctx| recount(ctx, id, correction)) {
-                Ok(()) => count += 1,
-                // Nothing moved.
-                Err(Error::NotFound) => {}
-                Err(error) => return Err(error),
-            }
-        }
+        count += each_by_the_program(ctx, "review_recount", ids, |ctx, id| recount(ctx, id, correction))?;
     }
 }
 

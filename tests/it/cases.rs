@@ -4,7 +4,7 @@ use counsel_desk::client::Answer;
 use serde_json::{Value, json};
 
 use crate::harness::{Expect as _, TestApp};
-use crate::story::ways::told;
+use crate::story::ways::{correct, told};
 
 /// Takes a case a step on from what was last read of it.
 async fn step(app: &TestApp, who: &str, seen: &Answer, verb: &str, body: Value) -> Answer {
@@ -139,6 +139,11 @@ both_databases! {
         crate::appraisal::next_year(&app).await;
         let now = officer_reads(&app, &made).await;
         assert_eq!(due(&now)[0], ["COURT_ANSWER", "2027-01-05", "DUE"].map(String::from));
+        correct(&app, "2027-01-05", true).await;
+        let now = officer_reads(&app, &made).await;
+        assert_eq!(due(&now)[0], ["COURT_ANSWER", "2027-01-06", "DUE"].map(String::from));
+        // Three last days ran from the copy: of each, agency and office are told.
+        assert_eq!(told(&app, "cases_recount").await, ["officer.cg", "coordinator.1", "coordinator.2"].repeat(3));
     }
 }
 

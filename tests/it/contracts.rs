@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Expect as _, TestApp};
 use crate::story::matter::Matter;
-use crate::story::ways::told;
+use crate::story::ways::{correct, told};
 
 /// A contract whose text is cleared at this hour of the Friday: the matter, and the hash of the cleared text.
 async fn cleared<'a>(app: &'a TestApp, hour: &str) -> (Matter<'a>, String) {
@@ -218,6 +218,9 @@ both_databases! {
         let waiting = app.actor("officer.cg").await.post("/v1/unreviewed-contracts", new).await.is(201);
         assert_eq!(waiting.body["filing_due_on"], Value::Null);
         crate::appraisal::next_year(&app).await;
-        assert_ne!(read(&app, &waiting).await.body["filing_due_on"], Value::Null);
+        assert_eq!(read(&app, &waiting).await.body["filing_due_on"], "2027-01-07");
+        correct(&app, "2027-01-04", true).await;
+        assert_eq!(read(&app, &waiting).await.body["filing_due_on"], "2027-01-08");
+        assert_eq!(told(&app, "contracts_recount").await, ["officer.cg"]);
     }
 }

@@ -4,7 +4,7 @@ use counsel_desk::client::Answer;
 use serde_json::{Value, json};
 
 use crate::harness::{Expect as _, TestApp, matter};
-use crate::story::ways::told;
+use crate::story::ways::{correct, told};
 
 async fn step(app: &TestApp, who: &str, seen: &Answer, verb: &str, body: Value) -> Answer {
     let path = format!("/v1/publications/{}/{verb}", seen.id());
@@ -46,6 +46,12 @@ both_databases! {
         publish(publication.clone()).await.refused(409, "PUBLISHED_ALREADY");
         // Thirty days end on 1 October, in the holiday: the 8th is worked.
         assert_eq!((&made.body["filing_due_on"], &made.body["evaluate_by"]), (&json!("2026-10-08"), &json!("2027-02-28")));
+        let last_day = async || officer.get(&format!("/v1/publications/{}", made.id())).await.is(200).body["filing_due_on"].clone();
+        correct(&app, "2026-10-08", true).await;
+        assert_eq!(last_day().await, "2026-10-09");
+        correct(&app, "2026-10-08", false).await;
+        assert_eq!((last_day().await, told(&app, "publication_recount").await.len()), (json!("2026-10-08"), 2));
+        let made = officer.get(&format!("/v1/publications/{}", made.id())).await.is(200);
         let evaluation = json!({ "result": "KEEP", "evaluated_on": "2026-09-01", "note": "继续执行。" });
         step(&app, "officer.cg", &made, "evaluate", evaluation.clone()).await.refused(409, "PUBLICATION_TRANSITION");
 

@@ -57,7 +57,10 @@ fn the_service_does_what_its_document_says() {
                 write!(failed, "as {login}:\n{said}").unwrap();
             }
             let generated: usize = count.captures(&said).unwrap_or_else(|| panic!("{said}"))[1].parse().unwrap();
-            assert!(generated > 10 * operations, "as {login} only {generated} calls of {operations} operations:\n{said}");
+            assert!(
+                generated > 10 * operations,
+                "as {login} only {generated} calls of {operations} operations:\n{said}"
+            );
             cases += generated;
         }
         assert!(failed.is_empty(), "{failed}");

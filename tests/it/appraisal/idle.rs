@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::{DAYS_OVER, events, every_point_is_proved, line, next_year, opened, recomputed, scores, step};
+use super::{events, every_point_is_proved, line, next_year, opened, recomputed, scores, step};
 use crate::harness::{Expect as _, TestApp, matter};
 use crate::story::matter::Matter;
-use crate::story::ways::told;
+use crate::story::ways::{correct, told};
 
 /// Everything that is due is done; how many were found idle.
 async fn found(app: &TestApp) -> usize {
@@ -60,7 +60,15 @@ both_databases! {
         assert_eq!(line(&scored.body, "INACTIVITY")["points"], "-15.00");
         assert_eq!((&scored.body["total"], &scored.body["grade"]), (&json!("71.00"), &json!("BASIC")));
         let notified = step(&app, "coordinator.1", &scored, "notify", None).await.is(200);
-        app.later(DAYS_OVER).await;
+        // A day more to object, where one of the five is no working day after all; and none less.
+        assert_eq!(notified.body["contest_until"], "2027-01-25");
+        correct(&app, "2027-01-20", true).await;
+        correct(&app, "2027-01-20", false).await;
+        let path = format!("/v1/appraisals/{}", notified.id());
+        let notified = app.actor("coordinator.1").await.get(&path).await.is(200);
+        assert_eq!(notified.body["contest_until"], "2027-01-26");
+        assert_eq!(told(&app, "appraisal_recount").await, ["scholar.gu"]);
+        app.later("2027-01-27T09:00:00+08:00").await;
         let confirmed = step(&app, "coordinator.2", &notified, "confirm", None).await.is(200);
         let event = line(&confirmed.body, "INACTIVITY")["event_ids"][0].clone();
         assert_eq!(confirmed.body["consequences"], json!([

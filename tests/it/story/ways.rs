@@ -9,6 +9,21 @@ use serde_json::{Value, json};
 use super::matter::{ITEMS, Matter, next};
 use crate::harness::{Expect as _, TestApp, matter};
 
+/// Corrects a loaded year: a day is off after all, or is not.
+pub async fn correct(app: &TestApp, day: &str, is_off: bool) {
+    let office = app.actor("sysadmin").await;
+    let path = format!("/v1/calendars/{}", &day[..4]);
+    let loaded = office.get(&path).await.is(200);
+    let mut off = loaded.body["off"].as_array().unwrap().clone();
+    off.retain(|one| one["day"] != day);
+    if is_off {
+        off.push(json!({ "day": day, "name": "补充放假" }));
+    }
+    let table =
+        json!({ "source": "国办通知（更正，测试用）", "reason": "通知更正", "off": off, "work": loaded.body["work"] });
+    office.if_match(&format!("\"{}\"", loaded.body["version"])).post(&format!("{path}/correct"), table).await.is(200);
+}
+
 /// Everything that a contract needs in the demonstration city.
 pub const MATERIALS: [&str; 4] = ["CONTRACT_TEXT", "COUNTERPARTY_QUALIFICATION", "APPROVALS", "FUNDING"];
 
