@@ -283,7 +283,7 @@ pub const OPERATIONS: &[Operation] = &[
     read("review_list_engaged", &[Coordinator, FirmManager, Auditor]),
     change("review_hand_over", &[Coordinator]),
     write("review_ask", &[Adviser, Coordinator]),
-    change("review_answer", &[AgencyOfficer]),
+    change("review_answer", &[AgencyOfficer, Coordinator]),
     read("review_list_questions", MATTERS),
     // opinion
     write("opinion_draft", &[Adviser, Coordinator]),
@@ -366,6 +366,12 @@ pub const OPERATIONS: &[Operation] = &[
     read("service_get", MATTERS),
     change("service_confirm", &[AgencyOfficer]),
     change("service_dispute", &[AgencyOfficer]),
+    // conversation
+    write("conversation_note", &[AgencyOfficer, AgencyHead, Coordinator, Adviser]),
+    read("conversation_list_notes", MATTERS),
+    write("conversation_record", &[Coordinator]),
+    read("conversation_list", MATTERS),
+    read("conversation_timeline", MATTERS),
     // fees
     write("fees_create_claim", &[FirmManager]),
     read("fees_list_claims", FEES),
@@ -431,6 +437,7 @@ mod tests {
                 "publication",
                 "cases",
                 "service",
+                "conversation",
                 "fees",
                 "budget",
                 "engagement",

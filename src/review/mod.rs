@@ -38,6 +38,7 @@ mod histories;
 mod hold;
 mod leave;
 mod model;
+mod question_api;
 mod questions;
 mod recount;
 mod remind;
@@ -58,17 +59,19 @@ pub use conflict::{ConflictApi, recheck};
 pub use due::{own_last_day, pack_of, reckon, reckon_all, reckonable};
 pub use leave::expire_offer;
 pub use model::{
-    Assignment, AssignmentId, AssignmentState, CarriedReview, Material, NewParty, NewReview, PartyRole, Review,
+    Assignment, AssignmentId, AssignmentState, CarriedReview, FileId, Material, NewParty, NewReview, PartyRole, Review,
     ReviewId, ReviewState, Round,
 };
+pub use question_api::QuestionApi;
+pub use questions::{attachable, questions_to_remind, remind_question};
 pub use recount::recount_all;
 pub use remind::{overdue_since, remind, to_remind};
 pub use rounds::begin_again;
 pub use rules::Event;
 pub use store::{
-    accepted_assignments, agency_of, all_heard, assignment, assignment_of, current_round, expired_offers, for_update,
-    hold_assignment, mark_issued, particulars, renew_keys, round, still_to_deliver, unanswered_questions,
-    unanswered_supplements, visible,
+    accepted_assignments, agency_of, all_heard, assignment, assignment_of, counsel_is_open, current_round,
+    expired_offers, for_update, hold_assignment, mark_issued, particulars, party_names, renew_keys, round,
+    still_to_deliver, unanswered_questions, unanswered_supplements, visible,
 };
 pub use supplement::return_unanswered;
 pub use views::MaterialInput;

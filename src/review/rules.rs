@@ -1,5 +1,9 @@
 //! When a review may go on: the transition table and the rules around it.
 
+mod steps;
+
+pub use steps::{Event, TRANSITIONS, step};
+
 use crate::error::{FieldError, Refusal};
 
 use super::model::{AssignmentState, CarriedReview, HoldKind, Material, NewParty, ReviewState, SupplementItem};
@@ -259,94 +263,34 @@ crate::rules! {
         remedy_zh: "如需补充，请在新的问题中说明。",
         remedy_en: "Say more under a new question."
     }
-}
-
-crate::text_enum! {
-    /// What happens to a review (事件).
-    pub enum Event {
-        /// The agency submits (送审).
-        Submit = "SUBMIT",
-        /// The office returns it for supplement (退回补正).
-        RequestSupplement = "REQUEST_SUPPLEMENT",
-        /// The agency hands in what was missing (补正).
-        Resubmit = "RESUBMIT",
-        /// The office gives it back unanswered (退回).
-        Return = "RETURN",
-        /// The office finds it complete (受理).
-        Accept = "ACCEPT",
-        /// The office offers it to an adviser (分派).
-        Offer = "OFFER",
-        /// The last adviser stands back (全部退出).
-        StandBack = "STAND_BACK",
-        /// An adviser accepts and starts (接受).
-        Start = "START",
-        /// The office holds it (中止).
-        Hold = "HOLD",
-        /// The office goes on (恢复).
-        Resume = "RESUME",
-        /// The office extends the limit (延期).
-        Extend = "EXTEND",
-        /// Counsel's opinions are in (顾问意见已收).
-        OpinionsIn = "OPINIONS_IN",
-        /// The review opinion is issued (出具).
-        Issue = "ISSUE",
-        /// It has recommendations to be handled (处理).
-        Handle = "HANDLE",
-        /// The text is cleared (放行).
-        Clear = "CLEAR",
-        /// The text has changed and is submitted for the next round (重新送审).
-        BeginAgain = "BEGIN_AGAIN",
-        /// The agency takes it back (撤回).
-        Withdraw = "WITHDRAW",
+    QUESTION_OF_OTHERS {
+        basis: "本系统审查流程（谁被提问谁答复）",
+        zh: "该问题不是向贵方提出的。",
+        en: "The question was asked of somebody else.",
+        remedy_zh: "请由被提问的一方答复。",
+        remedy_en: "Let whoever was asked answer."
     }
-}
-
-/// Every legal transition; whatever is not here is refused.
-pub const TRANSITIONS: &[(ReviewState, Event, ReviewState)] = {
-    use Event as E;
-    use ReviewState as S;
-    &[
-        (S::Draft, E::Submit, S::Submitted),
-        (S::Submitted, E::Accept, S::Accepted),
-        (S::Submitted, E::RequestSupplement, S::SupplementRequired),
-        (S::SupplementRequired, E::Resubmit, S::Submitted),
-        (S::SupplementRequired, E::Return, S::Returned),
-        (S::Accepted, E::Offer, S::Assigned),
-        (S::Assigned, E::Offer, S::Assigned),
-        (S::InReview, E::Offer, S::InReview),
-        (S::Assigned, E::StandBack, S::Accepted),
-        (S::InReview, E::StandBack, S::Accepted),
-        (S::OnHold, E::StandBack, S::OnHold),
-        (S::DraftOpinion, E::StandBack, S::Accepted),
-        (S::Assigned, E::Start, S::InReview),
-        (S::InReview, E::Start, S::InReview),
-        (S::OnHold, E::Start, S::OnHold),
-        (S::InReview, E::Hold, S::OnHold),
-        (S::OnHold, E::Resume, S::InReview),
-        (S::InReview, E::Extend, S::InReview),
-        (S::DraftOpinion, E::Extend, S::DraftOpinion),
-        (S::InReview, E::OpinionsIn, S::DraftOpinion),
-        (S::DraftOpinion, E::Issue, S::OpinionIssued),
-        (S::OpinionIssued, E::Handle, S::Handling),
-        (S::OpinionIssued, E::Clear, S::Closed),
-        (S::Handling, E::Clear, S::Closed),
-        (S::OpinionIssued, E::BeginAgain, S::Submitted),
-        (S::Handling, E::BeginAgain, S::Submitted),
-        (S::Draft, E::Withdraw, S::Withdrawn),
-        (S::Submitted, E::Withdraw, S::Withdrawn),
-        (S::SupplementRequired, E::Withdraw, S::Withdrawn),
-        (S::Accepted, E::Withdraw, S::Withdrawn),
-        (S::Assigned, E::Withdraw, S::Withdrawn),
-        (S::InReview, E::Withdraw, S::Withdrawn),
-        (S::OnHold, E::Withdraw, S::Withdrawn),
-        (S::DraftOpinion, E::Withdraw, S::Withdrawn),
-    ]
-};
-
-/// The state after an event, or the refusal.
-pub fn step(state: ReviewState, event: Event) -> Result<ReviewState, Refusal> {
-    let found = TRANSITIONS.iter().find(|(from, on, _)| *from == state && *on == event);
-    found.map(|(_, _, to)| *to).ok_or_else(|| ILLEGAL_TRANSITION.refuse().with("state", state).with("event", event))
+    FOLLOWS_UNANSWERED {
+        basis: "本系统审查流程（一问一答，追问另行提出）",
+        zh: "所追问的问题尚未答复。",
+        en: "The question to be followed up has not been answered yet.",
+        remedy_zh: "请等待答复，或者另行提问。",
+        remedy_en: "Wait for its answer, or ask a question of its own."
+    }
+    OFFICE_ASKS_ITSELF {
+        basis: "本系统审查流程（审核机构向送审单位提问）",
+        zh: "审核机构的问题应当向送审单位提出。",
+        en: "The office asks the agency, not itself.",
+        remedy_zh: "内部意见请记入内部备注。",
+        remedy_en: "What is meant for the office goes into an internal note."
+    }
+    ANSWER_DAY_OUT_OF_BOUNDS {
+        basis: "规则包 review.question_max_wd（答复期限）",
+        zh: "答复期限须在次日之后、规则允许的最长期限之内。",
+        en: "The last day for the answer lies between tomorrow and the longest time that the rules allow.",
+        remedy_zh: "请改定期限，或者不填，按规则确定。",
+        remedy_en: "Name another day, or none: the rules then say it."
+    }
 }
 
 /// Whether an adviser with this assignment still belongs to the matter.
@@ -362,6 +306,12 @@ pub const fn stops_clock(kind: HoldKind) -> bool {
 /// Whether a matter ended without a review opinion.
 pub const fn is_over_for_good(state: ReviewState) -> bool {
     matches!(state, ReviewState::Withdrawn | ReviewState::Returned)
+}
+
+/// Refuses a last day for an answer that is not later than today, or later than the rules allow.
+pub fn answer_day(told: Day, today: Day, latest: Day) -> Result<(), Refusal> {
+    let within = today < told && told <= latest;
+    ANSWER_DAY_OUT_OF_BOUNDS.require(within).map_err(|refusal| refusal.with("latest", latest))
 }
 
 /// Whether a last day is over; one that is not known is not.
