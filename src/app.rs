@@ -35,7 +35,7 @@ use crate::opinion::OpinionApi;
 use crate::ops::{self, Condition, Draining, OpsApi};
 use crate::panel::{CallOffApi, PanelApi, PanelDrawsApi};
 use crate::publication::PublicationApi;
-use crate::review::{self, AssignmentApi, ConflictApi, QuestionApi, ReviewApi, ReviewClockApi};
+use crate::review::{self, AssignmentApi, ConflictApi, QuestionApi, ReviewApi, ReviewClockApi, SubmissionApi};
 use crate::selection;
 use crate::service::ServiceApi;
 use crate::supervision::SupervisionApi;
@@ -88,7 +88,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         BudgetApi,
         (selection::API, (PanelApi, CallOffApi, PanelDrawsApi)),
         (EngagementApi, EngagementLifeApi, AwardApi, CalledOffApi),
-        (ReviewApi, ReviewClockApi, AssignmentApi, ConflictApi, QuestionApi),
+        (ReviewApi, ReviewClockApi, AssignmentApi, ConflictApi, QuestionApi, SubmissionApi),
         OpinionApi,
         (
             (HandlingApi, ClearanceApi, SupervisionApi),

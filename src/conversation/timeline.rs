@@ -56,8 +56,7 @@ const SERVICE: &str = "CASE (SELECT side FROM side) WHEN 'AUDIT' THEN 1 = 1 \
 
 /// A question that is not between counsel and the office when an agency reads; and a file that is not of such a one.
 const ASKED_OPENLY: &str = "((SELECT side FROM side) <> 'AGENCY' OR x.asked_of = 'AGENCY')";
-const FILED_OPENLY: &str = "((SELECT side FROM side) <> 'AGENCY' OR x.question_id IS NULL \
-    OR EXISTS (SELECT 1 FROM questions q WHERE q.id = x.question_id AND q.asked_of = 'AGENCY'))";
+const FILED_OPENLY: &str = "((SELECT side FROM side) <> 'AGENCY' OR x.asked_of IS NULL OR x.asked_of = 'AGENCY')";
 
 /// An assignment that is not of other counsel.
 const NOT_OTHERS: &str = "((SELECT side FROM side) NOT IN ('COUNSEL', 'FIRM') OR x.id IN (SELECT id FROM own))";

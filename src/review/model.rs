@@ -2,11 +2,15 @@
 
 mod paths;
 mod questions;
+mod submission;
 
 use diesel::prelude::*;
 
 pub use paths::{DueKind, DueMove, Extension, Hold, HoldId, HoldKind, Mark, Supplement, SupplementId, SupplementItem};
 pub use questions::{Asked, FileId, NewQuestion, Question, QuestionDetail, QuestionFile, QuestionId};
+pub use submission::{
+    CoAgency, Cosignature, NewPaper, Occasion, PaperState, PaperSubmission, Receipt, SecrecyDeclaration, Submission,
+};
 
 use crate::access::{AccountId, OrganisationId};
 use crate::budget::ReservationId;

@@ -101,6 +101,7 @@ pub(super) fn answer(
             document_id: *document,
             document_version: version.number,
             question_id: Some(id),
+            asked_of: Some(question.asked_of),
             assignment_id: question.assignment_id,
             added_by: ctx.actor.account,
             added_at: ctx.now,

@@ -4,15 +4,16 @@ mod form;
 mod parties;
 mod paths;
 mod questions;
+mod submission;
 
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::due;
 use super::model::{
     Assignment, AssignmentId, AssignmentState, Material, NewParty, PartyId, Review, ReviewId, ReviewState, Round,
 };
+use super::{due, rules};
 pub use form::particulars;
 pub(super) use form::{put_particular, replace_particulars};
 pub(super) use parties::{delete_party, insert_party, parties, parties_of};
@@ -28,10 +29,14 @@ pub(super) use questions::{
     questions_without_a_day, set_question_due, unreminded_questions, visible_question, with_open_questions,
 };
 pub use questions::{counsel_is_open, unanswered_questions};
+pub(super) use submission::{
+    co_agencies, cosignatures, insert_cosignature, insert_declaration, insert_paper, paper, set_co_agencies,
+    set_contact, submission, update_paper,
+};
 
 use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::guarded;
-use crate::db::schema::{assignments, review_materials, review_rounds, reviews};
+use crate::db::schema::{assignments, review_co_agencies, review_materials, review_rounds, reviews};
 use crate::db::{Conn, MultiBackend};
 use crate::directory::AdviserId;
 use crate::documents::DocumentId;
@@ -42,7 +47,7 @@ use crate::load_for_update;
 
 type Filter = Box<dyn BoxableExpression<reviews::table, MultiBackend, SqlType = Bool>>;
 
-/// What an actor may see: an agency its own, the review body what was submitted to it, an adviser what they have
+/// What an actor may see: an agency its own and those that it submits together with another, the review body what was submitted to it, an adviser what they have
 /// accepted, a firm what its people have.
 fn visible_to(actor: &Actor) -> Filter {
     // Blind first: what is only offered is seen as a brief. Whose conflict was found sees nothing any more.
@@ -51,7 +56,11 @@ fn visible_to(actor: &Actor) -> Filter {
     match actor.role {
         _ if actor.is_system => Box::new(reviews::round.ge(0)),
         Role::Auditor => Box::new(reviews::round.ge(0)),
-        Role::AgencyOfficer | Role::AgencyHead => Box::new(reviews::agency_id.eq(actor.organisation)),
+        Role::AgencyOfficer | Role::AgencyHead => {
+            let joint = review_co_agencies::table.filter(review_co_agencies::agency_id.eq(actor.organisation));
+            let joint = joint.select(review_co_agencies::review_id);
+            Box::new(reviews::agency_id.eq(actor.organisation).or(reviews::id.eq_any(joint)))
+        }
         Role::Coordinator => {
             // A draft that was withdrawn was never submitted either.
             Box::new(reviews::review_body_id.eq(actor.organisation).and(reviews::round.gt(0)))
@@ -76,13 +85,16 @@ pub fn visible(conn: &mut Conn, actor: &Actor, id: ReviewId) -> Result<Review> {
 }
 
 /// One review that the actor may see, held until the transaction ends: whatever changes a matter begins with
-/// this, so that two changes to one matter follow each other.
+/// this, so that two changes to one matter follow each other. Of the agencies of a joint matter the leading one alone
+/// changes it.
 pub fn for_update(conn: &mut Conn, actor: &Actor, id: ReviewId) -> Result<Review> {
-    visible(conn, actor, id)?;
+    let seen = visible(conn, actor, id)?;
+    let agency = matches!(actor.role, Role::AgencyOfficer | Role::AgencyHead);
+    rules::LEAD_AGENCY_ONLY.require(!agency || seen.agency_id == actor.organisation)?;
     Ok(load_for_update!(conn, reviews::table.filter(reviews::id.eq(id)).select(Review::as_select()))?)
 }
 
-/// The same for what everybody does who sees the matter: co-submitting agencies ask nobody's leave for it.
+/// The same for what co-submitting agencies do as well: answer, co-sign.
 pub(super) fn held_by_any(conn: &mut Conn, actor: &Actor, id: ReviewId) -> Result<Review> {
     visible(conn, actor, id)?;
     hold(conn, id)

@@ -3,6 +3,7 @@
 mod form;
 mod paths;
 mod questions;
+mod submission;
 
 use poem_openapi::Object;
 
@@ -12,11 +13,12 @@ pub use paths::{
     SupplementView,
 };
 pub use questions::{QuestionAnswerInput, QuestionInput, QuestionView, Questions};
+pub use submission::{CoAgenciesInput, PaperInput, ReceiptInput, SubmissionView, SubmitInput, new_review};
 
 use super::conflict::{PartyInput, PartyView};
 use super::hand_over::HandOver;
 use super::model::{
-    Assignment, AssignmentId, AssignmentState, Material, Review, ReviewId, ReviewState, Round, Supplement,
+    Assignment, AssignmentId, AssignmentState, Material, Review, ReviewId, ReviewState, Round, Submission, Supplement,
     SupplementItem, WholeParty,
 };
 use crate::access::{AccountId, OrganisationId};
@@ -178,6 +180,9 @@ pub struct ReviewDetail {
     particulars: Vec<FormEntry>,
     /// Returns for supplement (退回补正) of the current round, oldest first.
     supplements: Vec<SupplementView>,
+    /// How it was handed in (送审情况).
+    #[oai(flatten)]
+    submission: SubmissionView,
 }
 
 /// A matter with everything that its detail shows.
@@ -194,12 +199,15 @@ pub struct Detailed {
     pub particulars: Vec<Particular>,
     /// Returns for supplement of the current round.
     pub supplements: Vec<(Supplement, Vec<SupplementItem>)>,
+    /// How it was handed in.
+    pub submission: Submission,
 }
 
 impl From<Detailed> for ReviewDetail {
-    fn from(Detailed { review, round, parties, materials, particulars, supplements }: Detailed) -> Self {
+    fn from(Detailed { review, round, parties, materials, particulars, supplements, submission }: Detailed) -> Self {
         Self {
             review: (review, round).into(),
+            submission: submission.into(),
             supplements: supplements.into_iter().map(Into::into).collect(),
             particulars: particulars.into_iter().map(Into::into).collect(),
             parties: parties.into_iter().map(Into::into).collect(),

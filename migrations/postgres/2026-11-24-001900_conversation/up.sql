@@ -78,6 +78,7 @@ CREATE TABLE review_files (
     document_id TEXT COLLATE "C" NOT NULL REFERENCES documents (id),
     document_version BIGINT NOT NULL,
     question_id TEXT COLLATE "C" REFERENCES questions (id),
+    asked_of TEXT COLLATE "C" CHECK (asked_of IN ('AGENCY', 'OFFICE')),
     consultation_id TEXT COLLATE "C" REFERENCES review_consultations (id),
     assignment_id TEXT COLLATE "C" REFERENCES assignments (id),
     added_by TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),

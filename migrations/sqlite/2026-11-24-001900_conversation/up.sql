@@ -80,6 +80,7 @@ CREATE TABLE review_files (
     document_id TEXT NOT NULL REFERENCES documents (id),
     document_version INTEGER NOT NULL,
     question_id TEXT REFERENCES questions (id),
+    asked_of TEXT CHECK (asked_of IN ('AGENCY', 'OFFICE')),
     consultation_id TEXT REFERENCES review_consultations (id),
     assignment_id TEXT REFERENCES assignments (id),
     added_by TEXT NOT NULL REFERENCES accounts (id),

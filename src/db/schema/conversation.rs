@@ -50,6 +50,7 @@ table! {
         document_id -> Text,
         document_version -> BigInt,
         question_id -> Nullable<Text>,
+        asked_of -> Nullable<Text>,
         consultation_id -> Nullable<Text>,
         assignment_id -> Nullable<Text>,
         added_by -> Text,

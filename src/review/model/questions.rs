@@ -77,7 +77,7 @@ pub struct NewQuestion {
     pub due_on: Option<Day>,
 }
 
-/// A file that was given with an answer: a version of a document.
+/// A file beside a matter, given with an answer or brought on paper: a version of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = review_files)]
 #[diesel(check_for_backend(diesel::sqlite::Sqlite))]
@@ -94,6 +94,8 @@ pub struct QuestionFile {
     pub document_version: i64,
     /// With the answer to which question.
     pub question_id: Option<QuestionId>,
+    /// Whom that was asked: the agency does not see what the office was asked.
+    pub asked_of: Option<Asked>,
     /// Under which assignment that was asked: other counsel see the file when they see the question.
     pub assignment_id: Option<AssignmentId>,
     /// Who gave it.
