@@ -19,6 +19,7 @@ use crate::chores::{CalendarYearApi, Chores};
 use crate::conduct::ConductApi;
 use crate::config::Settings;
 use crate::contracts::{ContractChangesApi, ContractsApi, PerformanceApi};
+use crate::conversation::ConversationApi;
 use crate::custody::{CustodyApi, Keeper};
 use crate::db::Db;
 use crate::directory;
@@ -34,7 +35,7 @@ use crate::opinion::OpinionApi;
 use crate::ops::{self, Condition, Draining, OpsApi};
 use crate::panel::{CallOffApi, PanelApi, PanelDrawsApi};
 use crate::publication::PublicationApi;
-use crate::review::{self, AssignmentApi, ConflictApi, ReviewApi, ReviewClockApi};
+use crate::review::{self, AssignmentApi, ConflictApi, QuestionApi, ReviewApi, ReviewClockApi, SubmissionApi};
 use crate::selection;
 use crate::service::ServiceApi;
 use crate::supervision::SupervisionApi;
@@ -87,13 +88,13 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         BudgetApi,
         (selection::API, (PanelApi, CallOffApi, PanelDrawsApi)),
         (EngagementApi, EngagementLifeApi, AwardApi, CalledOffApi),
-        (ReviewApi, ReviewClockApi, AssignmentApi, ConflictApi),
+        (ReviewApi, ReviewClockApi, AssignmentApi, ConflictApi, QuestionApi, SubmissionApi),
         OpinionApi,
         (
             (HandlingApi, ClearanceApi, SupervisionApi),
             (ContractsApi, PerformanceApi, ContractChangesApi, PublicationApi),
             (CasesApi, CaseDeadlinesApi),
-            ServiceApi,
+            (ServiceApi, ConversationApi),
         ),
         (FeesApi, FeePathsApi),
         (ConductApi, AppraisalApi),

@@ -33,6 +33,7 @@ pub mod contracts; // the register of contracts: signing, filing, performance, a
 pub mod publication; // the register of publications: filing, force, evaluation, end
 pub mod cases; // reconsideration and litigation: stages, events, statutory last days
 pub mod service; // what advisers did beside opinions, confirmed by the agency
+pub mod conversation; // notes of one side, meetings, consultations, the time line
 pub mod fees; // claims, approval, invoices, payment
 pub mod appraisal; // yearly appraisals, computed from the events
 pub mod carryover; // going live: what was under way before, from tables

@@ -45,6 +45,7 @@ impl Chores {
         done += self.each("review_return", review::unanswered_supplements, review::return_unanswered).await?;
         done += self.each("review_reckon", review::reckonable, review::reckon).await?;
         done += self.each("review_remind", review::to_remind, review::remind).await?;
+        done += self.each("review_question_remind", review::questions_to_remind, review::remind_question).await?;
         done += self.each("fees_reckon", fees::reckonable, fees::reckon).await?;
         done += self.each("selection_settle", selection::due_rounds, selection::settle_due).await?;
         done += self.each("panel_watch_ending", panel::ending, panel::watch_ending).await?;

@@ -30,13 +30,13 @@ pub mod rules;
 mod store;
 
 pub use actions::{
-    create_adviser, declare_interest, enter_firm, fit, licences_ending, record_integrity, watch_licence,
+    check_expert, create_adviser, declare_interest, enter_firm, fit, licences_ending, record_integrity, watch_licence,
 };
 pub use api::{DirectoryApi, Recheck, api};
 pub use model::{
-    Adviser, AdviserId, AdviserKind, Firm, FirmEntry, FirmParticulars, IntegrityId, IntegrityKind, IntegrityRecord,
-    Interest, InterestId, NamedInterest, NewAdviser, NewFirm, NewIntegrity, NewInterest, Particulars, PracticeArea,
-    Relation, Subject,
+    Adviser, AdviserId, AdviserKind, ExpertId, Firm, FirmEntry, FirmParticulars, Independence, IntegrityId,
+    IntegrityKind, IntegrityRecord, Interest, InterestId, NamedInterest, NewAdviser, NewFirm, NewIntegrity,
+    NewInterest, Particulars, PracticeArea, Relation, Subject,
 };
 pub use rules::{
     Identity, KEY_EDITION, Likeness, WRONG_CODE, credit_code, likeness, party_key, sign_in_of, years_of_practice,

@@ -5,22 +5,34 @@ use sha2::{Digest, Sha256};
 use super::model::{Document, DocumentId, DocumentVersion, NewRelease, Release, Upload};
 use super::secrecy::{self, Mark};
 use super::store;
-use crate::access::OrganisationId;
+use crate::access::{OrganisationId, Role};
 use crate::ctx::Ctx;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::identity::{self, OrganisationKind};
 
-/// Makes a document without content.
-pub(super) fn create(ctx: &mut Ctx<'_>, title: &str) -> Result<Document> {
+/// Makes a document without content: an agency its own, the office one for an agency that it reviews.
+pub(super) fn create(ctx: &mut Ctx<'_>, title: &str, agency: Option<OrganisationId>) -> Result<Document> {
+    let own = ctx.actor.organisation;
+    let (agency_id, entered_for) = match (ctx.actor.role, agency) {
+        (Role::Coordinator, Some(agency)) if identity::is_reviewed_by(ctx.conn, agency, own, ctx.today())? => {
+            (agency, Some(own))
+        }
+        (Role::Coordinator, _) => {
+            return Err(Error::field("/agency_id", "INVALID", "must be an agency that the office reviews"));
+        }
+        (_, agency) if agency.is_none_or(|agency| agency == own) => (own, None),
+        _ => return Err(Error::field("/agency_id", "INVALID", "must be the own agency, or left out")),
+    };
     let row = Document {
         id: ctx.id(),
-        agency_id: ctx.actor.organisation,
+        agency_id,
         title: title.trim().to_owned(),
         latest: 0,
         version: 1,
         created_by: ctx.actor.account,
         created_at: ctx.now,
+        entered_for,
     };
     store::insert(ctx.conn, &row)?;
     ctx.done("document", row.id, &[("title", &row.title)]);

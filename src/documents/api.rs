@@ -23,6 +23,8 @@ pub struct DocumentInput {
     /// What it is called (文件名称).
     #[oai(validator(min_length = 1, max_length = 300))]
     title: String,
+    /// For which agency: the office makes documents of what came on paper (纸质材料); an agency makes its own.
+    agency_id: Option<OrganisationId>,
 }
 
 /// A document (文件). It gains versions and never loses one.
@@ -43,6 +45,8 @@ pub struct DocumentView {
     created_at: Timestamp,
     /// Version of this description; wanted as If-Match for an upload.
     version: i64,
+    /// The office that made it for the agency, because it came on paper (代录机构).
+    entered_for: Option<OrganisationId>,
 }
 
 impl From<Document> for DocumentView {
@@ -55,6 +59,7 @@ impl From<Document> for DocumentView {
             created_by: d.created_by,
             created_at: d.created_at,
             version: d.version,
+            entered_for: d.entered_for,
         }
     }
 }
@@ -171,7 +176,7 @@ impl DocumentsApi {
     /// Make a document (文件); its content is uploaded next
     #[oai(path = "/documents", method = "post", operation_id = "documents_create")]
     async fn create(&self, call: Call, body: Body<DocumentInput>) -> poem::Result<Created<DocumentView>> {
-        call.create(move |ctx| actions::create(ctx, &body.0.title)).await
+        call.create(move |ctx| actions::create(ctx, &body.0.title, body.0.agency_id)).await
     }
 
     /// List documents, newest first
@@ -317,7 +322,7 @@ async fn add(
 ) -> Result<Created<DocumentVersionView>, poem::Error> {
     let call = call.covering(&stored.sha256);
     let file_name = safe_name(&file_name)?;
-    call.foresee(move |conn, actor| Ok(store::visible(conn, actor, id)?.version)).await?;
+    call.foresee(move |conn, actor| Ok(store::own(conn, actor, id)?.version)).await?;
     let read = reader.read(stored.path()).await?;
     let name = file_name.clone();
     let upload = Upload {
@@ -331,7 +336,7 @@ async fn add(
     if upload.mark.is_some() {
         let (sha256, mark) = (upload.sha256.clone(), upload.mark.clone());
         let look = move |conn: &mut Conn, actor: &Actor| {
-            let document = store::visible(conn, actor, id)?;
+            let document = store::own(conn, actor, id)?;
             actions::admitted(conn, document.agency_id, &sha256, mark.as_ref())?;
             Ok(document.version)
         };

@@ -5,7 +5,8 @@
 //! limits of memory and time, so that a hostile file costs that child and nothing else. What cannot be read
 //! is refused at the upload, with the reason, because nobody could review it. Opinions anchor to the clauses
 //! of the text (第一条 that exists only as Word numbering included). Agencies see their own documents, the
-//! review body what was submitted to it, advisers and firms what is assigned to them. Files that bear a mark of secrecy
+//! review body what was submitted to it, advisers and firms what is assigned to them. What came on paper the office makes for
+//! the agency. Files that bear a mark of secrecy
 //! are refused ([`secrecy`]).
 
 mod actions;

@@ -35,6 +35,8 @@ pub struct Document {
     pub created_by: AccountId,
     /// When.
     pub created_at: Timestamp,
+    /// The office that made it for the agency, because it came on paper.
+    pub entered_for: Option<OrganisationId>,
 }
 
 /// One version: a file that never changes.

@@ -1,5 +1,6 @@
 //! Queries of documents.
 
+use diesel::dsl::{exists, not};
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
@@ -8,7 +9,8 @@ use super::model::{Document, DocumentId, DocumentVersion, Release, ReleaseId};
 use crate::access::{Actor, OrganisationId, Role};
 use crate::ctx::guarded;
 use crate::db::schema::{
-    assignments, companions, document_texts, document_versions, documents, reviews, secrecy_releases,
+    assignments, companions, document_texts, document_versions, documents, review_co_agencies, review_files, reviews,
+    secrecy_releases,
 };
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
@@ -16,6 +18,9 @@ use crate::kit::PageRequest;
 use crate::load_for_update;
 
 type Filter = Box<dyn BoxableExpression<documents::table, MultiBackend, SqlType = Bool>>;
+
+/// While a matter is here, none of its counsel learns what others asked (`review::counsel_is_open`).
+const AT_WORK: [&str; 4] = ["ACCEPTED", "ASSIGNED", "IN_REVIEW", "ON_HOLD"];
 
 /// What an actor may see. Others than the owner see a document through the review it was submitted for.
 fn visible_to(actor: &Actor) -> Filter {
@@ -29,10 +34,35 @@ fn visible_to(actor: &Actor) -> Filter {
         .inner_join(assignments::table.on(assignments::review_id.eq(companions::review_id)))
         .filter(assignments::state.eq("ACCEPTED").and(assignments::suspended_at.is_null()));
     let file = companions::document_id.assume_not_null();
+    // What was given with an answer or a consultation is seen with it: by counsel when they may know the question.
+    let filed = || review_files::table.inner_join(reviews::table.on(reviews::id.eq(review_files::review_id)));
+    let filed_assigned = || {
+        let own = review_files::assignment_id.is_null();
+        let own = own.or(review_files::assignment_id.eq(assignments::id.nullable()).assume_not_null());
+        filed()
+            .inner_join(assignments::table.on(assignments::review_id.eq(review_files::review_id)))
+            .filter(assignments::state.eq("ACCEPTED").and(assignments::suspended_at.is_null()))
+            .filter(own.or(review_files::round.lt(reviews::round)).or(reviews::state.ne_all(AT_WORK)))
+    };
     match actor.role {
         _ if actor.is_system => Box::new(documents::latest.ge(0)),
         Role::Auditor => Box::new(documents::latest.ge(0)),
-        Role::AgencyOfficer | Role::AgencyHead => Box::new(documents::agency_id.eq(actor.organisation)),
+        Role::AgencyOfficer | Role::AgencyHead => {
+            let joint = || {
+                let with = review_co_agencies::table.filter(review_co_agencies::agency_id.eq(actor.organisation));
+                with.select(review_co_agencies::review_id)
+            };
+            let open = review_files::asked_of.is_null().or(review_files::asked_of.eq("AGENCY").assume_not_null());
+            let matters = reviews::agency_id.eq(actor.organisation).or(reviews::id.eq_any(joint()));
+            Box::new(
+                documents::agency_id
+                    .eq(actor.organisation)
+                    .or(documents::id
+                        .eq_any(reviews::table.filter(reviews::id.eq_any(joint())).select(reviews::document_id)))
+                    .or(documents::id.eq_any(beside().filter(companions::review_id.eq_any(joint())).select(file)))
+                    .or(documents::id.eq_any(filed().filter(matters).filter(open).select(review_files::document_id))),
+            )
+        }
         Role::Coordinator => Box::new(
             documents::id
                 .eq_any(submitted.filter(reviews::review_body_id.eq(actor.organisation)).select(reviews::document_id))
@@ -41,19 +71,33 @@ fn visible_to(actor: &Actor) -> Filter {
                         .inner_join(reviews::table.on(reviews::id.eq(companions::review_id)))
                         .filter(reviews::review_body_id.eq(actor.organisation))
                         .select(file),
-                )),
+                ))
+                .or(documents::id.eq_any(
+                    filed().filter(reviews::review_body_id.eq(actor.organisation)).select(review_files::document_id),
+                ))
+                .or(documents::entered_for.eq(actor.organisation).assume_not_null()),
         ),
         Role::Adviser => Box::new(
             documents::id
                 .eq_any(assigned.filter(assignments::account_id.eq(actor.account)).select(reviews::document_id))
                 .or(documents::id
-                    .eq_any(beside_assigned.filter(assignments::account_id.eq(actor.account)).select(file))),
+                    .eq_any(beside_assigned.filter(assignments::account_id.eq(actor.account)).select(file)))
+                .or(documents::id.eq_any(
+                    filed_assigned()
+                        .filter(assignments::account_id.eq(actor.account))
+                        .select(review_files::document_id),
+                )),
         ),
         Role::FirmManager => Box::new(
             documents::id
                 .eq_any(assigned.filter(assignments::firm_id.eq(actor.organisation)).select(reviews::document_id))
                 .or(documents::id
-                    .eq_any(beside_assigned.filter(assignments::firm_id.eq(actor.organisation)).select(file))),
+                    .eq_any(beside_assigned.filter(assignments::firm_id.eq(actor.organisation)).select(file)))
+                .or(documents::id.eq_any(
+                    filed_assigned()
+                        .filter(assignments::firm_id.eq(actor.organisation))
+                        .select(review_files::document_id),
+                )),
         ),
         Role::FinanceOfficer | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => {
             Box::new(documents::latest.lt(0))
@@ -91,15 +135,28 @@ pub(super) fn insert(conn: &mut Conn, row: &Document) -> Result<()> {
     Ok(())
 }
 
-/// The document, held until the transaction ends, if the actor may change it.
+/// What an actor may add versions to: an agency its own documents; the office those that it made for an agency, until they
+/// are under review.
+fn changeable_by(actor: &Actor) -> Filter {
+    let reviewed = reviews::table.filter(reviews::document_id.eq(documents::id));
+    match actor.role {
+        Role::Coordinator => {
+            Box::new(documents::entered_for.eq(actor.organisation).assume_not_null().and(not(exists(reviewed))))
+        }
+        _ => Box::new(documents::agency_id.eq(actor.organisation)),
+    }
+}
+
+/// A document to which the actor may add versions.
+pub(super) fn own(conn: &mut Conn, actor: &Actor, id: DocumentId) -> Result<Document> {
+    let found = documents::table.filter(documents::id.eq(id)).filter(changeable_by(actor));
+    Ok(found.select(Document::as_select()).first(conn)?)
+}
+
+/// The same, held until the transaction ends.
 pub(super) fn own_for_update(conn: &mut Conn, actor: &Actor, id: DocumentId) -> Result<Document> {
-    let found = load_for_update!(
-        conn,
-        documents::table
-            .filter(documents::id.eq(id).and(documents::agency_id.eq(actor.organisation)))
-            .select(Document::as_select())
-    );
-    Ok(found?)
+    own(conn, actor, id)?;
+    Ok(load_for_update!(conn, documents::table.filter(documents::id.eq(id)).select(Document::as_select()))?)
 }
 
 /// Adds a version and makes it the latest.

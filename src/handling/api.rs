@@ -41,9 +41,9 @@ impl HandlingApi {
         review_id: Path<ReviewId>,
         body: Body<NewRoundInput>,
     ) -> poem::Result<Saved<NewRoundView>> {
-        let NewRoundInput { document_version, reason, materials } = body.0;
+        let NewRoundInput { document_version, reason, materials, no_state_secrets: said } = body.0;
         let materials: Vec<Material> = materials.unwrap_or_default().into_iter().map(Into::into).collect();
-        call.change(move |ctx| rounds::begin_again(ctx, review_id.0, document_version, &reason, &materials)).await
+        call.change(move |ctx| rounds::begin_again(ctx, review_id.0, document_version, &reason, &materials, said)).await
     }
 
     /// Every recommendation that the office has issued on a round, with what became of it

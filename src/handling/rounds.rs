@@ -14,6 +14,7 @@ pub(super) fn begin_again(
     number: i64,
     reason: &str,
     materials: &[Material],
+    no_state_secrets: bool,
 ) -> Result<(Review, Round)> {
     let review = review::for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(review.version)?;
@@ -26,7 +27,7 @@ pub(super) fn begin_again(
     let before = standing::of_round(ctx, &review, &round)?;
     let superseded = before.iter().filter(|handled| !rules::is_done(handled.handling.state)).count();
     let proposed = store::revision(ctx.conn, &review)?.map(|revision| revision.document_version.to_string());
-    let (review, round) = review::begin_again(ctx, review, &version, materials)?;
+    let (review, round) = review::begin_again(ctx, review, &version, materials, no_state_secrets)?;
     ctx.done(
         "review",
         id,

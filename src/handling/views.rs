@@ -116,6 +116,8 @@ pub struct NewRoundInput {
     /// by the rules in force today.
     #[oai(validator(max_items = 100))]
     pub materials: Option<Vec<MaterialInput>>,
+    /// `true`: there are no state secrets in it (不涉及国家秘密). Without this declaration nothing is received.
+    pub no_state_secrets: bool,
 }
 
 /// The round that has begun (新一轮审查).

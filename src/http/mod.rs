@@ -69,6 +69,8 @@ pub enum Tag {
     Cases,
     /// 服务记录 · What advisers did beside opinions, confirmed by the agency.
     Service,
+    /// 沟通 · Notes of one side, meetings, consultations of experts, the time line of a matter.
+    Conversation,
     /// 费用 · Fee claims, approval, invoices and payment.
     Fees,
     /// 考核 · Yearly appraisals, computed from events.

@@ -35,6 +35,6 @@ pub use model::{
 pub use password::{PasswordTerms, Passwords, Preset};
 pub use secret::readable_secret;
 pub use store::{
-    account, any_organisation, authenticate, is_reviewed_by, memberships_of, note_use, organisation,
-    organisation_called, organisation_named, review_body_of, revoke_all_tokens, roles_held_from,
+    account, any_organisation, authenticate, is_reviewed_by, memberships_among, memberships_of, names_of, note_use,
+    organisation, organisation_called, organisation_named, review_body_of, revoke_all_tokens, roles_held_from,
 };

@@ -1,9 +1,10 @@
 //! Use cases of intake: draft, submit, accept; and the step that later slices call.
 
+use super::declaration::declared;
 use super::due;
-use super::model::{Material, NewParty, NewReview, PartyId, Review, ReviewId, ReviewState, Round};
+use super::model::{Material, NewParty, NewReview, Occasion, PartyId, Review, ReviewId, ReviewState, Round};
 use super::rules::{self, Event};
-use super::{form, rounds, store};
+use super::{form, joint, paper, rounds, store};
 use crate::access::{AccountId, OrganisationId, Role};
 use crate::calendar::{self, pack};
 use crate::conduct::{self, Subject};
@@ -88,16 +89,18 @@ pub(super) fn known_materials(
 }
 
 /// Submits: the text of the newest version and the materials are what the office receives today.
-pub(super) fn submit(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
+pub(super) fn submit(ctx: &mut Ctx<'_>, id: ReviewId, no_state_secrets: bool) -> Result<Review> {
     let review = store::for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(review.version)?;
     rules::step(review.state, Event::Submit)?;
     let version = handed_in(ctx, &review)?;
     let round = rounds::received(ctx, &review, &version);
+    declared(ctx, id, round.number, Occasion::Submit, no_state_secrets)?;
     store::insert_round(ctx.conn, &round)?;
     let review = move_on(ctx, review, Event::Submit, |review| review.round = round.number)?;
     let mail = Mail::of("review_submit").with("title", &review.title).with("received_on", round.received_on);
     identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
+    joint::ask_signatures(ctx, &review)?;
     ctx.done("review", id, &[("state", &review.state), ("received_on", &round.received_on), ("sha256", &round.sha256)]);
     Ok(review)
 }
@@ -133,6 +136,8 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<Review> {
     rules::step(review.state, Event::Accept)?;
     let round =
         store::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a submitted review has a round"))?;
+    joint::complete(ctx, &review, &round)?;
+    paper::uncontested(ctx, &review)?;
     let (review, round) = take_on(ctx, review, round)?;
     if store::supplements(ctx.conn, &review)?.is_empty() {
         let agency = Subject::Agency(review.agency_id);

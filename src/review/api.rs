@@ -4,11 +4,11 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
 use super::form::Changes;
-use super::model::{NewReview, Review, ReviewId, ReviewState, Round};
+use super::model::{Review, ReviewId, ReviewState, Round};
 use super::store::Narrowed;
 use super::views::{
     DeliberationInput, Detailed, ReasonInput, ResubmitInput, ReviewChanges, ReviewDetail, ReviewInput, ReviewView,
-    SupplementInput, particulars,
+    SubmitInput, SupplementInput, new_review, particulars,
 };
 use super::{actions, clock, form, store, supplement, withdraw};
 use crate::calendar::RulesForKind;
@@ -27,16 +27,7 @@ impl ReviewApi {
     /// Draft a matter for review (起草送审)
     #[oai(path = "/reviews", method = "post", operation_id = "review_create")]
     async fn create(&self, call: Call, body: Body<ReviewInput>) -> poem::Result<Created<ReviewView>> {
-        let input = body.0;
-        let new = NewReview {
-            kind: input.kind,
-            title: input.title,
-            document_id: input.document_id,
-            amount: input.amount.map_or(Fen::ZERO, |money| money.amount),
-            parties: input.parties.into_iter().map(Into::into).collect(),
-            materials: input.materials.into_iter().map(Into::into).collect(),
-            particulars: particulars(input.particulars)?,
-        };
+        let new = new_review(body.0)?;
         call.create(move |ctx| with_round(ctx, |ctx| actions::create(ctx, &new))).await
     }
 
@@ -104,7 +95,8 @@ impl ReviewApi {
             let (parties, materials) = (store::parties(ctx.conn, review.id)?, store::materials(ctx.conn, review.id)?);
             let supplements = store::supplements(ctx.conn, &review)?;
             let particulars = store::particulars(ctx.conn, review.id)?;
-            Ok(Detailed { review, round, parties, materials, particulars, supplements })
+            let submission = store::submission(ctx.conn, &review, round.as_ref())?;
+            Ok(Detailed { review, round, parties, materials, particulars, supplements, submission })
         })
         .await
     }
@@ -143,8 +135,14 @@ impl ReviewApi {
 
     /// Submit (送审): the newest version of the text is received today
     #[oai(path = "/reviews/:review_id/submit", method = "post", operation_id = "review_submit")]
-    async fn submit(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Saved<ReviewView>> {
-        call.change(move |ctx| with_round(ctx, |ctx| actions::submit(ctx, review_id.0))).await
+    async fn submit(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<SubmitInput>,
+    ) -> poem::Result<Saved<ReviewView>> {
+        let said = body.0.no_state_secrets;
+        call.change(move |ctx| with_round(ctx, |ctx| actions::submit(ctx, review_id.0, said))).await
     }
 
     /// Find it complete and take it (受理): the rule pack freezes and the clock counts from the day of receipt
@@ -173,8 +171,9 @@ impl ReviewApi {
         review_id: Path<ReviewId>,
         body: Body<ResubmitInput>,
     ) -> poem::Result<Saved<ReviewView>> {
-        let materials: Vec<_> = body.0.materials.into_iter().map(Into::into).collect();
-        call.change(move |ctx| with_round(ctx, |ctx| supplement::resubmit(ctx, review_id.0, &materials))).await
+        let ResubmitInput { materials, no_state_secrets: said } = body.0;
+        let materials: Vec<_> = materials.into_iter().map(Into::into).collect();
+        call.change(move |ctx| with_round(ctx, |ctx| supplement::resubmit(ctx, review_id.0, &materials, said))).await
     }
 
     /// Give back (退回) a matter whose agency did not answer the return in time; the program does it by itself as well

@@ -1,18 +1,16 @@
-//! Assignment and questions over HTTP.
+//! Assignment over HTTP.
 
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
-use super::model::{Assignment, AssignmentId, AssignmentState, QuestionId, ReviewId};
-use super::views::{
-    AssignmentView, Assignments, HandOverView, OfferInput, QuestionView, Questions, ReasonInput, TextInput,
-};
-use super::{assignment, hand_over, leave, questions, store};
+use super::model::{Assignment, AssignmentId, AssignmentState, ReviewId};
+use super::views::{AssignmentView, Assignments, HandOverView, OfferInput, ReasonInput};
+use super::{assignment, hand_over, leave, store};
 use crate::engagement::{self, EngagementId};
 use crate::http::{Body, Call, Created, Found, Saved, Tag};
 use crate::kit::{Cursor, Limit, Page, PageRequest};
 
-/// Assignment and questions.
+/// Assignment.
 #[derive(Clone)]
 pub struct AssignmentApi;
 
@@ -112,37 +110,5 @@ impl AssignmentApi {
         body: Body<ReasonInput>,
     ) -> poem::Result<Saved<HandOverView>> {
         call.change(move |ctx| hand_over::hand_over(ctx, engagement_id.0, body.0.reason.trim())).await
-    }
-
-    /// Ask the agency (提问)
-    #[oai(path = "/reviews/:review_id/questions", method = "post", operation_id = "review_ask")]
-    async fn ask(
-        &self,
-        call: Call,
-        review_id: Path<ReviewId>,
-        body: Body<TextInput>,
-    ) -> poem::Result<Created<QuestionView>> {
-        call.create(move |ctx| questions::ask(ctx, review_id.0, &body.0.text)).await
-    }
-
-    /// Answer a question (答复), once
-    #[oai(path = "/questions/:question_id/answer", method = "post", operation_id = "review_answer")]
-    async fn answer(
-        &self,
-        call: Call,
-        question_id: Path<QuestionId>,
-        body: Body<TextInput>,
-    ) -> poem::Result<Saved<QuestionView>> {
-        call.change(move |ctx| questions::answer(ctx, question_id.0, &body.0.text)).await
-    }
-
-    /// The questions of a matter and their answers
-    #[oai(path = "/reviews/:review_id/questions", method = "get", operation_id = "review_list_questions")]
-    async fn list_questions(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Found<Questions>> {
-        let rows = call.load(move |ctx| {
-            let review = store::visible(ctx.conn, ctx.actor, review_id.0)?;
-            store::questions_of(ctx.conn, review.id)
-        });
-        Ok(Found::Ok(Body(Questions { items: rows.await?.into_iter().map(Into::into).collect() }), None))
     }
 }

@@ -1,9 +1,9 @@
-//! Last days: of the review, of an answer to a return for supplement, of an answer to an offer. Where a calendar is
+//! Last days: of the review, of an answer to a return for supplement, to an offer, to a question. Where a calendar is
 //! missing there is none, intake goes on, and loading the calendar reckons what waited for it.
 
 use super::actions::touch;
-use super::model::{Assignment, AssignmentState, Hold, Review, ReviewId, Round, Supplement};
-use super::{rules, store};
+use super::model::{Assignment, AssignmentState, Hold, QuestionId, Review, ReviewId, Round, Supplement};
+use super::{questions, rules, store};
 use crate::access::Actor;
 use crate::calendar::pack::{LimitUnit, RulePack};
 use crate::calendar::{self, Calendar, Stop, YearNotLoaded};
@@ -105,11 +105,12 @@ struct Found {
     round: Option<Round>,
     supplement: Option<(Supplement, Day)>,
     offers: Vec<(Assignment, Timestamp)>,
+    questions: Vec<(QuestionId, Day)>,
 }
 
 impl Found {
     const fn is_empty(&self) -> bool {
-        self.round.is_none() && self.supplement.is_none() && self.offers.is_empty()
+        self.round.is_none() && self.supplement.is_none() && self.offers.is_empty() && self.questions.is_empty()
     }
 }
 
@@ -124,6 +125,7 @@ fn look(ctx: &mut Ctx<'_>, review: &Review) -> Result<Found> {
     if let Some(open) = supplements.rfind(|row| row.closed_at.is_none() && row.due_on.is_none()) {
         found.supplement = answer_by(ctx, review, SUPPLEMENT)?.map(|day| (open, day));
     }
+    found.questions = questions::reckonable(ctx, review)?;
     let without = |a: &Assignment| a.state == AssignmentState::Offered && a.expires_at.is_none();
     let offers: Vec<Assignment> = store::assignments_of(ctx.conn, review.id)?.into_iter().filter(without).collect();
     if !offers.is_empty()
@@ -180,7 +182,13 @@ pub fn reckon(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<()> {
         let mail = Mail::of("review_reckon").with("number", &title).with("due_on", at.plus_seconds(-1).day());
         identity::tell(ctx, offer.account_id, &mail)?;
     }
+    for (question, due_on) in &found.questions {
+        store::set_question_due(ctx.conn, *question, *due_on)?;
+        facts.push(("question_due_on", due_on.to_string()));
+    }
+    let of_questions = found.questions.first().map(|(_, day)| *day);
     let for_agency = found.round.and_then(|round| round.due_on).or(found.supplement.map(|(_, day)| day));
+    let for_agency = for_agency.or(of_questions);
     if let Some(due_on) = for_agency {
         let mail = Mail::of("review_reckon").with("number", &title).with("due_on", due_on);
         identity::tell(ctx, review.created_by, &mail)?;

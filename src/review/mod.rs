@@ -4,7 +4,7 @@
 //! assignments. The agency (承办单位) drafts and submits; the legal affairs office (审核机构) checks that the
 //! submission is complete, which freezes the rule pack and gives the due day, counted from the day of receipt;
 //! it offers the matter to advisers whose engagement, interests and fee allow it; an adviser, who sees its parties and no
-//! more, declares, accepts, declines or recuses ([`conflict`]), and after accepting may ask the agency. The transitions are one table in [`rules`].
+//! more, declares, accepts, declines or recuses ([`conflict`]), and after accepting may ask the agency or the office. The transitions are one table in [`rules`].
 //!
 //! Each kind of matter has its form ([`form`]), by the rule pack: it is filled in with the draft, changed until the matter is
 //! handed in, and complete then, as are the materials that its flags require. Afterwards only the day of deliberation moves.
@@ -15,6 +15,10 @@
 //! withdraws. Where a year's calendar is missing a last day is not known, and is reckoned when the calendar is loaded; where
 //! a year is corrected, what was reckoned with it is reckoned again. Those at work are reminded before the last day, on it
 //! and when it is over.
+//!
+//! Whatever is handed in is declared to hold no state secrets ([`declaration`]). Several agencies can submit a matter together
+//! ([`joint`]): its own leads, the others co-sign the text before it is accepted. What is brought on paper the office
+//! enters, with its day of receipt ([`paper`]). A question has a last day, one answer, and files with it ([`questions`]).
 //!
 //! States: DRAFT → SUBMITTED → ACCEPTED → ASSIGNED → IN_REVIEW → DRAFT_OPINION → OPINION_ISSUED → HANDLING →
 //! CLOSED; SUBMITTED ⇄ SUPPLEMENT_REQUIRED → RETURNED; IN_REVIEW ⇄ ON_HOLD; WITHDRAWN before the issue. When the text
@@ -30,20 +34,25 @@ mod carried;
 mod clock;
 mod clock_api;
 mod conflict;
+mod declaration;
 mod due;
 mod form;
 mod hand_over;
 #[cfg(test)]
 mod histories;
 mod hold;
+mod joint;
 mod leave;
 mod model;
+mod paper;
+mod question_api;
 mod questions;
 mod recount;
 mod remind;
 mod rounds;
 pub mod rules;
 mod store;
+mod submission_api;
 mod supplement;
 mod views;
 mod withdraw;
@@ -58,17 +67,20 @@ pub use conflict::{ConflictApi, recheck};
 pub use due::{own_last_day, pack_of, reckon, reckon_all, reckonable};
 pub use leave::expire_offer;
 pub use model::{
-    Assignment, AssignmentId, AssignmentState, CarriedReview, Material, NewParty, NewReview, PartyRole, Review,
+    Assignment, AssignmentId, AssignmentState, CarriedReview, FileId, Material, NewParty, NewReview, PartyRole, Review,
     ReviewId, ReviewState, Round,
 };
+pub use question_api::QuestionApi;
+pub use questions::{attachable, questions_to_remind, remind_question};
 pub use recount::recount_all;
 pub use remind::{overdue_since, remind, to_remind};
 pub use rounds::begin_again;
 pub use rules::Event;
 pub use store::{
-    accepted_assignments, agency_of, all_heard, assignment, assignment_of, current_round, expired_offers, for_update,
-    hold_assignment, mark_issued, particulars, renew_keys, round, still_to_deliver, unanswered_questions,
-    unanswered_supplements, visible,
+    accepted_assignments, agency_of, all_heard, assignment, assignment_of, counsel_is_open, current_round,
+    expired_offers, for_update, hold_assignment, mark_issued, particulars, party_names, renew_keys, round,
+    still_to_deliver, unanswered_questions, unanswered_supplements, visible,
 };
+pub use submission_api::SubmissionApi;
 pub use supplement::return_unanswered;
 pub use views::MaterialInput;

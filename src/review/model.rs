@@ -1,15 +1,21 @@
-//! Reviews, rounds, parties, assignments, questions.
+//! Reviews, rounds, parties, assignments.
 
 mod paths;
+mod questions;
+mod submission;
 
 use diesel::prelude::*;
 
 pub use paths::{DueKind, DueMove, Extension, Hold, HoldId, HoldKind, Mark, Supplement, SupplementId, SupplementItem};
+pub use questions::{Asked, FileId, NewQuestion, Question, QuestionDetail, QuestionFile, QuestionId};
+pub use submission::{
+    CoAgency, Cosignature, NewPaper, Occasion, PaperState, PaperSubmission, Receipt, SecrecyDeclaration, Submission,
+};
 
 use crate::access::{AccountId, OrganisationId};
 use crate::budget::ReservationId;
 use crate::calendar::form::Particular;
-use crate::db::schema::{assignments, questions, review_parties, review_rounds, reviews};
+use crate::db::schema::{assignments, review_parties, review_rounds, reviews};
 use crate::directory::AdviserId;
 use crate::documents::DocumentId;
 use crate::engagement::{EngagementId, Service};
@@ -32,11 +38,6 @@ crate::id!(
     /// An adviser's assignment to a round.
     AssignmentId
 );
-crate::id!(
-    /// A question to the agency.
-    QuestionId
-);
-
 crate::text_enum! {
     /// Where a review stands (审查状态).
     pub enum ReviewState {
@@ -349,31 +350,4 @@ pub struct Assignment {
     /// Since when the adviser does not see the matter any more, though the work counts: a conflict was found after the
     /// opinion was issued.
     pub suspended_at: Option<Timestamp>,
-}
-
-/// A question to the agency and its answer.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = questions)]
-#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
-pub struct Question {
-    /// Id.
-    pub id: QuestionId,
-    /// Of which review.
-    pub review_id: ReviewId,
-    /// Of which round.
-    pub round: i64,
-    /// The question.
-    pub question: String,
-    /// Who asked.
-    pub asked_by: AccountId,
-    /// When.
-    pub asked_at: Timestamp,
-    /// The answer.
-    pub answer: Option<String>,
-    /// Who answered.
-    pub answered_by: Option<AccountId>,
-    /// When.
-    pub answered_at: Option<Timestamp>,
-    /// Version.
-    pub version: i64,
 }

@@ -18,15 +18,16 @@ const BEFORE: &str = "review.remind_wd";
 /// Rounds under way of which somebody must be reminded now, those due first, first.
 pub fn to_remind(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<RoundId>> {
     let today = now.day();
-    let widest = widest(conn, today)?;
+    let widest = widest(conn, today, BEFORE)?;
     store::unreminded(conn, today, widest, limit)
 }
 
-/// The latest last day of which somebody may have to be reminded today, by whichever rules.
-fn widest(conn: &mut Conn, today: Day) -> Result<Day> {
+/// The latest last day of which somebody may have to be reminded today, by whichever rules; so many working days before it
+/// by this value of theirs.
+pub(super) fn widest(conn: &mut Conn, today: Day, value: &str) -> Result<Day> {
     let calendar = calendar::load(conn)?;
     let packs = calendar::editions(conn)?;
-    let days = packs.iter().filter_map(|pack| pack.working_days(BEFORE).ok()).max().unwrap_or_default();
+    let days = packs.iter().filter_map(|pack| pack.working_days(value).ok()).max().unwrap_or_default();
     // Without the next year's calendar nobody knows what lies beyond this one.
     Ok(calendar.after_working_days(today.date(), days).map_or(today, Day::from))
 }

@@ -1,10 +1,11 @@
 //! The rounds of a matter: what is received in each, and the next one when the text has changed (重新送审).
 
 use super::actions::{complete, known_materials, move_on};
+use super::declaration::declared;
 use super::leave::free;
-use super::model::{AssignmentState, Material, Review, Round};
+use super::model::{AssignmentState, Material, Occasion, Review, Round};
 use super::rules::Event;
-use super::{form, store};
+use super::{form, joint, store};
 use crate::access::Role;
 use crate::ctx::Ctx;
 use crate::documents::DocumentVersion;
@@ -45,12 +46,14 @@ pub fn begin_again(
     review: Review,
     version: &DocumentVersion,
     materials: &[Material],
+    no_state_secrets: bool,
 ) -> Result<(Review, Round)> {
     known_materials(ctx, review.review_body_id, review.kind, materials)?;
     store::put_materials(ctx.conn, review.id, materials)?;
     complete(ctx, &review)?;
     form::complete(ctx, &review)?;
     let round = received(ctx, &review, version);
+    declared(ctx, review.id, round.number, Occasion::NewRound, no_state_secrets)?;
     for offer in store::assignments_of(ctx.conn, review.id)? {
         if offer.round != review.round || offer.state != AssignmentState::Offered {
             continue;
@@ -68,5 +71,6 @@ pub fn begin_again(
         .with("round", round.number)
         .with("received_on", round.received_on);
     identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
+    joint::ask_signatures(ctx, &review)?;
     Ok((review, round))
 }

@@ -1,10 +1,15 @@
 //! When a review may go on: the transition table and the rules around it.
 
-use crate::error::{FieldError, Refusal};
+mod faults;
+mod steps;
 
-use super::model::{AssignmentState, CarriedReview, HoldKind, Material, NewParty, ReviewState, SupplementItem};
-use crate::directory::{WRONG_CODE, credit_code, party_key};
-use crate::kit::{Day, Fen, Timestamp};
+pub use faults::{carried_faults, party_faults, wrong};
+pub use steps::{Event, TRANSITIONS, step};
+
+use crate::error::Refusal;
+
+use super::model::{AssignmentState, HoldKind, Material, ReviewState, SupplementItem};
+use crate::kit::{Day, Timestamp};
 
 crate::rules! {
     MATTER_CARRIED_ALREADY {
@@ -259,94 +264,104 @@ crate::rules! {
         remedy_zh: "如需补充，请在新的问题中说明。",
         remedy_en: "Say more under a new question."
     }
-}
-
-crate::text_enum! {
-    /// What happens to a review (事件).
-    pub enum Event {
-        /// The agency submits (送审).
-        Submit = "SUBMIT",
-        /// The office returns it for supplement (退回补正).
-        RequestSupplement = "REQUEST_SUPPLEMENT",
-        /// The agency hands in what was missing (补正).
-        Resubmit = "RESUBMIT",
-        /// The office gives it back unanswered (退回).
-        Return = "RETURN",
-        /// The office finds it complete (受理).
-        Accept = "ACCEPT",
-        /// The office offers it to an adviser (分派).
-        Offer = "OFFER",
-        /// The last adviser stands back (全部退出).
-        StandBack = "STAND_BACK",
-        /// An adviser accepts and starts (接受).
-        Start = "START",
-        /// The office holds it (中止).
-        Hold = "HOLD",
-        /// The office goes on (恢复).
-        Resume = "RESUME",
-        /// The office extends the limit (延期).
-        Extend = "EXTEND",
-        /// Counsel's opinions are in (顾问意见已收).
-        OpinionsIn = "OPINIONS_IN",
-        /// The review opinion is issued (出具).
-        Issue = "ISSUE",
-        /// It has recommendations to be handled (处理).
-        Handle = "HANDLE",
-        /// The text is cleared (放行).
-        Clear = "CLEAR",
-        /// The text has changed and is submitted for the next round (重新送审).
-        BeginAgain = "BEGIN_AGAIN",
-        /// The agency takes it back (撤回).
-        Withdraw = "WITHDRAW",
+    QUESTION_OF_OTHERS {
+        basis: "本系统审查流程（谁被提问谁答复）",
+        zh: "该问题不是向贵方提出的。",
+        en: "The question was asked of somebody else.",
+        remedy_zh: "请由被提问的一方答复。",
+        remedy_en: "Let whoever was asked answer."
     }
-}
-
-/// Every legal transition; whatever is not here is refused.
-pub const TRANSITIONS: &[(ReviewState, Event, ReviewState)] = {
-    use Event as E;
-    use ReviewState as S;
-    &[
-        (S::Draft, E::Submit, S::Submitted),
-        (S::Submitted, E::Accept, S::Accepted),
-        (S::Submitted, E::RequestSupplement, S::SupplementRequired),
-        (S::SupplementRequired, E::Resubmit, S::Submitted),
-        (S::SupplementRequired, E::Return, S::Returned),
-        (S::Accepted, E::Offer, S::Assigned),
-        (S::Assigned, E::Offer, S::Assigned),
-        (S::InReview, E::Offer, S::InReview),
-        (S::Assigned, E::StandBack, S::Accepted),
-        (S::InReview, E::StandBack, S::Accepted),
-        (S::OnHold, E::StandBack, S::OnHold),
-        (S::DraftOpinion, E::StandBack, S::Accepted),
-        (S::Assigned, E::Start, S::InReview),
-        (S::InReview, E::Start, S::InReview),
-        (S::OnHold, E::Start, S::OnHold),
-        (S::InReview, E::Hold, S::OnHold),
-        (S::OnHold, E::Resume, S::InReview),
-        (S::InReview, E::Extend, S::InReview),
-        (S::DraftOpinion, E::Extend, S::DraftOpinion),
-        (S::InReview, E::OpinionsIn, S::DraftOpinion),
-        (S::DraftOpinion, E::Issue, S::OpinionIssued),
-        (S::OpinionIssued, E::Handle, S::Handling),
-        (S::OpinionIssued, E::Clear, S::Closed),
-        (S::Handling, E::Clear, S::Closed),
-        (S::OpinionIssued, E::BeginAgain, S::Submitted),
-        (S::Handling, E::BeginAgain, S::Submitted),
-        (S::Draft, E::Withdraw, S::Withdrawn),
-        (S::Submitted, E::Withdraw, S::Withdrawn),
-        (S::SupplementRequired, E::Withdraw, S::Withdrawn),
-        (S::Accepted, E::Withdraw, S::Withdrawn),
-        (S::Assigned, E::Withdraw, S::Withdrawn),
-        (S::InReview, E::Withdraw, S::Withdrawn),
-        (S::OnHold, E::Withdraw, S::Withdrawn),
-        (S::DraftOpinion, E::Withdraw, S::Withdrawn),
-    ]
-};
-
-/// The state after an event, or the refusal.
-pub fn step(state: ReviewState, event: Event) -> Result<ReviewState, Refusal> {
-    let found = TRANSITIONS.iter().find(|(from, on, _)| *from == state && *on == event);
-    found.map(|(_, _, to)| *to).ok_or_else(|| ILLEGAL_TRANSITION.refuse().with("state", state).with("event", event))
+    FOLLOWS_UNANSWERED {
+        basis: "本系统审查流程（一问一答，追问另行提出）",
+        zh: "所追问的问题尚未答复。",
+        en: "The question to be followed up has not been answered yet.",
+        remedy_zh: "请等待答复，或者另行提问。",
+        remedy_en: "Wait for its answer, or ask a question of its own."
+    }
+    OFFICE_ASKS_ITSELF {
+        basis: "本系统审查流程（审核机构向送审单位提问）",
+        zh: "审核机构的问题应当向送审单位提出。",
+        en: "The office asks the agency, not itself.",
+        remedy_zh: "内部意见请记入内部备注。",
+        remedy_en: "What is meant for the office goes into an internal note."
+    }
+    STATE_SECRETS_NOT_DECLARED {
+        basis: "《保守国家秘密法》（不得在非涉密信息系统中存储、处理国家秘密）",
+        zh: "未声明送审材料不涉及国家秘密，不予接收。",
+        en: "Nothing is received without the declaration that there are no state secrets in it.",
+        remedy_zh: "请核对材料后声明；涉及国家秘密的，在涉密系统中办理。",
+        remedy_en: "Look it through and declare so; what holds state secrets belongs in the classified system."
+    }
+    LEAD_AGENCY_ONLY {
+        basis: "《党政机关公文处理工作条例》第十七条（联合行文由主办机关办理）",
+        zh: "联合送审事项由主办单位办理，协办单位不得代为办理。",
+        en: "In a joint submission the leading agency alone takes the matter its steps.",
+        remedy_zh: "请由主办单位办理；协办单位可以答复提问、会签。",
+        remedy_en: "Let the leading agency do it; the others answer questions and co-sign."
+    }
+    CO_AGENCY_ONLY {
+        basis: "《党政机关公文处理工作条例》第二十二条（联合发文由所有联署机关的负责人会签）",
+        zh: "只有协办单位的负责人会签；主办单位以送审为签署。",
+        en: "Heads of co-submitting agencies co-sign; the leading agency signs by submitting.",
+        remedy_zh: "无需会签。",
+        remedy_en: "There is nothing to sign."
+    }
+    COSIGNED_ALREADY {
+        basis: "《党政机关公文处理工作条例》第二十二条（会签一次）",
+        zh: "本单位已经会签该文本。",
+        en: "The agency has co-signed this text.",
+        remedy_zh: "无需重复会签；文本有变化的，重新会签。",
+        remedy_en: "There is nothing to do; a changed text is signed anew."
+    }
+    COSIGNATURES_MISSING {
+        basis: "《党政机关公文处理工作条例》第二十二条（联合发文由所有联署机关的负责人会签）",
+        zh: "联合送审的协办单位尚未全部会签，不得受理。",
+        en: "Not all co-submitting agencies have co-signed the text.",
+        remedy_zh: "请 missing 中列出的单位负责人会签。",
+        remedy_en: "Have the heads of the agencies listed as missing co-sign."
+    }
+    RECEIVED_IN_FUTURE {
+        basis: "如实记录收件日（本系统规则）",
+        zh: "收件日不得晚于今日。",
+        en: "The day of receipt has not come yet.",
+        remedy_zh: "请核对收件日。",
+        remedy_en: "Check the day of receipt."
+    }
+    ENTERED_LATE {
+        basis: "规则包 review.paper_entry_wd（纸质送审的录入期限）",
+        zh: "收件已久，补录须说明原因。",
+        en: "It was received longer ago than the rules allow; entering it late needs a reason.",
+        remedy_zh: "请说明补录原因，或者核对收件日。",
+        remedy_en: "Say why it is entered late, or check the day of receipt."
+    }
+    NOT_ON_PAPER {
+        basis: "本系统审查流程（纸质送审）",
+        zh: "该事项不是由审核机构录入的纸质送审。",
+        en: "The office did not enter this matter from paper.",
+        remedy_zh: "无需确认。",
+        remedy_en: "There is nothing to confirm."
+    }
+    PAPER_ANSWERED {
+        basis: "本系统审查流程（纸质送审确认一次）",
+        zh: "录入的内容已经确认或者提出异议。",
+        en: "What was entered has been confirmed or contested.",
+        remedy_zh: "已经提出异议的，请等待更正；已经确认的，不得更改。",
+        remedy_en: "What is contested waits for its correction; what is confirmed does not change."
+    }
+    PAPER_CONTESTED {
+        basis: "本系统审查流程（录入内容有异议的，先行更正）",
+        zh: "送审单位对录入的内容有异议，不得受理。",
+        en: "The agency contests what was entered from paper.",
+        remedy_zh: "请更正收件信息，由送审单位确认；或者由送审单位撤回。",
+        remedy_en: "Correct the receipt and have the agency confirm it, or let the agency withdraw."
+    }
+    ANSWER_DAY_OUT_OF_BOUNDS {
+        basis: "规则包 review.question_max_wd（答复期限）",
+        zh: "答复期限须在次日之后、规则允许的最长期限之内。",
+        en: "The last day for the answer lies between tomorrow and the longest time that the rules allow.",
+        remedy_zh: "请改定期限，或者不填，按规则确定。",
+        remedy_en: "Name another day, or none: the rules then say it."
+    }
 }
 
 /// Whether an adviser with this assignment still belongs to the matter.
@@ -362,6 +377,22 @@ pub const fn stops_clock(kind: HoldKind) -> bool {
 /// Whether a matter ended without a review opinion.
 pub const fn is_over_for_good(state: ReviewState) -> bool {
     matches!(state, ReviewState::Withdrawn | ReviewState::Returned)
+}
+
+/// Refuses a text that some co-submitting agencies have not signed, naming them.
+pub fn cosigned(missing: &[String]) -> Result<(), Refusal> {
+    COSIGNATURES_MISSING.require(missing.is_empty()).map_err(|refusal| refusal.with("missing", missing.join("、")))
+}
+
+/// Refuses to enter late, without a reason, what came on paper.
+pub fn entered_in_time(today: Day, last: Day, reason: &str) -> Result<(), Refusal> {
+    ENTERED_LATE.require(today <= last || !reason.is_empty()).map_err(|refusal| refusal.with("last", last))
+}
+
+/// Refuses a last day for an answer that is not later than today, or later than the rules allow.
+pub fn answer_day(told: Day, today: Day, latest: Day) -> Result<(), Refusal> {
+    let within = today < told && told <= latest;
+    ANSWER_DAY_OUT_OF_BOUNDS.require(within).map_err(|refusal| refusal.with("latest", latest))
 }
 
 /// Whether a last day is over; one that is not known is not.
@@ -413,52 +444,6 @@ pub fn complete(required: &[String], given: &[Material]) -> Result<(), Refusal> 
         .filter(|code| !given.iter().any(|material| material.code == **code))
         .collect();
     if missing.is_empty() { Ok(()) } else { Err(MATERIALS_MISSING.refuse().with("missing", missing.join(", "))) }
-}
-
-/// What is wrong with parties, all of it.
-pub fn party_faults(parties: &[NewParty]) -> Vec<FieldError> {
-    let mut faults = Vec::new();
-    let coded = |code: &str| code.trim().is_empty() || credit_code(code).is_some();
-    for (n, party) in parties.iter().enumerate() {
-        if party_key(&party.name).is_empty() {
-            faults.push(wrong(&format!("/parties/{n}/name"), "TOO_SHORT", "must name somebody"));
-        }
-        if !coded(&party.credit_code) {
-            faults.push(wrong(&format!("/parties/{n}/credit_code"), "WRONG_FORMAT", WRONG_CODE));
-        }
-        for (m, other) in party.names.iter().enumerate() {
-            let at = |field: &str| format!("/parties/{n}/other_names/{m}/{field}");
-            if party_key(&other.name).is_empty() {
-                faults.push(wrong(&at("name"), "TOO_SHORT", "must name somebody"));
-            }
-            if !coded(&other.credit_code) {
-                faults.push(wrong(&at("credit_code"), "WRONG_FORMAT", WRONG_CODE));
-            }
-        }
-    }
-    faults
-}
-
-/// What is wrong with a matter that is carried over.
-pub fn carried_faults(new: &CarriedReview, today: Day) -> Vec<FieldError> {
-    let mut faults = Vec::new();
-    if new.received_on > today {
-        faults.push(wrong("/received_on", "TOO_LARGE", "must not lie in the future"));
-    }
-    for (text, pointer) in [(&new.number, "/number"), (&new.matter.title, "/title")] {
-        if text.trim().is_empty() {
-            faults.push(wrong(pointer, "TOO_SHORT", "must not be blank"));
-        }
-    }
-    if new.matter.amount < Fen::ZERO {
-        faults.push(wrong("/amount", "TOO_SMALL", "must not be less than 0.00"));
-    }
-    faults
-}
-
-/// A field that is wrong.
-pub fn wrong(pointer: &str, code: &'static str, detail: &str) -> FieldError {
-    FieldError { pointer: pointer.to_owned(), code, detail: detail.to_owned() }
 }
 
 #[cfg(test)]

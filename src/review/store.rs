@@ -3,30 +3,40 @@
 mod form;
 mod parties;
 mod paths;
+mod questions;
+mod submission;
 
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::due;
 use super::model::{
-    Assignment, AssignmentId, AssignmentState, Material, NewParty, PartyId, Question, QuestionId, Review, ReviewId,
-    ReviewState, Round,
+    Assignment, AssignmentId, AssignmentState, Material, NewParty, PartyId, Review, ReviewId, ReviewState, Round,
 };
+use super::{due, rules};
 pub use form::particulars;
 pub(super) use form::{put_particular, replace_particulars};
-pub use parties::renew_keys;
 pub(super) use parties::{delete_party, insert_party, parties, parties_of};
+pub use parties::{party_names, renew_keys};
 pub(super) use paths::{
     assignments_under, close_supplements, due_moves, end_hold, extension, holds, insert_due_move, insert_extension,
     insert_hold, insert_supplement, is_claimed, is_delivered, note_reminded, open_work, review_of_round, set_expiry,
     set_supplement_due, supplements, unreminded, with_a_day_since, without_a_day,
 };
 pub use paths::{expired_offers, still_to_deliver, unanswered_supplements};
+pub(super) use questions::{
+    answer_question, detailed, insert_file, insert_question, note_question_reminded, question, questions_of,
+    questions_without_a_day, set_question_due, unreminded_questions, visible_question, with_open_questions,
+};
+pub use questions::{counsel_is_open, unanswered_questions};
+pub(super) use submission::{
+    co_agencies, cosignatures, insert_cosignature, insert_declaration, insert_paper, paper, set_co_agencies,
+    set_contact, submission, update_paper,
+};
 
 use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::guarded;
-use crate::db::schema::{assignments, questions, review_materials, review_rounds, reviews};
+use crate::db::schema::{assignments, review_co_agencies, review_materials, review_rounds, reviews};
 use crate::db::{Conn, MultiBackend};
 use crate::directory::AdviserId;
 use crate::documents::DocumentId;
@@ -37,7 +47,7 @@ use crate::load_for_update;
 
 type Filter = Box<dyn BoxableExpression<reviews::table, MultiBackend, SqlType = Bool>>;
 
-/// What an actor may see: an agency its own, the review body what was submitted to it, an adviser what they have
+/// What an actor may see: an agency its own and those that it submits together with another, the review body what was submitted to it, an adviser what they have
 /// accepted, a firm what its people have.
 fn visible_to(actor: &Actor) -> Filter {
     // Blind first: what is only offered is seen as a brief. Whose conflict was found sees nothing any more.
@@ -46,7 +56,11 @@ fn visible_to(actor: &Actor) -> Filter {
     match actor.role {
         _ if actor.is_system => Box::new(reviews::round.ge(0)),
         Role::Auditor => Box::new(reviews::round.ge(0)),
-        Role::AgencyOfficer | Role::AgencyHead => Box::new(reviews::agency_id.eq(actor.organisation)),
+        Role::AgencyOfficer | Role::AgencyHead => {
+            let joint = review_co_agencies::table.filter(review_co_agencies::agency_id.eq(actor.organisation));
+            let joint = joint.select(review_co_agencies::review_id);
+            Box::new(reviews::agency_id.eq(actor.organisation).or(reviews::id.eq_any(joint)))
+        }
         Role::Coordinator => {
             // A draft that was withdrawn was never submitted either.
             Box::new(reviews::review_body_id.eq(actor.organisation).and(reviews::round.gt(0)))
@@ -71,10 +85,19 @@ pub fn visible(conn: &mut Conn, actor: &Actor, id: ReviewId) -> Result<Review> {
 }
 
 /// One review that the actor may see, held until the transaction ends: whatever changes a matter begins with
-/// this, so that two changes to one matter follow each other.
+/// this, so that two changes to one matter follow each other. Of the agencies of a joint matter the leading one alone
+/// changes it.
 pub fn for_update(conn: &mut Conn, actor: &Actor, id: ReviewId) -> Result<Review> {
-    visible(conn, actor, id)?;
+    let seen = visible(conn, actor, id)?;
+    let agency = matches!(actor.role, Role::AgencyOfficer | Role::AgencyHead);
+    rules::LEAD_AGENCY_ONLY.require(!agency || seen.agency_id == actor.organisation)?;
     Ok(load_for_update!(conn, reviews::table.filter(reviews::id.eq(id)).select(Review::as_select()))?)
+}
+
+/// The same for what co-submitting agencies do as well: answer, co-sign.
+pub(super) fn held_by_any(conn: &mut Conn, actor: &Actor, id: ReviewId) -> Result<Review> {
+    visible(conn, actor, id)?;
+    hold(conn, id)
 }
 
 /// One review, held likewise; whether whoever asks may was decided before.
@@ -357,55 +380,6 @@ pub(super) fn answer_assignment(
                 assignments::reason.eq(reason),
                 assignments::answered_at.eq(now),
                 assignments::version.eq(row.version + 1),
-            ))
-            .execute(conn)?;
-    guarded(changed, row.version)
-}
-
-pub(super) fn insert_question(conn: &mut Conn, row: &Question) -> Result<()> {
-    diesel::insert_into(questions::table).values(row).execute(conn)?;
-    Ok(())
-}
-
-pub(super) fn questions_of(conn: &mut Conn, review: ReviewId) -> Result<Vec<Question>> {
-    Ok(questions::table
-        .filter(questions::review_id.eq(review))
-        .order(questions::id)
-        .select(Question::as_select())
-        .load(conn)?)
-}
-
-/// The questions of a review's current round that nobody has answered.
-pub fn unanswered_questions(conn: &mut Conn, review: &Review) -> Result<Vec<QuestionId>> {
-    Ok(questions::table
-        .filter(questions::review_id.eq(review.id).and(questions::round.eq(review.round)))
-        .filter(questions::answer.is_null())
-        .order(questions::id)
-        .select(questions::id)
-        .load(conn)?)
-}
-
-/// A question of a matter the actor may see.
-pub(super) fn visible_question(conn: &mut Conn, actor: &Actor, id: QuestionId) -> Result<Question> {
-    let question: Question = questions::table.find(id).select(Question::as_select()).first(conn)?;
-    visible(conn, actor, question.review_id)?;
-    Ok(question)
-}
-
-pub(super) fn answer_question(
-    conn: &mut Conn,
-    row: &Question,
-    answer: &str,
-    by: AccountId,
-    now: Timestamp,
-) -> Result<()> {
-    let changed =
-        diesel::update(questions::table.filter(questions::id.eq(row.id).and(questions::version.eq(row.version))))
-            .set((
-                questions::answer.eq(answer),
-                questions::answered_by.eq(by),
-                questions::answered_at.eq(now),
-                questions::version.eq(row.version + 1),
             ))
             .execute(conn)?;
     guarded(changed, row.version)

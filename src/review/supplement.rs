@@ -1,8 +1,10 @@
 //! Use cases of completeness: return for supplement, hand in again, give back what stayed unanswered.
 
 use super::actions::{handed_in, known_materials, move_on};
+use super::declaration::declared;
 use super::due;
-use super::model::{Material, Review, ReviewId, ReviewState, Supplement, SupplementItem};
+use super::joint;
+use super::model::{Material, Occasion, Review, ReviewId, ReviewState, Supplement, SupplementItem};
 use super::rules::{self, Event};
 use super::store;
 use crate::access::Role;
@@ -63,7 +65,12 @@ fn known_items(ctx: &mut Ctx<'_>, review: &Review, items: &[SupplementItem]) -> 
 }
 
 /// The agency hands in again: what was missing, and the newest version of the text. Today is the day of receipt.
-pub(super) fn resubmit(ctx: &mut Ctx<'_>, id: ReviewId, materials: &[Material]) -> Result<Review> {
+pub(super) fn resubmit(
+    ctx: &mut Ctx<'_>,
+    id: ReviewId,
+    materials: &[Material],
+    no_state_secrets: bool,
+) -> Result<Review> {
     let review = store::for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(review.version)?;
     rules::step(review.state, Event::Resubmit)?;
@@ -75,6 +82,7 @@ pub(super) fn resubmit(ctx: &mut Ctx<'_>, id: ReviewId, materials: &[Material]) 
     rules::answers(&items, materials)?;
     store::put_materials(ctx.conn, id, materials)?;
     let version = handed_in(ctx, &review)?;
+    declared(ctx, id, review.round, Occasion::Resubmit, no_state_secrets)?;
     let mut round =
         store::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a submitted review has a round"))?;
     round.document_version = version.number;
@@ -86,6 +94,7 @@ pub(super) fn resubmit(ctx: &mut Ctx<'_>, id: ReviewId, materials: &[Material]) 
     let review = move_on(ctx, review, Event::Resubmit, |_| {})?;
     let mail = Mail::of("review_resubmit").with("title", &review.title).with("received_on", round.received_on);
     identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
+    joint::ask_signatures(ctx, &review)?;
     ctx.done("review", id, &[("state", &review.state), ("received_on", &round.received_on), ("sha256", &round.sha256)]);
     Ok(review)
 }

@@ -2,6 +2,8 @@
 
 mod form;
 mod paths;
+mod questions;
+mod submission;
 
 use poem_openapi::Object;
 
@@ -10,12 +12,14 @@ pub use paths::{
     ClockDay, DueMoveView, ExtendInput, ExtensionView, HoldInput, HoldView, ResubmitInput, SupplementInput,
     SupplementView,
 };
+pub use questions::{QuestionAnswerInput, QuestionInput, QuestionView, Questions};
+pub use submission::{CoAgenciesInput, PaperInput, ReceiptInput, SubmissionView, SubmitInput, new_review};
 
 use super::conflict::{PartyInput, PartyView};
 use super::hand_over::HandOver;
 use super::model::{
-    Assignment, AssignmentId, AssignmentState, Material, Question, QuestionId, Review, ReviewId, ReviewState, Round,
-    Supplement, SupplementItem, WholeParty,
+    Assignment, AssignmentId, AssignmentState, Material, Review, ReviewId, ReviewState, Round, Submission, Supplement,
+    SupplementItem, WholeParty,
 };
 use crate::access::{AccountId, OrganisationId};
 use crate::calendar::form::Particular;
@@ -176,6 +180,9 @@ pub struct ReviewDetail {
     particulars: Vec<FormEntry>,
     /// Returns for supplement (退回补正) of the current round, oldest first.
     supplements: Vec<SupplementView>,
+    /// How it was handed in (送审情况).
+    #[oai(flatten)]
+    submission: SubmissionView,
 }
 
 /// A matter with everything that its detail shows.
@@ -192,12 +199,15 @@ pub struct Detailed {
     pub particulars: Vec<Particular>,
     /// Returns for supplement of the current round.
     pub supplements: Vec<(Supplement, Vec<SupplementItem>)>,
+    /// How it was handed in.
+    pub submission: Submission,
 }
 
 impl From<Detailed> for ReviewDetail {
-    fn from(Detailed { review, round, parties, materials, particulars, supplements }: Detailed) -> Self {
+    fn from(Detailed { review, round, parties, materials, particulars, supplements, submission }: Detailed) -> Self {
         Self {
             review: (review, round).into(),
+            submission: submission.into(),
             supplements: supplements.into_iter().map(Into::into).collect(),
             particulars: particulars.into_iter().map(Into::into).collect(),
             parties: parties.into_iter().map(Into::into).collect(),
@@ -371,72 +381,4 @@ impl Resource for HandOverView {
 pub struct Assignments {
     /// The assignments.
     pub items: Vec<AssignmentView>,
-}
-
-/// A text.
-#[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct TextInput {
-    /// The text.
-    #[oai(validator(min_length = 2, max_length = 10000))]
-    pub text: String,
-}
-
-/// A question to the agency (提问) and its answer.
-#[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct QuestionView {
-    /// Id.
-    pub id: QuestionId,
-    /// Of which review.
-    pub review_id: ReviewId,
-    /// Of which round.
-    pub round: i64,
-    /// The question.
-    pub question: String,
-    /// Who asked.
-    pub asked_by: AccountId,
-    /// When.
-    pub asked_at: Timestamp,
-    /// The answer.
-    pub answer: Option<String>,
-    /// Who answered.
-    pub answered_by: Option<AccountId>,
-    /// When.
-    pub answered_at: Option<Timestamp>,
-    /// Version; wanted as If-Match.
-    pub version: i64,
-}
-
-impl From<Question> for QuestionView {
-    fn from(q: Question) -> Self {
-        Self {
-            id: q.id,
-            review_id: q.review_id,
-            round: q.round,
-            question: q.question,
-            asked_by: q.asked_by,
-            asked_at: q.asked_at,
-            answer: q.answer,
-            answered_by: q.answered_by,
-            answered_at: q.answered_at,
-            version: q.version,
-        }
-    }
-}
-
-impl Resource for QuestionView {
-    fn version(&self) -> i64 {
-        self.version
-    }
-    fn location(&self) -> String {
-        format!("/v1/questions/{}", self.id)
-    }
-}
-
-/// The questions of a matter, oldest first.
-#[derive(Clone, Debug, Object)]
-pub struct Questions {
-    /// The questions.
-    pub items: Vec<QuestionView>,
 }

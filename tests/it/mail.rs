@@ -36,7 +36,7 @@ async fn enqueue_about(app: &App, recipients: Vec<String>, number: String, name:
     let queued = app.db.write(move |conn| {
         let system = Actor::system();
         let mut ctx = Ctx::new(conn, &system, now, None);
-        let mail = Mail::of("review_ask").with("number", &number);
+        let mail = Mail::of("review_ask").with("number", &number).with("due_on", "2026-09-25");
         recipients.iter().try_for_each(|address| {
             notify::enqueue(&mut ctx, &Recipient { address, name, language: Language::Chinese }, &mail)
         })

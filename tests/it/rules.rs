@@ -7,13 +7,13 @@ use counsel_desk::error::Rule;
 use counsel_desk::handling::{Answer, Decision, HandlingState, NewAnswer};
 use counsel_desk::opinion::Severity;
 use counsel_desk::{
-    appraisal, budget, calendar, carryover, cases, conduct, contracts, directory, documents, engagement, fees,
-    handling, identity, notify, opinion, panel, publication, review, selection, service, supervision,
+    appraisal, budget, calendar, carryover, cases, conduct, contracts, conversation, directory, documents, engagement,
+    fees, handling, identity, notify, opinion, panel, publication, review, selection, service, supervision,
 };
 
 use crate::harness::{golden, slices};
 
-const ALL: [(&str, &[&Rule]); 21] = [
+const ALL: [(&str, &[&Rule]); 22] = [
     ("notify", notify::rules::RULES),
     ("identity", identity::rules::RULES),
     ("calendar", calendar::rules::RULES),
@@ -31,6 +31,7 @@ const ALL: [(&str, &[&Rule]); 21] = [
     ("publication", publication::rules::RULES),
     ("cases", cases::rules::RULES),
     ("service", service::rules::RULES),
+    ("conversation", conversation::rules::RULES),
     ("supervision", supervision::rules::RULES),
     ("fees", fees::rules::RULES),
     ("appraisal", appraisal::rules::RULES),

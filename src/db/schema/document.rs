@@ -11,6 +11,7 @@ table! {
         version -> BigInt,
         created_by -> Text,
         created_at -> BigInt,
+        entered_for -> Nullable<Text>,
     }
 }
 

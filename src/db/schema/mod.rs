@@ -12,6 +12,7 @@ mod budget;
 mod engagement;
 mod conduct;
 mod review;
+mod conversation;
 mod opinion;
 mod handling;
 mod contract;
@@ -32,6 +33,10 @@ pub use case::{case_deadlines, case_events, case_parties, case_stages, cases};
 pub use conduct::conduct_events;
 pub use contract::{
     contract_changes, contract_nodes, contract_parties, contract_payments, contract_warnings, contracts,
+};
+pub use conversation::{
+    question_reminders, review_co_agencies, review_consultations, review_cosignatures, review_declarations,
+    review_files, review_notes, review_papers,
 };
 pub use custody::audit_exports;
 pub use directory::{
@@ -89,6 +94,18 @@ allow_tables_to_appear_in_same_query!(
     handlings,
     handling_notices
 );
+allow_tables_to_appear_in_same_query!(questions, question_reminders);
+allow_tables_to_appear_in_same_query!(questions, reviews);
+allow_tables_to_appear_in_same_query!(question_reminders, reviews);
+allow_tables_to_appear_in_same_query!(review_files, reviews);
+allow_tables_to_appear_in_same_query!(review_files, assignments);
+allow_tables_to_appear_in_same_query!(review_files, documents);
+allow_tables_to_appear_in_same_query!(review_files, review_co_agencies);
+allow_tables_to_appear_in_same_query!(review_co_agencies, reviews);
+allow_tables_to_appear_in_same_query!(review_co_agencies, companions);
+allow_tables_to_appear_in_same_query!(review_co_agencies, documents);
+allow_tables_to_appear_in_same_query!(questions, assignments);
+allow_tables_to_appear_in_same_query!(review_notes, assignments);
 allow_tables_to_appear_in_same_query!(clearances, clearance_certificates, clearance_revocations);
 allow_tables_to_appear_in_same_query!(companions, reviews);
 allow_tables_to_appear_in_same_query!(companions, assignments);

@@ -1,4 +1,4 @@
-//! Reviews, their rounds, parties, assignments, questions, returns for supplement, holds and extensions; conflicts.
+//! Reviews, their rounds, parties, assignments, returns for supplement, holds and extensions; questions; conflicts.
 
 use diesel::table;
 
@@ -120,6 +120,11 @@ table! {
         answered_by -> Nullable<Text>,
         answered_at -> Nullable<BigInt>,
         version -> BigInt,
+        asked_of -> Text,
+        assignment_id -> Nullable<Text>,
+        follows -> Nullable<Text>,
+        due_on -> Nullable<Text>,
+        due_problem -> Text,
     }
 }
 

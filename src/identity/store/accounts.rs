@@ -22,6 +22,12 @@ pub fn account(conn: &mut Conn, id: AccountId) -> Result<Account> {
     Ok(accounts::table.find(id).select(Account::as_select()).first(conn)?)
 }
 
+/// The names of these accounts, in one query.
+pub fn names_of(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<(AccountId, String)>> {
+    let named = accounts::table.filter(accounts::id.eq_any(ids.to_vec()));
+    Ok(named.select((accounts::id, accounts::name)).load(conn)?)
+}
+
 /// One account, held until the transaction ends: whatever changes an account, or gives it a role, begins here.
 pub fn account_for_update(conn: &mut Conn, id: AccountId) -> Result<Account> {
     let found: QueryResult<Account> = load_for_update!(conn, accounts::table.find(id).select(Account::as_select()));

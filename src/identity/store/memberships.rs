@@ -50,6 +50,12 @@ pub fn memberships_of(conn: &mut Conn, account: AccountId, on: Day) -> Result<Ve
         .load(conn)?)
 }
 
+/// All memberships of these accounts, whenever they hold; in one query.
+pub fn memberships_among(conn: &mut Conn, accounts: &[AccountId]) -> Result<Vec<Membership>> {
+    let theirs = memberships::table.filter(memberships::account_id.eq_any(accounts.to_vec()));
+    Ok(theirs.order(memberships::id).select(Membership::as_select()).load(conn)?)
+}
+
 /// Roles an account holds or will hold.
 pub fn roles_held_from(conn: &mut Conn, account: AccountId, on: Day) -> Result<Vec<Role>> {
     Ok(memberships::table

@@ -49,6 +49,12 @@ pub fn parties(conn: &mut Conn, review: ReviewId) -> Result<Vec<WholeParty>> {
     parties_of(conn, vec![review])
 }
 
+/// What the parties of a matter are called, those related to them left out.
+pub fn party_names(conn: &mut Conn, review: ReviewId) -> Result<Vec<String>> {
+    let names = review_parties::table.filter(review_parties::review_id.eq(review)).order(review_parties::id);
+    Ok(names.select(review_parties::name).load(conn)?)
+}
+
 /// The parties of many matters; two queries for all.
 pub fn parties_of(conn: &mut Conn, reviews: Vec<ReviewId>) -> Result<Vec<WholeParty>> {
     let rows: Vec<Party> = review_parties::table

@@ -178,6 +178,7 @@ pub fn without_a_day(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<Rev
         .limit(limit)
         .select(assignments::review_id)
         .load(conn)?;
+    ids.extend(super::with_open_questions(conn, after, limit)?);
     ids.extend(supplements);
     ids.extend(offers);
     ids.sort_unstable();

@@ -79,6 +79,8 @@ pub struct ResubmitInput {
     /// Every listed material, and others that are new or better; what the office asked for in words needs none.
     #[oai(validator(max_items = 50))]
     pub materials: Vec<MaterialInput>,
+    /// `true`: there are no state secrets in it (不涉及国家秘密). Without this declaration nothing is received.
+    pub no_state_secrets: bool,
 }
 
 /// Why the review is to wait (中止).

@@ -29,7 +29,7 @@ from counsel_client.models import (
     ReviewState,
     Severity,
     SignIn,
-    TextInput,
+    QuestionInput,
 )
 
 
@@ -61,7 +61,7 @@ def main(base, login, password):
     review = good(review_get.sync(found.id, client=api))
     clauses = good(documents_list_clauses.sync(review.document_id, review.document_version, client=api)).items
     [payment] = [clause for clause in clauses if "九十日" in clause.text]
-    question = TextInput(text="付款期限为何约定为九十日？")
+    question = QuestionInput(text="付款期限为何约定为九十日？")
     good(review_ask.sync(review.id, client=api, body=question, idempotency_key="why-ninety-days"))
     # The same key again is the same question, not a second one.
     good(review_ask.sync(review.id, client=api, body=question, idempotency_key="why-ninety-days"))

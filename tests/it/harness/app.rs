@@ -193,7 +193,8 @@ impl TestApp {
     /// Does everything that is due, and says how much that was. Left aside are the idleness of advisers, because the
     /// demonstration city's have done nothing since their terms began, and reminders, which every open matter brings.
     pub async fn chores(&self) -> usize {
-        let (all, aside) = self.do_what_is_due(&["conduct_note_inactive", "review_remind"]).await;
+        let (all, aside) =
+            self.do_what_is_due(&["conduct_note_inactive", "review_remind", "review_question_remind"]).await;
         all - aside
     }
 

@@ -36,12 +36,18 @@ pub async fn drafted(officer: &Actor, document: &str) -> Answer {
 }
 
 /// Takes a step of the matter or what hangs on it, at the version that `seen` shows. Who accepts an offer has declared that
-/// nothing binds them.
+/// nothing binds them, and who submits that there are no state secrets in it.
 pub async fn step(who: &Actor, seen: &Answer, path: &str, verb: &str) -> Answer {
     if (path, verb) == ("/v1/assignments", "accept") {
         declared(who, &seen.id()).await;
     }
-    who.if_match(seen.version()).post(&format!("{path}/{}/{verb}", seen.id()), None).await
+    let body = ((path, verb) == ("/v1/reviews", "submit")).then(no_secrets);
+    who.if_match(seen.version()).post(&format!("{path}/{}/{verb}", seen.id()), body).await
+}
+
+/// What is declared when something is handed in.
+pub fn no_secrets() -> Value {
+    json!({ "no_state_secrets": true })
 }
 
 /// Declares of every party of a matter that nothing binds the adviser to it, where that was not declared and the

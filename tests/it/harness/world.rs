@@ -6,7 +6,8 @@
 //! | b | b | x | q |
 //! | c | c | y | q |
 //!
-//! Two agencies share the body, two share the firm, and a and c have nothing in common. Whatever is private to
+//! Two agencies share the body, two share the firm, and a and c have nothing in common. A fourth agency, j, is in no realm
+//! and submits one matter together with a. Whatever is private to
 //! a realm carries a canary in its words: `canary-a-title` must never be read by anybody who is not of realm a.
 
 use std::collections::BTreeMap;
@@ -92,6 +93,14 @@ impl World {
                 let login = format!("coordinator.{body}{n}");
                 people.push(maker.person("COORDINATOR", "COORDINATOR", &login, &made, &sees).await);
             }
+        }
+        // An agency in no realm: of the first it sees the one matter that both submit.
+        let body = maker.organisations["body.x"].clone();
+        let joint = maker.organisation("agency.j", "AGENCY", Some(&body)).await;
+        for (caller, role, login) in
+            [("CO_AGENCY_OFFICER", "AGENCY_OFFICER", "officer.j"), ("CO_AGENCY_HEAD", "AGENCY_HEAD", "head.j")]
+        {
+            people.push(maker.person(caller, role, login, &joint, &[0]).await);
         }
         for (firm, code) in [("p", "31330000MD0000011P"), ("q", "31330000MD0000022U")] {
             let made = maker.organisation(&format!("firm.{firm}"), "LAW_FIRM", None).await;

@@ -164,14 +164,15 @@ impl<'a> Walk<'a> {
         let (at, way) = (event.at, event.way);
         let reason = || Some(json!({ "reason": "经研究决定。" }));
         let (method, verb, body) = match event.id {
-            "review_submit" | "review_return" | "review_accept" | "review_resume" => (Method::POST, "", None),
+            "review_submit" => (Method::POST, "", Some(json!({ "no_state_secrets": true }))),
+            "review_return" | "review_accept" | "review_resume" => (Method::POST, "", None),
             "review_request_supplement" => {
                 (Method::POST, "request-supplement", Some(json!({ "items": [{ "code": MATERIALS[way] }] })))
             }
             "review_resubmit" => {
                 let given = if way == 0 { &MATERIALS[..] } else { &MATERIALS[..1] };
                 let given: Vec<Value> = given.iter().map(|code| json!({ "code": code })).collect();
-                (Method::POST, "", Some(json!({ "materials": given })))
+                (Method::POST, "", Some(json!({ "materials": given, "no_state_secrets": true })))
             }
             "review_offer" => {
                 let offer = json!({ "adviser_id": self.crew.advisers[way], "service": "CONTRACT_REVIEW" });
@@ -197,7 +198,8 @@ impl<'a> Walk<'a> {
                 (Method::PUT, "revision", Some(json!({ "document_version": before.latest })))
             }
             "handling_begin_again" => {
-                let body = json!({ "document_version": before.latest, "reason": "重新谈判。" });
+                let body =
+                    json!({ "document_version": before.latest, "reason": "重新谈判。", "no_state_secrets": true });
                 (Method::POST, "begin-again", Some(body))
             }
             "handling_answer" => {

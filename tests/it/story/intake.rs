@@ -24,8 +24,8 @@ both_databases! {
         let document = officer.post("/v1/documents", json!({ "title": "空" })).await.is(201).id();
         let new = json!({ "kind": "OTHER", "title": "空", "document_id": document, "parties": [], "materials": [{ "code": "DOCUMENT" }] });
         let made = officer.post("/v1/reviews", new).await.is(201);
-        let path = format!("/v1/reviews/{}/submit", made.id());
-        officer.if_match(made.version()).post(&path, None).await.refused(409, "NO_TEXT_SUBMITTED");
+        let submit = crate::harness::matter::step(&officer, &made, "/v1/reviews", "submit").await;
+        submit.refused(409, "NO_TEXT_SUBMITTED");
     }
 
     async fn a_conflict_of_interest_stops_the_offer(app: TestApp) {

@@ -167,7 +167,8 @@ impl<'a> Matter<'a> {
 
     /// Takes the matter itself a step on.
     pub async fn change(&self, who: &str, verb: &str) -> Answer {
-        self.send(who, Method::POST, &format!("/v1/reviews/{}/{verb}", self.id), None).await
+        let body = (verb == "submit").then(matter::no_secrets);
+        self.send(who, Method::POST, &format!("/v1/reviews/{}/{verb}", self.id), body).await
     }
 
     /// Sends something that needs the matter's version.

@@ -104,7 +104,7 @@ both_databases! {
         matter.upload(TEXT).await.is(201);
         matter.begin_again(&json!(3)).await.refused(409, "SAME_TEXT");
         let path = format!("/v1/reviews/{}/begin-again", matter.id);
-        let body = json!({ "document_version": 2, "reason": "已修改。" });
+        let body = json!({ "document_version": 2, "reason": "已修改。", "no_state_secrets": true });
         matter.send("coordinator.1", Method::POST, &path, body.clone()).await.refused(403, "PERMISSION_MISSING");
         app.actor("officer.jt").await.if_match("\"1\"").post(&path, body).await.refused(404, "NOT_FOUND");
         matter.begin_again(&json!(2)).await.is(200);
@@ -138,7 +138,10 @@ both_databases! {
         let path = format!("/v1/reviews/{}/begin-again", matter.id);
         let with = |codes: &[&str]| {
             let materials: Vec<Value> = codes.iter().map(|code| json!({ "code": code, "note": "重新出具" })).collect();
-            json!({ "document_version": uploaded["number"], "reason": "经重新谈判修改。", "materials": materials })
+            json!({
+                "document_version": uploaded["number"], "reason": "经重新谈判修改。", "materials": materials,
+                "no_state_secrets": true,
+            })
         };
         let refused = matter.send("officer.cg", Method::POST, &path, with(&["APPROVALS"])).await;
         assert_eq!(refused.refused(409, "MATERIALS_MISSING").body["facts"]["missing"], "FUNDING");
@@ -202,8 +205,7 @@ both_databases! {
             "parties": [{ "name": super::matter::COUNTERPARTY, "role": "COUNTERPARTY" }],
         });
         let made = officer.post("/v1/reviews", new).await.is(201);
-        let path = format!("/v1/reviews/{}/submit", made.id());
-        let submitted = officer.if_match(made.version()).post(&path, None).await.is(200);
+        let submitted = crate::harness::matter::step(&officer, &made, "/v1/reviews", "submit").await.is(200);
         assert_eq!((&submitted.body["sha256"], &submitted.body["round"]), (&later["sha256"], &json!(1)));
     }
 }

@@ -109,7 +109,9 @@ impl<'a> Matter<'a> {
 
     /// Submits a changed text for the next round.
     pub async fn begin_again(&self, document_version: &Value) -> Answer {
-        let body = json!({ "document_version": document_version, "reason": "经重新谈判作了实质性修改。" });
+        let body = json!({
+            "document_version": document_version, "reason": "经重新谈判作了实质性修改。", "no_state_secrets": true,
+        });
         let path = format!("/v1/reviews/{}/begin-again", self.id);
         self.send("officer.cg", Method::POST, &path, body).await
     }

@@ -73,6 +73,18 @@ impl Cast {
         step(&self.office, &submitted, REVIEWS, "accept").await.is(200)
     }
 
+    /// Submitted together with an agency that is in no realm, and co-signed by its head.
+    async fn joint(&self, maker: &Maker<'_>) -> Answer {
+        let drafted = self.drafted().await;
+        let with = json!({ "co_agency_ids": [maker.organisations["agency.j"]] });
+        let path = format!("{REVIEWS}/{}/co-agencies", drafted.id());
+        let joined = self.officer.if_match(drafted.version()).put(&path, with).await.is(200);
+        let submitted = step(&self.officer, &joined, REVIEWS, "submit").await.is(200);
+        let head = maker.app.actor("head.j").await;
+        let signed = step(&head, &submitted, REVIEWS, "cosign").await.is(200);
+        step(&self.office, &signed, REVIEWS, "accept").await.is(200)
+    }
+
     /// Offered to an adviser, who has not answered yet.
     async fn offered(&self, review: &Answer, adviser: &str) -> Answer {
         let seen = self.office.get(&format!("{REVIEWS}/{}", review.id())).await.is(200);
@@ -109,7 +121,7 @@ impl Cast {
 
     /// Asked, heard, issued, answered and claimed for.
     async fn finished(&self, maker: &Maker<'_>, realm: &mut Realm) {
-        let review = self.accepted().await;
+        let review = if self.key == "a" { self.joint(maker).await } else { self.accepted().await };
         let of_review = |what: &str| format!("{REVIEWS}/{}/{what}", review.id());
         let offered = self.offered(&review, &realm.id("other adviser")).await;
         let decline = format!("/v1/assignments/{}/decline", offered.id());
@@ -125,6 +137,15 @@ impl Cast {
         let answered = format!("/v1/questions/{}/answer", asked.id());
         self.officer.if_match(asked.version()).post(&answered, text("answer")).await.is(200);
 
+        for side in [&self.office, &self.lawyer] {
+            side.post(&of_review("notes"), text("note")).await.is(201);
+        }
+        let note = self.officer.post(&of_review("notes"), text("note")).await.is(201);
+        let meeting = json!({
+            "held_on": "2026-01-15", "subject": self.canary("subject"), "participants": self.canary("participants"),
+            "outcome": self.canary("outcome"), "document_ids": [review.body["document_id"]],
+        });
+        self.office.post(&of_review("consultations"), meeting).await.is(201);
         let counsel = self.begun(&self.lawyer, &review, json!([self.recommendation(None)])).await;
         let source = counsel.body["recommendations"][0]["id"].clone();
         let submitted = step(&self.lawyer, &counsel, OPINIONS, "submit").await.is(200);
@@ -152,6 +173,7 @@ impl Cast {
             ("document", review.body["document_id"].as_str().unwrap().to_owned()),
             ("assignment", assignment.id()),
             ("question", asked.id()),
+            ("note", note.id()),
             ("counsel's opinion", counsel.id()),
             ("opinion", issued.id()),
             ("counsel's recommendation", source.as_str().unwrap().to_owned()),
