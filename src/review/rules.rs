@@ -1,10 +1,13 @@
 //! When a review may go on: the transition table and the rules around it.
 
-use crate::error::{FieldError, Refusal};
+use crate::error::Refusal;
 
-use super::model::{AssignmentState, CarriedReview, HoldKind, Material, NewParty, ReviewState, SupplementItem};
-use crate::directory::{WRONG_CODE, credit_code, party_key};
-use crate::kit::{Day, Fen, Timestamp};
+use super::model::{AssignmentState, HoldKind, Material, ReviewState, SupplementItem};
+use crate::kit::{Day, Timestamp};
+
+mod faults;
+
+pub use faults::{carried_faults, party_faults, wrong};
 
 crate::rules! {
     MATTER_CARRIED_ALREADY {
@@ -181,6 +184,48 @@ crate::rules! {
         en: "This adviser is already assigned in this round.",
         remedy_zh: "无需重复分派。",
         remedy_en: "There is nothing to do."
+    }
+    DOUBLE_ALREADY {
+        basis: "独立双审一轮只启动一次（本系统规则）",
+        zh: "本轮审查已经启动过独立双审。",
+        en: "This round was already begun as one with two independent opinions.",
+        remedy_zh: "请按已启动的独立双审办理；已终止的，按普通审查办理。",
+        remedy_en: "Go on with it as it was begun; one that was ended goes on with one opinion."
+    }
+    DOUBLE_TOO_LATE {
+        basis: "独立双审应当在分派之前启动，两名顾问互不知情（本系统规则）",
+        zh: "事项未受理或者已经分派，不能启动独立双审。",
+        en: "Two independent opinions are begun after acceptance and before anybody is offered the matter.",
+        remedy_zh: "请先解除现有分派。",
+        remedy_en: "Take the assignments back first."
+    }
+    DOUBLE_NOT_UNDER_WAY {
+        basis: "独立双审的终止（本系统规则）",
+        zh: "本轮审查没有正在进行的独立双审。",
+        en: "No two independent opinions are under way in this round.",
+        remedy_zh: "请查看事项的独立双审情况。",
+        remedy_en: "Look at how the round stands."
+    }
+    DOUBLE_BOTH_AT_WORK {
+        basis: "独立双审的两名顾问在办期间不得终止（本系统规则）",
+        zh: "两名顾问都在承办，不能终止独立双审。",
+        en: "Both advisers are at work: two independent opinions are not given up now.",
+        remedy_zh: "请等待两份意见，或者先解除其中一名顾问的分派。",
+        remedy_en: "Wait for both opinions, or take one of the assignments back first."
+    }
+    DOUBLE_FULL {
+        basis: "独立双审由两名顾问承办（本系统规则）",
+        zh: "独立双审的两名顾问都已分派。",
+        en: "Both advisers of the two independent opinions are assigned.",
+        remedy_zh: "如需更换，请先解除其中一名顾问的分派。",
+        remedy_en: "Take one of the assignments back first to replace its adviser."
+    }
+    DOUBLE_SAME_FIRM {
+        basis: "独立双审的两名顾问应当来自不同的律师事务所（本系统规则）",
+        zh: "该顾问与另一名顾问同属一家律师事务所。",
+        en: "The adviser is of the same firm as the other one.",
+        remedy_zh: "请分派给其他律师事务所的顾问。",
+        remedy_en: "Offer it to an adviser of another firm."
     }
     AT_CAPACITY {
         basis: "顾问同时承办上限（顾问名录；本系统规则）",
@@ -413,52 +458,6 @@ pub fn complete(required: &[String], given: &[Material]) -> Result<(), Refusal> 
         .filter(|code| !given.iter().any(|material| material.code == **code))
         .collect();
     if missing.is_empty() { Ok(()) } else { Err(MATERIALS_MISSING.refuse().with("missing", missing.join(", "))) }
-}
-
-/// What is wrong with parties, all of it.
-pub fn party_faults(parties: &[NewParty]) -> Vec<FieldError> {
-    let mut faults = Vec::new();
-    let coded = |code: &str| code.trim().is_empty() || credit_code(code).is_some();
-    for (n, party) in parties.iter().enumerate() {
-        if party_key(&party.name).is_empty() {
-            faults.push(wrong(&format!("/parties/{n}/name"), "TOO_SHORT", "must name somebody"));
-        }
-        if !coded(&party.credit_code) {
-            faults.push(wrong(&format!("/parties/{n}/credit_code"), "WRONG_FORMAT", WRONG_CODE));
-        }
-        for (m, other) in party.names.iter().enumerate() {
-            let at = |field: &str| format!("/parties/{n}/other_names/{m}/{field}");
-            if party_key(&other.name).is_empty() {
-                faults.push(wrong(&at("name"), "TOO_SHORT", "must name somebody"));
-            }
-            if !coded(&other.credit_code) {
-                faults.push(wrong(&at("credit_code"), "WRONG_FORMAT", WRONG_CODE));
-            }
-        }
-    }
-    faults
-}
-
-/// What is wrong with a matter that is carried over.
-pub fn carried_faults(new: &CarriedReview, today: Day) -> Vec<FieldError> {
-    let mut faults = Vec::new();
-    if new.received_on > today {
-        faults.push(wrong("/received_on", "TOO_LARGE", "must not lie in the future"));
-    }
-    for (text, pointer) in [(&new.number, "/number"), (&new.matter.title, "/title")] {
-        if text.trim().is_empty() {
-            faults.push(wrong(pointer, "TOO_SHORT", "must not be blank"));
-        }
-    }
-    if new.matter.amount < Fen::ZERO {
-        faults.push(wrong("/amount", "TOO_SMALL", "must not be less than 0.00"));
-    }
-    faults
-}
-
-/// A field that is wrong.
-pub fn wrong(pointer: &str, code: &'static str, detail: &str) -> FieldError {
-    FieldError { pointer: pointer.to_owned(), code, detail: detail.to_owned() }
 }
 
 #[cfg(test)]
