@@ -9,6 +9,7 @@ use poem::{EndpointExt, Request, Response, Route, handler};
 use poem_openapi::{LicenseObject, OpenApi, OpenApiService};
 use serde_json::Value;
 
+use crate::allocation::AllocationApi;
 use crate::appraisal::AppraisalApi;
 use crate::audit::{AuditApi, Heads};
 use crate::budget::BudgetApi;
@@ -31,11 +32,13 @@ use crate::http::{self, Around, Contract, Door, Edge, EdgeOptions, Metrics};
 use crate::identity::{self, Passwords};
 use crate::kit::Clock;
 use crate::notify::{Mailer, NotifyApi, Worker};
-use crate::opinion::OpinionApi;
+use crate::opinion::{CompareApi, OpinionApi};
 use crate::ops::{self, Condition, Draining, OpsApi};
 use crate::panel::{CallOffApi, PanelApi, PanelDrawsApi};
 use crate::publication::PublicationApi;
-use crate::review::{self, AssignmentApi, ConflictApi, QuestionApi, ReviewApi, ReviewClockApi, SubmissionApi};
+use crate::review::{
+    self, AssignmentApi, ConflictApi, DoubleReviewApi, QuestionApi, ReviewApi, ReviewClockApi, SubmissionApi,
+};
 use crate::selection;
 use crate::service::ServiceApi;
 use crate::supervision::SupervisionApi;
@@ -88,8 +91,11 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         BudgetApi,
         (selection::API, (PanelApi, CallOffApi, PanelDrawsApi)),
         (EngagementApi, EngagementLifeApi, AwardApi, CalledOffApi),
-        (ReviewApi, ReviewClockApi, AssignmentApi, ConflictApi, QuestionApi, SubmissionApi),
-        OpinionApi,
+        (
+            (ReviewApi, ReviewClockApi, AssignmentApi, ConflictApi),
+            (QuestionApi, SubmissionApi, DoubleReviewApi, AllocationApi),
+        ),
+        (OpinionApi, CompareApi),
         (
             (HandlingApi, ClearanceApi, SupervisionApi),
             (ContractsApi, PerformanceApi, ContractChangesApi, PublicationApi),

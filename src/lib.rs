@@ -26,6 +26,7 @@ pub mod panel; // panels of advisers from framework rounds, and how work is call
 pub mod engagement; // contracts with advisers: term, agencies served, rates, ceiling
 pub mod conduct; // what advisers, reviewers and agencies did, as events that can be counted
 pub mod review; // intake, clock, assignment, questions
+pub mod allocation; // who is offered a matter: by match, rotation or draw; quote, reassignment
 pub mod opinion; // opinions and recommendations
 pub mod handling; // what became of each recommendation; the gate
 pub mod supervision; // written demands to whoever let a last day pass

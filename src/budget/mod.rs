@@ -23,4 +23,4 @@ pub use model::{
     BudgetLine, EntryKind, LedgerAccount, LedgerEntry, LedgerEntryId, LineId, NewLine, Reservation, ReservationId,
     Totals,
 };
-pub use store::{entries, line, line_of, reservation, visible};
+pub use store::{entries, line, line_of, lines, reservation, visible};

@@ -97,6 +97,11 @@ pub fn line(conn: &mut Conn, id: LineId) -> Result<BudgetLine> {
     Ok(budget_lines::table.find(id).select(BudgetLine::as_select()).first(conn)?)
 }
 
+/// Some lines, for the work of another slice; one query for all.
+pub fn lines(conn: &mut Conn, ids: &[LineId]) -> Result<Vec<BudgetLine>> {
+    Ok(budget_lines::table.filter(budget_lines::id.eq_any(ids.to_vec())).select(BudgetLine::as_select()).load(conn)?)
+}
+
 /// The whole ledger of a line, oldest first: what [`super::rules::foot`] adds up.
 pub fn entries(conn: &mut Conn, line: LineId) -> Result<Vec<LedgerEntry>> {
     Ok(ledger_entries::table

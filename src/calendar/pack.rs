@@ -7,6 +7,7 @@
 //! Every rule carries a [`Cite`], and [`Sure`] says how far it can be relied on. Only what is
 //! [`Sure::Law`] may be shown as law; what is recalled or proposed is a default to be confirmed.
 
+mod allocation;
 mod appraisal;
 mod conflicts;
 mod file;
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+pub use allocation::Subject;
 pub use appraisal::{Block, EventKind, How, Item, Origin, Scheme};
 pub use conflicts::{Severity, Tie};
 pub use form::{
@@ -51,6 +53,8 @@ pub struct RulePack {
     pub conditions: Vec<Condition>,
     /// What each tie between an adviser and a party means.
     pub conflicts: Vec<Tie>,
+    /// What advisers should be at home in who are sought for each kind of matter.
+    pub allocation: BTreeMap<String, Subject>,
     /// The catalogue of events that appraisals can count.
     pub conduct: Vec<EventKind>,
     /// How each kind of subject is appraised.

@@ -20,7 +20,7 @@ use crate::directory;
 use crate::error::{Error, Result};
 use crate::handling;
 use crate::kit::{Clock, Timestamp};
-use crate::{cases, contracts, engagement, fees, panel, publication, review, selection, supervision};
+use crate::{allocation, cases, contracts, engagement, fees, panel, publication, review, selection, supervision};
 
 /// Runs the list.
 pub struct Chores {
@@ -42,6 +42,7 @@ impl Chores {
         done += self.each("engagement_end", engagement::to_end, engagement::end_due).await?;
         done += self.each("engagement_overdue", engagement::overdue_filings, engagement::tell_overdue).await?;
         done += self.each("review_expire_offer", review::expired_offers, review::expire_offer).await?;
+        done += self.each("allocation_go_on", allocation::waiting, allocation::go_on).await?;
         done += self.each("review_return", review::unanswered_supplements, review::return_unanswered).await?;
         done += self.each("review_reckon", review::reckonable, review::reckon).await?;
         done += self.each("review_remind", review::to_remind, review::remind).await?;

@@ -39,7 +39,9 @@ const OPINION: &str = "CASE (SELECT side FROM side) WHEN 'AUDIT' THEN 1 = 1 \
     WHEN 'COUNSEL' THEN o.author_id = (SELECT account FROM asked) OR (o.kind = 'REVIEW' AND o.state = 'ISSUED') \
     WHEN 'FIRM' THEN (o.assignment_id IN (SELECT id FROM own) AND o.state <> 'DRAFT') \
         OR (o.kind = 'REVIEW' AND o.state = 'ISSUED') \
-    ELSE o.state = 'ISSUED' END";
+    ELSE o.state = 'ISSUED' AND (o.kind = 'REVIEW' OR NOT EXISTS (SELECT 1 FROM double_reviews d \
+        JOIN reviews r ON r.id = d.review_id AND r.round = d.round WHERE d.review_id = o.review_id AND d.ended_at IS NULL \
+        AND r.state NOT IN ('DRAFT_OPINION', 'OPINION_ISSUED', 'HANDLING', 'CLOSED'))) END";
 
 /// A note of the reader's side.
 const NOTE: &str = "CASE (SELECT side FROM side) WHEN 'AUDIT' THEN 1 = 1 \

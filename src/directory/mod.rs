@@ -42,7 +42,7 @@ pub use rules::{
     Identity, KEY_EDITION, Likeness, WRONG_CODE, credit_code, likeness, party_key, sign_in_of, years_of_practice,
 };
 pub use store::{
-    adviser, adviser_called, adviser_for_update, adviser_of_account, advisers, areas_of, firm_called, firm_credit_code,
-    firm_entry, fit_among, hold_all, hold_colleagues, integrity_of, interests_around, interests_in, key_edition,
-    note_key_edition, rekey,
+    adviser, adviser_called, adviser_for_update, adviser_of_account, advisers, areas_of, firm_called,
+    firm_credit_codes, firm_entry, fit_among, hold_all, hold_colleagues, integrity_of, interests_around, interests_in,
+    key_edition, note_key_edition, rekey,
 };

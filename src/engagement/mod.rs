@@ -35,6 +35,7 @@ mod life_views;
 mod model;
 mod money;
 pub mod rules;
+mod standing;
 mod steps;
 mod store;
 mod tell;
@@ -54,5 +55,6 @@ pub use model::{
     NewEngagement, NewFiling, NewGrade, NewRate, Rate, RateUnit, Service, Signing, TaxBasis, Undertaking,
 };
 pub use money::{commit_fee, free_fee, recommit_fee};
+pub use standing::{Offerable, latest_grades, offerable};
 pub use store::{find_for, get, overdue_filings, rate_for, to_begin, to_end, visible};
 pub use views::EngagementView;

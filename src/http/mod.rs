@@ -55,6 +55,8 @@ pub enum Tag {
     Conduct,
     /// 审查 · Reviews of contracts and draft decisions: intake, clock, assignment, questions.
     Review,
+    /// 分派 · Who is offered a matter: by match, rotation or draw; quotes and reassignment.
+    Allocation,
     /// 意见 · Legal opinions, review opinions and their recommendations.
     Opinion,
     /// 意见处理 · What became of each recommendation, and the gate.

@@ -11,6 +11,9 @@
 //! opinion is looked at again when it is handed in, countersigned and issued: it cites only counsel who is still heard,
 //! and is handed in after all of them were.
 //!
+//! Where a round wants two independent opinions, an agency sees neither before both are accepted; then they are compared
+//! point by point, and the office drafts its own.
+//!
 //! Until it is issued, the office may return an opinion to its author, saying why: counsel's by any coordinator,
 //! the office's by one who did not write it, which voids a countersignature. Every return is kept. The author
 //! revises it, or hands it in again as it is.
@@ -25,6 +28,8 @@
 
 mod actions;
 mod api;
+mod compare;
+mod compare_api;
 mod draft;
 mod hearing;
 mod model;
@@ -34,6 +39,7 @@ mod supplement;
 mod views;
 
 pub use api::OpinionApi;
+pub use compare_api::CompareApi;
 pub use model::{
     Demand, Issued, Opinion, OpinionId, OpinionKind, OpinionState, Recommendation, RecommendationId, Severity,
 };

@@ -79,6 +79,13 @@ crate::rules! {
         remedy_zh: "请先由另一位审核人员会签。",
         remedy_en: "Another coordinator countersigns first."
     }
+    NOTHING_TO_COMPARE {
+        basis: "两份独立意见全部收齐后方可比对（本系统规则）",
+        zh: "本轮没有两份均已收齐的顾问意见。",
+        en: "There are not two opinions of counsel in this round, all accepted as delivered.",
+        remedy_zh: "请在两份意见都被确认收到后比对。",
+        remedy_en: "Compare them once both are accepted."
+    }
     COUNSEL_NOT_HEARD {
         basis: "中办发〔2016〕30号（应当听取而未听取的不得提交讨论、作出决定）；国务院令第713号第28条",
         zh: "尚未听取法律顾问意见，不得出具审查意见。",

@@ -5,7 +5,7 @@ use super::leave::leave;
 use super::model::{Assignment, AssignmentId, AssignmentState, Review, ReviewId};
 use super::rules::{self, Event};
 use super::store;
-use super::{conflict, due};
+use super::{conflict, double, due};
 use crate::access::Role;
 use crate::budget;
 use crate::conduct::{self, Subject};
@@ -16,11 +16,17 @@ use crate::error::Result;
 use crate::identity;
 use crate::notify::Mail;
 
-/// Offers the matter to an adviser: fit for work, no conflict, an engagement that serves the agency, a rate, money.
-/// The fee is reserved before the work begins.
+/// Offers the matter to an adviser by hand.
 pub fn offer(ctx: &mut Ctx<'_>, review_id: ReviewId, adviser_id: AdviserId, service: Service) -> Result<Assignment> {
     let review = store::for_update(ctx.conn, ctx.actor, review_id)?;
     ctx.expect_version(review.version)?;
+    place(ctx, review, adviser_id, service)
+}
+
+/// Offers a matter that is held to an adviser: fit for work, no conflict, an engagement that serves the agency, a rate,
+/// money. The fee is reserved before the work begins.
+pub fn place(ctx: &mut Ctx<'_>, review: Review, adviser_id: AdviserId, service: Service) -> Result<Assignment> {
+    let review_id = review.id;
     rules::step(review.state, Event::Offer)?;
     let today = ctx.today();
     // Held, so that two offers at once do not go past the adviser's capacity.
@@ -31,8 +37,9 @@ pub fn offer(ctx: &mut Ctx<'_>, review_id: ReviewId, adviser_id: AdviserId, serv
     let here = store::assignments_of(ctx.conn, review_id)?;
     let twice = here.iter().any(|a| a.round == review.round && a.adviser_id == adviser_id && rules::is_active(a.state));
     rules::ALREADY_ASSIGNED.require(!twice)?;
+    double::may_join(ctx.conn, &review, &adviser, &here)?;
     if let Some(capacity) = adviser.capacity {
-        let in_hand = store::matters_in_hand(ctx.conn, adviser_id)?;
+        let in_hand = store::in_hand_of(ctx.conn, &[adviser_id])?.remove(&adviser_id).unwrap_or_default();
         if in_hand >= capacity {
             let refusal = rules::AT_CAPACITY.refuse().with("adviser", &adviser.name);
             return Err(refusal.with("in_hand", in_hand).with("capacity", capacity).into());

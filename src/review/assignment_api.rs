@@ -32,7 +32,7 @@ impl AssignmentApi {
     async fn list_assignments(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Found<Assignments>> {
         let rows = call.load(move |ctx| {
             let review = store::visible(ctx.conn, ctx.actor, review_id.0)?;
-            store::assignments_of(ctx.conn, review.id)
+            store::shown_assignments(ctx.conn, ctx.actor, review.id)
         });
         Ok(Found::Ok(Body(Assignments { items: rows.await?.into_iter().map(Into::into).collect() }), None))
     }

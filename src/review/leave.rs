@@ -36,11 +36,17 @@ pub(super) fn leave(
         ReviewState::InReview if store::all_heard(ctx.conn, &review)? => {
             move_on(ctx, review, Event::OpinionsIn, |_| {})?;
         }
-        // All who are on the matter have delivered; without this one's opinion nobody may have been heard.
-        ReviewState::DraftOpinion if !others.iter().any(|a| a.state == AssignmentState::Accepted) => {
-            let review = move_on(ctx, review, Event::StandBack, |_| {})?;
-            if !others.is_empty() {
-                move_on(ctx, review, Event::Offer, |_| {})?;
+        // All who are on the matter have delivered; without this one's opinion too few may have been heard.
+        ReviewState::DraftOpinion => {
+            let heard = others.iter().filter(|a| a.state == AssignmentState::Accepted).count();
+            if heard < store::opinions_wanted(ctx.conn, &review)? {
+                let mut review = move_on(ctx, review, Event::StandBack, |_| {})?;
+                if !others.is_empty() {
+                    review = move_on(ctx, review, Event::Offer, |_| {})?;
+                }
+                if heard > 0 {
+                    move_on(ctx, review, Event::Start, |_| {})?;
+                }
             }
         }
         _ => {}
@@ -78,7 +84,7 @@ pub(super) fn release(ctx: &mut Ctx<'_>, id: AssignmentId, reason: &str) -> Resu
 
 /// Takes an assignment back and tells the adviser; says of which matter, and how much money is free again. Part of an
 /// action that says what was done.
-pub(super) fn released(ctx: &mut Ctx<'_>, id: AssignmentId, reason: &str) -> Result<(Assignment, String, Fen)> {
+pub fn released(ctx: &mut Ctx<'_>, id: AssignmentId, reason: &str) -> Result<(Assignment, String, Fen)> {
     let seen = store::assignment(ctx.conn, id)?;
     let review = store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
     let row = store::assignment(ctx.conn, id)?;

@@ -9,6 +9,8 @@
 //! Each kind of matter has its form ([`form`]), by the rule pack: it is filled in with the draft, changed until the matter is
 //! handed in, and complete then, as are the materials that its flags require. Afterwards only the day of deliberation moves.
 //!
+//! A round may want two opinions that know nothing of each other ([`double`], 独立双审).
+//!
 //! Beside this way: what is missing is told once, and handed in anew or the matter is returned; the office holds the
 //! review, by which the clock stops for most reasons, and extends the limit once; an offer expires, an assignment is
 //! released, all open work of an engagement that ended is handed over, a conflict becomes known late; the agency
@@ -35,6 +37,8 @@ mod clock;
 mod clock_api;
 mod conflict;
 mod declaration;
+mod double;
+mod double_api;
 mod due;
 mod form;
 mod hand_over;
@@ -59,13 +63,14 @@ mod withdraw;
 
 pub use actions::{move_on, touch};
 pub use api::ReviewApi;
-pub use assignment::offer;
+pub use assignment::{offer, place};
 pub use assignment_api::AssignmentApi;
 pub use carried::carry_over;
 pub use clock_api::ReviewClockApi;
-pub use conflict::{ConflictApi, recheck};
+pub use conflict::{ConflictApi, Standing, conflicts_among, recheck};
+pub use double_api::DoubleReviewApi;
 pub use due::{own_last_day, pack_of, reckon, reckon_all, reckonable};
-pub use leave::expire_offer;
+pub use leave::{expire_offer, released};
 pub use model::{
     Assignment, AssignmentId, AssignmentState, CarriedReview, FileId, Material, NewParty, NewReview, PartyRole, Review,
     ReviewId, ReviewState, Round,
@@ -77,9 +82,10 @@ pub use remind::{overdue_since, remind, to_remind};
 pub use rounds::begin_again;
 pub use rules::Event;
 pub use store::{
-    accepted_assignments, agency_of, all_heard, assignment, assignment_of, counsel_is_open, current_round,
-    expired_offers, for_update, hold_assignment, mark_issued, particulars, party_names, renew_keys, round,
-    still_to_deliver, unanswered_questions, unanswered_supplements, visible,
+    accepted_assignments, agency_of, all_heard, assignment, assignment_of, assignments_of, blind_reviews,
+    counsel_is_open, current_round, expired_offers, for_update, hold_assignment, in_hand_of, mark_issued, offers_to,
+    open_work_of, opinions_wanted, particulars, party_names, renew_keys, round, still_to_deliver, unanswered_questions,
+    unanswered_supplements, visible,
 };
 pub use submission_api::SubmissionApi;
 pub use supplement::return_unanswered;

@@ -187,6 +187,48 @@ crate::rules! {
         remedy_zh: "无需重复分派。",
         remedy_en: "There is nothing to do."
     }
+    DOUBLE_ALREADY {
+        basis: "独立双审一轮只启动一次（本系统规则）",
+        zh: "本轮审查已经启动过独立双审。",
+        en: "This round was already begun as one with two independent opinions.",
+        remedy_zh: "请按已启动的独立双审办理；已终止的，按普通审查办理。",
+        remedy_en: "Go on with it as it was begun; one that was ended goes on with one opinion."
+    }
+    DOUBLE_TOO_LATE {
+        basis: "独立双审应当在分派之前启动，两名顾问互不知情（本系统规则）",
+        zh: "事项未受理或者已经分派，不能启动独立双审。",
+        en: "Two independent opinions are begun after acceptance and before anybody is offered the matter.",
+        remedy_zh: "请先解除现有分派。",
+        remedy_en: "Take the assignments back first."
+    }
+    DOUBLE_NOT_UNDER_WAY {
+        basis: "独立双审的终止（本系统规则）",
+        zh: "本轮审查没有正在进行的独立双审。",
+        en: "No two independent opinions are under way in this round.",
+        remedy_zh: "请查看事项的独立双审情况。",
+        remedy_en: "Look at how the round stands."
+    }
+    DOUBLE_BOTH_AT_WORK {
+        basis: "独立双审的两名顾问在办期间不得终止（本系统规则）",
+        zh: "两名顾问都在承办，不能终止独立双审。",
+        en: "Both advisers are at work: two independent opinions are not given up now.",
+        remedy_zh: "请等待两份意见，或者先解除其中一名顾问的分派。",
+        remedy_en: "Wait for both opinions, or take one of the assignments back first."
+    }
+    DOUBLE_FULL {
+        basis: "独立双审由两名顾问承办（本系统规则）",
+        zh: "独立双审的两名顾问都已分派。",
+        en: "Both advisers of the two independent opinions are assigned.",
+        remedy_zh: "如需更换，请先解除其中一名顾问的分派。",
+        remedy_en: "Take one of the assignments back first to replace its adviser."
+    }
+    DOUBLE_SAME_FIRM {
+        basis: "独立双审的两名顾问应当来自不同的律师事务所（本系统规则）",
+        zh: "该顾问与另一名顾问同属一家律师事务所。",
+        en: "The adviser is of the same firm as the other one.",
+        remedy_zh: "请分派给其他律师事务所的顾问。",
+        remedy_en: "Offer it to an adviser of another firm."
+    }
     AT_CAPACITY {
         basis: "顾问同时承办上限（顾问名录；本系统规则）",
         zh: "这位顾问正在承办的事项已达上限。",

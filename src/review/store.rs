@@ -1,11 +1,15 @@
 //! Queries of reviews.
 
+mod double;
 mod form;
 mod parties;
 mod paths;
 mod questions;
 mod submission;
 
+use std::collections::BTreeMap;
+
+use diesel::dsl::{count_star, max};
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -14,6 +18,8 @@ use super::model::{
     Assignment, AssignmentId, AssignmentState, Material, NewParty, PartyId, Review, ReviewId, ReviewState, Round,
 };
 use super::{due, rules};
+pub use double::{blind_reviews, opinions_wanted};
+pub(super) use double::{double_review, end_double, insert_double, shown_assignments};
 pub use form::particulars;
 pub(super) use form::{put_particular, replace_particulars};
 pub(super) use parties::{delete_party, insert_party, parties, parties_of};
@@ -23,7 +29,7 @@ pub(super) use paths::{
     insert_hold, insert_supplement, is_claimed, is_delivered, note_reminded, open_work, review_of_round, set_expiry,
     set_supplement_due, supplements, unreminded, with_a_day_since, without_a_day,
 };
-pub use paths::{expired_offers, still_to_deliver, unanswered_supplements};
+pub use paths::{expired_offers, open_work_of, still_to_deliver, unanswered_supplements};
 pub(super) use questions::{
     answer_question, detailed, insert_file, insert_question, note_question_reminded, question, questions_of,
     questions_without_a_day, set_question_due, unreminded_questions, visible_question, with_open_questions,
@@ -303,7 +309,8 @@ pub(super) fn insert_assignment(conn: &mut Conn, row: &Assignment) -> Result<()>
     Ok(())
 }
 
-pub(super) fn assignments_of(conn: &mut Conn, review: ReviewId) -> Result<Vec<Assignment>> {
+/// The assignments of a matter, oldest first; whether they may be seen was decided before.
+pub fn assignments_of(conn: &mut Conn, review: ReviewId) -> Result<Vec<Assignment>> {
     Ok(assignments::table
         .filter(assignments::review_id.eq(review))
         .order(assignments::id)
@@ -317,16 +324,44 @@ pub fn accepted_assignments(conn: &mut Conn, review: &Review) -> Result<Vec<Assi
     Ok(all.into_iter().filter(|a| a.round == review.round && a.state == AssignmentState::Accepted).collect())
 }
 
-/// How many matters an adviser has in hand: offered or taken, in a round that still waits for counsel.
-pub(super) fn matters_in_hand(conn: &mut Conn, adviser: AdviserId) -> Result<i64> {
+/// How many matters each of some advisers has in hand: offered or taken, in a round that still waits for counsel. Who has none
+/// is left out; one query for all.
+pub fn in_hand_of(conn: &mut Conn, advisers: &[AdviserId]) -> Result<BTreeMap<AdviserId, i64>> {
     let waits = [ReviewState::Assigned, ReviewState::InReview, ReviewState::OnHold];
-    Ok(assignments::table
+    let counted: Vec<(AdviserId, i64)> = assignments::table
         .inner_join(reviews::table.on(reviews::id.eq(assignments::review_id)))
-        .filter(assignments::adviser_id.eq(adviser))
+        .filter(assignments::adviser_id.eq_any(advisers.to_vec()))
         .filter(assignments::state.eq_any([AssignmentState::Offered, AssignmentState::Accepted]))
         .filter(assignments::round.eq(reviews::round).and(reviews::state.eq_any(waits)))
-        .count()
-        .get_result(conn)?)
+        .group_by(assignments::adviser_id)
+        .select((assignments::adviser_id, count_star()))
+        .load(conn)?;
+    Ok(counted.into_iter().collect())
+}
+
+/// How often an office has offered work to each of some advisers since an instant, and when last at all; whoever had no
+/// offer is left out. Two queries for all.
+pub fn offers_to(
+    conn: &mut Conn,
+    body: OrganisationId,
+    advisers: &[AdviserId],
+    since: Timestamp,
+) -> Result<BTreeMap<AdviserId, (i64, Timestamp)>> {
+    let ours = || {
+        assignments::table
+            .inner_join(reviews::table.on(reviews::id.eq(assignments::review_id)))
+            .filter(reviews::review_body_id.eq(body).and(assignments::adviser_id.eq_any(advisers.to_vec())))
+            .group_by(assignments::adviser_id)
+    };
+    let last: Vec<(AdviserId, Option<Timestamp>)> =
+        ours().select((assignments::adviser_id, max(assignments::offered_at))).load(conn)?;
+    let counted: Vec<(AdviserId, i64)> =
+        ours().filter(assignments::offered_at.ge(since)).select((assignments::adviser_id, count_star())).load(conn)?;
+    let counted: BTreeMap<AdviserId, i64> = counted.into_iter().collect();
+    let one = |(adviser, last): (AdviserId, Option<Timestamp>)| {
+        Some((adviser, (counted.get(&adviser).copied().unwrap_or_default(), last?)))
+    };
+    Ok(last.into_iter().filter_map(one).collect())
 }
 
 /// Whose a matter is; whether it may be seen was decided before.
@@ -344,7 +379,7 @@ pub fn hold_assignment(conn: &mut Conn, id: AssignmentId) -> Result<Assignment> 
     Ok(load_for_update!(conn, assignments::table.filter(assignments::id.eq(id)).select(Assignment::as_select()))?)
 }
 
-/// Whether all who are on the matter have delivered, at least one: then it is the office's turn.
+/// Whether all who are on the matter have delivered, and as many as are wanted: then it is the office's turn.
 pub fn all_heard(conn: &mut Conn, review: &Review) -> Result<bool> {
     let accepted = accepted_assignments(conn, review)?;
     for assignment in &accepted {
@@ -352,7 +387,7 @@ pub fn all_heard(conn: &mut Conn, review: &Review) -> Result<bool> {
             return Ok(false);
         }
     }
-    Ok(!accepted.is_empty())
+    Ok(accepted.len() >= opinions_wanted(conn, review)?)
 }
 
 /// The accepted assignment of an account in a review's current round.

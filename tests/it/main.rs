@@ -6,6 +6,7 @@
 #[macro_use]
 mod harness;
 
+mod allocation;
 mod appraisal;
 mod audit;
 mod audit_heads;

@@ -7,13 +7,13 @@ use counsel_desk::error::Rule;
 use counsel_desk::handling::{Answer, Decision, HandlingState, NewAnswer};
 use counsel_desk::opinion::Severity;
 use counsel_desk::{
-    appraisal, budget, calendar, carryover, cases, conduct, contracts, conversation, directory, documents, engagement,
-    fees, handling, identity, notify, opinion, panel, publication, review, selection, service, supervision,
+    allocation, appraisal, budget, calendar, carryover, cases, conduct, contracts, conversation, directory, documents,
+    engagement, fees, handling, identity, notify, opinion, panel, publication, review, selection, service, supervision,
 };
 
 use crate::harness::{golden, slices};
 
-const ALL: [(&str, &[&Rule]); 22] = [
+const ALL: [(&str, &[&Rule]); 23] = [
     ("notify", notify::rules::RULES),
     ("identity", identity::rules::RULES),
     ("calendar", calendar::rules::RULES),
@@ -25,6 +25,7 @@ const ALL: [(&str, &[&Rule]); 22] = [
     ("engagement", engagement::rules::RULES),
     ("conduct", conduct::rules::RULES),
     ("review", review::rules::RULES),
+    ("allocation", allocation::rules::RULES),
     ("opinion", opinion::rules::RULES),
     ("handling", handling::rules::RULES),
     ("contracts", contracts::rules::RULES),
@@ -112,6 +113,10 @@ fn contract_states_are_drawn() {
     }
     text.push_str("\nreview 审查\n");
     for (from, event, to) in review::rules::TRANSITIONS {
+        writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
+    }
+    text.push_str("\nallocation 分派\n");
+    for (from, event, to) in allocation::rules::TRANSITIONS {
         writeln!(text, "  {:<15} --{event}--> {to}", from.as_str()).unwrap();
     }
     text.push_str("\nopinion 意见\n");

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
 
+use super::allocation::SubjectFile;
 use super::appraisal::{ConductFile, SchemeFile};
 use super::conflicts::TieFile;
 use super::form::{CheckFile, FieldFile};
@@ -35,6 +36,8 @@ pub(super) struct PackFile {
     pub(super) conditions: Vec<ConditionFile>,
     #[serde(default)]
     pub(super) conflicts: Vec<TieFile>,
+    #[serde(default)]
+    pub(super) allocation: BTreeMap<String, SubjectFile>,
     #[serde(default)]
     pub(super) conduct: ConductFile,
     #[serde(default)]

@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::appraisal;
 use super::file::{ConclusionsFile, ItemFile, KindFile, LimitFile, MaterialFile, PackFile, ValueFile, WindowFile};
 use super::{
     Ceiling, Cite, Conclusions, Counsel, KindRules, Material, PackError, ReviewItem, RulePack, RuleValue, Scalar,
     Source, Sure, TimeLimit, Unit, Window, form, scope, selection,
 };
+use super::{allocation, appraisal};
 
 pub(super) fn extends_of(text: &str) -> Result<Option<String>, PackError> {
     Ok(toml::from_str::<PackFile>(text)?.extends)
@@ -70,6 +70,7 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
     let conditions = cites.overlay(file.conditions, base.map(|base| &base.conditions), "conditions")?;
     selection::check(&conditions, &values)?;
     let conflicts = cites.overlay(file.conflicts, base.map(|base| &base.conflicts), "conflicts")?;
+    let allocation = allocation::overlay(file.allocation, base.map(|base| &base.allocation), &cites)?;
     let conduct = appraisal::catalogue(file.conduct, base.map(|base| base.conduct.as_slice()))?;
     let appraisal = appraisal::schemes(file.appraisal, base.map(|base| &base.appraisal), &conduct, &cites)?;
 
@@ -85,6 +86,7 @@ pub(super) fn parse(text: &str, base: Option<&RulePack>) -> Result<RulePack, Pac
         values,
         conditions,
         conflicts,
+        allocation,
         conduct,
         appraisal,
         scope,

@@ -27,6 +27,7 @@ fn cites(pack: &RulePack) -> Vec<(String, &Cite)> {
     let mut all: Vec<_> = pack.values.iter().map(|(key, v)| (key.clone(), &v.cite)).collect();
     all.extend(pack.scope.rules.iter().map(|rule| (rule.code.clone(), &rule.cite)));
     all.extend(pack.conflicts.iter().map(|tie| (tie.code.clone(), &tie.cite)));
+    all.extend(pack.allocation.iter().map(|(kind, subject)| (kind.clone(), &subject.cite)));
     all.extend(pack.conditions.iter().map(|condition| (condition.code.clone(), &condition.cite)));
     for (code, kind) in &pack.kinds {
         let mut add = |at: &str, cite| all.push((format!("{code}.{at}"), cite));

@@ -12,6 +12,7 @@ mod budget;
 mod engagement;
 mod conduct;
 mod review;
+mod allocation;
 mod conversation;
 mod opinion;
 mod handling;
@@ -26,6 +27,7 @@ mod panel;
 mod appraisal;
 mod custody;
 
+pub use allocation::{allocation_areas, allocation_candidates, allocation_places, allocation_turns, allocations};
 pub use appraisal::{appraisal_consequences, appraisal_contests, appraisal_line_events, appraisal_lines, appraisals};
 pub use budget::{budget_lines, ledger_entries, reservations};
 pub use calendar::{calendar_days, calendar_edition_days, calendar_editions, calendar_years, rule_packs};
@@ -64,9 +66,9 @@ pub use panel::{
 };
 pub use publication::publications;
 pub use review::{
-    assignments, conflict_declarations, conflict_findings, questions, review_due_moves, review_extensions,
-    review_holds, review_materials, review_particulars, review_parties, review_party_names, review_reminders,
-    review_rounds, review_supplement_items, review_supplements, reviews,
+    assignments, conflict_declarations, conflict_findings, double_reviews, questions, review_due_moves,
+    review_extensions, review_holds, review_materials, review_particulars, review_parties, review_party_names,
+    review_reminders, review_rounds, review_supplement_items, review_supplements, reviews,
 };
 pub use selection::{
     selection_application_advisers, selection_applications, selection_cells, selection_checks, selection_conditions,
@@ -86,6 +88,7 @@ allow_tables_to_appear_in_same_query!(
     review_parties,
     review_reminders,
     conflict_findings,
+    double_reviews,
     documents,
     opinions,
     recommendations,
@@ -152,3 +155,9 @@ allow_tables_to_appear_in_same_query!(service_records, advisers);
 allow_tables_to_appear_in_same_query!(advisers, panel_members, panel_member_advisers);
 allow_tables_to_appear_in_same_query!(call_offs, call_off_candidates);
 allow_tables_to_appear_in_same_query!(panels, panel_members, call_off_candidates);
+allow_tables_to_appear_in_same_query!(allocations, allocation_turns, assignments);
+allow_tables_to_appear_in_same_query!(allocations, reviews);
+allow_tables_to_appear_in_same_query!(allocations, double_reviews);
+allow_tables_to_appear_in_same_query!(allocation_turns, reviews);
+allow_tables_to_appear_in_same_query!(allocation_places, allocation_turns);
+allow_tables_to_appear_in_same_query!(engagement_grades, engagements);

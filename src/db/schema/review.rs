@@ -109,6 +109,19 @@ table! {
 }
 
 table! {
+    double_reviews (review_id, round) {
+        review_id -> Text,
+        round -> BigInt,
+        reason -> Text,
+        begun_by -> Text,
+        begun_at -> BigInt,
+        ended_for -> Text,
+        ended_by -> Nullable<Text>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
     questions (id) {
         id -> Text,
         review_id -> Text,

@@ -33,8 +33,8 @@ async fn declare(bench: &Bench, actor: &Actor, adviser_id: AdviserId, party: &st
 
 async fn hits(bench: &Bench, adviser: &Adviser, party: &str) -> usize {
     let (adviser, party) = (adviser.clone(), rules::Identity::named(party));
-    let around = bench.read(move |conn| store::interests_around(conn, &adviser)).await.expect("reads");
-    let names = |one: &&NamedInterest| {
+    let around = bench.read(move |conn| store::interests_around(conn, &[adviser])).await.expect("reads");
+    let names = |(_, one): &&(Option<OrganisationId>, NamedInterest)| {
         rules::likeness(&rules::Identity::named(&one.interest.party), &party).is_some_and(rules::Likeness::is_certain)
     };
     around.iter().filter(names).count()

@@ -199,18 +199,21 @@ pub fn adviser_of_account(conn: &mut Conn, account: AccountId) -> Result<Option<
     Ok(advisers::table.filter(advisers::account_id.eq(account)).select(Adviser::as_select()).first(conn).optional()?)
 }
 
-/// All interests that were declared by the adviser or by another lawyer of the same firm, with the parties' other names.
-pub fn interests_around(conn: &mut Conn, adviser: &Adviser) -> Result<Vec<NamedInterest>> {
-    // Without a firm the second half compares with NULL, which holds for nobody.
-    let around = advisers::table
-        .filter(advisers::id.eq(adviser.id).or(advisers::firm_id.eq(adviser.firm_id)))
-        .select(advisers::id);
-    let rows = interests::table
-        .filter(interests::adviser_id.eq_any(around))
+/// All interests that were declared by one of some advisers or by another lawyer of a firm of theirs, each with the firm of
+/// who declared it and with the parties' other names; two queries for all.
+pub fn interests_around(conn: &mut Conn, whose: &[Adviser]) -> Result<Vec<(Option<OrganisationId>, NamedInterest)>> {
+    let ids: Vec<AdviserId> = whose.iter().map(|adviser| adviser.id).collect();
+    let firms: Vec<Option<OrganisationId>> = whose.iter().map(|adviser| adviser.firm_id).collect();
+    let rows: Vec<(Interest, Option<OrganisationId>)> = interests::table
+        .inner_join(advisers::table.on(advisers::id.eq(interests::adviser_id)))
+        // Without a firm the second half compares with NULL, which holds for nobody.
+        .filter(advisers::id.eq_any(ids).or(advisers::firm_id.eq_any(firms)))
         .order(interests::id)
-        .select(Interest::as_select())
+        .select((Interest::as_select(), advisers::firm_id))
         .load(conn)?;
-    with_aliases(conn, rows)
+    let firms: Vec<Option<OrganisationId>> = rows.iter().map(|(_, firm)| *firm).collect();
+    let named = with_aliases(conn, rows.into_iter().map(|(interest, _)| interest).collect())?;
+    Ok(firms.into_iter().zip(named).collect())
 }
 
 /// Interests with the other names of their parties; one query for all.
@@ -230,9 +233,13 @@ fn with_aliases(conn: &mut Conn, rows: Vec<Interest>) -> Result<Vec<NamedInteres
     Ok(rows.into_iter().map(named).collect())
 }
 
-/// The credit code of a law firm on the roll.
-pub fn firm_credit_code(conn: &mut Conn, id: OrganisationId) -> Result<Option<String>> {
-    Ok(schema::firms::table.find(id).select(schema::firms::credit_code).first(conn).optional()?)
+/// The credit codes of law firms on the roll.
+pub fn firm_credit_codes(conn: &mut Conn, ids: &[OrganisationId]) -> Result<BTreeMap<OrganisationId, String>> {
+    let codes: Vec<(OrganisationId, String)> = schema::firms::table
+        .filter(schema::firms::id.eq_any(ids.to_vec()))
+        .select((schema::firms::id, schema::firms::credit_code))
+        .load(conn)?;
+    Ok(codes.into_iter().collect())
 }
 
 /// Every adviser, held until the transaction ends.

@@ -1,5 +1,7 @@
 //! Looking at an adviser and a matter, and doing what follows: in the transaction of whatever changed.
 
+use std::collections::BTreeMap;
+
 use chrono::Months;
 
 use super::engine::{self, Facts};
@@ -21,44 +23,99 @@ use crate::review::store as reviews;
 
 /// Every tie between an adviser and a matter, weighed by the rules in force, with what was decided about it.
 pub(super) fn weighed(ctx: &mut Ctx<'_>, review: &Review, adviser: &Adviser) -> Result<Vec<Weighed>> {
+    Ok(weighed_among(ctx, review, std::slice::from_ref(adviser))?.pop().unwrap_or_default())
+}
+
+/// The same for many advisers, in their order; the same number of queries for one and for all.
+fn weighed_among(ctx: &mut Ctx<'_>, review: &Review, advisers: &[Adviser]) -> Result<Vec<Vec<Weighed>>> {
     let pack = pack_of(ctx, review)?;
     let former_client_months = pack.months("conflict.former_client_months").map_err(Error::internal)?;
     let large = pack.points("conflict.large_share_percent").map_err(Error::internal)?;
     let since = ctx.today().date().checked_sub_months(Months::new(former_client_months));
     let since = since.map(Day::from).ok_or_else(|| Error::internal("a rule pack looks back further than time goes"))?;
-    let facts = Facts {
-        adviser: adviser.id,
-        today: ctx.today(),
-        former_client_months,
-        large_share: i64::from(large) * 100,
-        parties: reviews::parties(ctx.conn, review.id)?,
-        agency: body(ctx, review.agency_id)?,
-        firm: adviser.firm_id.map(|firm| body(ctx, firm)).transpose()?,
-        interests: directory::interests_around(ctx.conn, adviser)?,
-        works: store::works(ctx.conn, review, adviser, since)?,
-    };
-    let decided = store::findings_between(ctx.conn, review.id, adviser.id)?;
-    let weigh = |tie: super::model::Tie| {
-        let code = tie.ground.as_str();
-        let rule = pack.tie(code).ok_or_else(|| Error::internal(format!("{} does not weigh {code}", pack.id)))?;
-        let before = decided.iter().find(|finding| {
-            (&finding.party_id, finding.ground, &finding.evidence_id) == (&tie.party_id, tie.ground, &tie.evidence_id)
+    let bodies = bodies(ctx, review.agency_id, advisers)?;
+    let body = |id: OrganisationId| Some((id, bodies.get(&id)?.clone()));
+    let agency = body(review.agency_id).ok_or_else(|| Error::internal("an agency has no name"))?;
+    let parties = reviews::parties(ctx.conn, review.id)?;
+    let interests = directory::interests_around(ctx.conn, advisers)?;
+    let works = store::works(ctx.conn, review, advisers, since)?;
+    let ids = advisers.iter().map(|adviser| adviser.id).collect();
+    let decided = store::findings_between(ctx.conn, review.id, ids)?;
+    let mut all = Vec::with_capacity(advisers.len());
+    for (adviser, works) in advisers.iter().zip(works) {
+        let around = interests.iter().filter(|(firm, named)| {
+            named.interest.adviser_id == adviser.id || (firm.is_some() && *firm == adviser.firm_id)
         });
-        Ok(Weighed {
-            severity: rule.severity.into(),
-            legal_basis: format!("{}：{}（{}）", rule.zh, rule.cite.basis, rule.cite.source),
-            decided: before.map(|finding| finding.state),
-            tie,
-        })
-    };
-    engine::ties(&facts).into_iter().map(weigh).collect()
+        let facts = Facts {
+            adviser: adviser.id,
+            today: ctx.today(),
+            former_client_months,
+            large_share: i64::from(large) * 100,
+            parties: parties.clone(),
+            agency: agency.clone(),
+            firm: adviser.firm_id.and_then(body),
+            interests: around.map(|(_, named)| named.clone()).collect(),
+            works,
+        };
+        let weigh = |tie: super::model::Tie| {
+            let code = tie.ground.as_str();
+            let rule = pack.tie(code).ok_or_else(|| Error::internal(format!("{} does not weigh {code}", pack.id)))?;
+            let before = decided.iter().find(|finding| {
+                finding.adviser_id == adviser.id
+                    && (&finding.party_id, finding.ground, &finding.evidence_id)
+                        == (&tie.party_id, tie.ground, &tie.evidence_id)
+            });
+            Ok(Weighed {
+                severity: rule.severity.into(),
+                legal_basis: format!("{}：{}（{}）", rule.zh, rule.cite.basis, rule.cite.source),
+                decided: before.map(|finding| finding.state),
+                tie,
+            })
+        };
+        all.push(engine::ties(&facts).into_iter().map(weigh).collect::<Result<_>>()?);
+    }
+    Ok(all)
 }
 
-/// What identifies an organisation.
-fn body(ctx: &mut Ctx<'_>, id: OrganisationId) -> Result<(OrganisationId, Identity)> {
-    let name = identity::organisation(ctx.conn, id)?.name;
-    let credit_code = directory::firm_credit_code(ctx.conn, id)?.unwrap_or_default();
-    Ok((id, Identity { credit_code, ..Identity::named(&name) }))
+/// How the conflict check of an adviser comes out, without saying why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing ties them to the matter, or it was decided that it does not count.
+    Clear,
+    /// So many ties wait for a decision, or would.
+    Open(usize),
+    /// A tie blocks.
+    Blocked,
+}
+
+/// How many advisers stand to a matter, in their order; the same number of queries for one and for all.
+pub fn conflicts_among(ctx: &mut Ctx<'_>, review: &Review, advisers: &[Adviser]) -> Result<Vec<Standing>> {
+    let standing = |ties: Vec<Weighed>| {
+        if ties.iter().any(Weighed::blocks) {
+            return Standing::Blocked;
+        }
+        match ties.iter().filter(|one| one.is_open()).count() {
+            0 => Standing::Clear,
+            open => Standing::Open(open),
+        }
+    };
+    Ok(weighed_among(ctx, review, advisers)?.into_iter().map(standing).collect())
+}
+
+/// What identifies the agency and the firms of advisers; two queries for all.
+fn bodies(
+    ctx: &mut Ctx<'_>,
+    agency: OrganisationId,
+    advisers: &[Adviser],
+) -> Result<BTreeMap<OrganisationId, Identity>> {
+    let ids: Vec<OrganisationId> =
+        advisers.iter().filter_map(|adviser| adviser.firm_id).chain(std::iter::once(agency)).collect();
+    let mut codes = directory::firm_credit_codes(ctx.conn, &ids)?;
+    let identify = |(id, name): (OrganisationId, String)| {
+        let credit_code = codes.remove(&id).unwrap_or_default();
+        (id, Identity { credit_code, ..Identity::named(&name) })
+    };
+    Ok(store::organisation_names(ctx.conn, ids)?.into_iter().map(identify).collect())
 }
 
 /// Looks at the matters under way again after the register of an adviser has changed, or after that of many. The advisers

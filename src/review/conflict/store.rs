@@ -1,6 +1,6 @@
 //! Queries of the conflict check: other matters, findings, declarations, briefs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -22,15 +22,20 @@ use crate::review::store::parties_of;
 const ACTIVE: [AssignmentState; 2] = [AssignmentState::Offered, AssignmentState::Accepted];
 const ENDED: [ReviewState; 3] = [ReviewState::Closed, ReviewState::Returned, ReviewState::Withdrawn];
 
-/// The other matters that the adviser or the firm has accepted: those under way, and those that ended since a day.
-pub(super) fn works(conn: &mut Conn, review: &Review, adviser: &Adviser, since: Day) -> Result<Vec<Work>> {
-    let accepted = assignments::table
-        .filter(assignments::state.eq(AssignmentState::Accepted))
+/// The other matters that some advisers or their firms have accepted, those under way and those that ended since a day, for
+/// each adviser; the same number of queries for one and for all.
+pub(super) fn works(conn: &mut Conn, review: &Review, advisers: &[Adviser], since: Day) -> Result<Vec<Vec<Work>>> {
+    let ids: Vec<AdviserId> = advisers.iter().map(|adviser| adviser.id).collect();
+    let firms: Vec<Option<OrganisationId>> = advisers.iter().map(|adviser| adviser.firm_id).collect();
+    let accepted: Vec<(ReviewId, AdviserId, Option<OrganisationId>)> = assignments::table
+        .filter(assignments::state.eq(AssignmentState::Accepted).and(assignments::review_id.ne(review.id)))
         // Without a firm the second half compares with NULL, which holds for nobody.
-        .filter(assignments::adviser_id.eq(adviser.id).or(assignments::firm_id.eq(adviser.firm_id)))
-        .select(assignments::review_id);
+        .filter(assignments::adviser_id.eq_any(ids).or(assignments::firm_id.eq_any(firms)))
+        .order(assignments::review_id)
+        .select((assignments::review_id, assignments::adviser_id, assignments::firm_id))
+        .load(conn)?;
     let others: Vec<Review> = reviews::table
-        .filter(reviews::id.ne(review.id).and(reviews::id.eq_any(accepted)))
+        .filter(reviews::id.eq_any(accepted.iter().map(|(matter, _, _)| *matter).collect::<BTreeSet<_>>()))
         .filter(reviews::state.ne_all(ENDED).or(reviews::updated_at.ge(since.begins())))
         .order(reviews::id)
         .select(Review::as_select())
@@ -40,16 +45,23 @@ pub(super) fn works(conn: &mut Conn, review: &Review, adviser: &Adviser, since: 
     for party in parties_of(conn, others.iter().map(|other| other.id).collect())? {
         parties.entry(party.party.review_id).or_default().push(identity(&party));
     }
-    let work = |other: Review| {
+    let work = |other: &Review| {
         let name = names.get(&other.agency_id).map(String::as_str).unwrap_or_default();
         Work {
             review_id: (other.review_body_id == review.review_body_id).then_some(other.id),
             agency: (other.agency_id, Identity::named(name)),
-            parties: parties.remove(&other.id).unwrap_or_default(),
+            parties: parties.get(&other.id).cloned().unwrap_or_default(),
             is_open: !ENDED.contains(&other.state),
         }
     };
-    Ok(others.into_iter().map(work).collect())
+    let of = |adviser: &Adviser| {
+        let theirs = |(_, by, firm): &&(ReviewId, AdviserId, Option<OrganisationId>)| {
+            *by == adviser.id || (firm.is_some() && *firm == adviser.firm_id)
+        };
+        let matters: BTreeSet<ReviewId> = accepted.iter().filter(theirs).map(|(matter, _, _)| *matter).collect();
+        others.iter().filter(|other| matters.contains(&other.id)).map(work).collect()
+    };
+    Ok(advisers.iter().map(of).collect())
 }
 
 /// The names of organisations.
@@ -103,10 +115,10 @@ pub(super) fn suspend(conn: &mut Conn, review: ReviewId, adviser: AdviserId, now
     Ok(())
 }
 
-/// What was found between an adviser and a matter, the latest first: under whichever assignment.
-pub(super) fn findings_between(conn: &mut Conn, review: ReviewId, adviser: AdviserId) -> Result<Vec<Finding>> {
+/// What was found between some advisers and a matter, the latest first: under whichever assignment.
+pub(super) fn findings_between(conn: &mut Conn, review: ReviewId, advisers: Vec<AdviserId>) -> Result<Vec<Finding>> {
     Ok(conflict_findings::table
-        .filter(conflict_findings::review_id.eq(review).and(conflict_findings::adviser_id.eq(adviser)))
+        .filter(conflict_findings::review_id.eq(review).and(conflict_findings::adviser_id.eq_any(advisers)))
         .order(conflict_findings::id.desc())
         .select(Finding::as_select())
         .load(conn)?)

@@ -10,6 +10,7 @@ use crate::db::schema::{
     assignments, claim_lines, conflict_findings, opinions, review_due_moves, review_extensions, review_holds,
     review_reminders, review_rounds, review_supplement_items, review_supplements, reviews,
 };
+use crate::directory::AdviserId;
 use crate::engagement::EngagementId;
 use crate::error::Result;
 use crate::kit::{Day, PageRequest, Timestamp};
@@ -202,6 +203,23 @@ pub fn open_work(conn: &mut Conn, engagement: EngagementId, body: OrganisationId
         .filter(not(exists(delivered)))
         .order((assignments::review_id, assignments::id))
         .select(assignments::id)
+        .load(conn)?)
+}
+
+/// Open assignments of an adviser in matters that a review body reviews, in the order of their matters.
+pub fn open_work_of(conn: &mut Conn, adviser: AdviserId, body: OrganisationId) -> Result<Vec<Assignment>> {
+    let delivered = opinions::table
+        .filter(opinions::assignment_id.eq(assignments::id.nullable()))
+        .filter(opinions::state.eq("ISSUED"));
+    Ok(assignments::table
+        .inner_join(
+            reviews::table.on(reviews::id.eq(assignments::review_id).and(reviews::round.eq(assignments::round))),
+        )
+        .filter(assignments::adviser_id.eq(adviser).and(reviews::review_body_id.eq(body)))
+        .filter(assignments::state.eq_any([AssignmentState::Offered, AssignmentState::Accepted]))
+        .filter(not(exists(delivered)))
+        .order((assignments::review_id, assignments::id))
+        .select(Assignment::as_select())
         .load(conn)?)
 }
 

@@ -1,6 +1,6 @@
 //! Sees every call that people make in a test, and afterwards compares the audit trail with it: each write
-//! and each refusal has left exactly one entry, an import one more for each row that it wrote, and nothing else has
-//! left any.
+//! and each refusal has left exactly one entry, an import one more for each row that it wrote, a reassignment one more for
+//! each matter that it moved, and nothing else has left any.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -46,7 +46,7 @@ impl Witness {
         let replayed = answer.header("idempotency-replayed").is_some();
         let expected = match answer.status {
             200..300 if !reads && !replayed => {
-                let rows = answer.body["written"].as_u64().unwrap_or(0);
+                let rows = ["written", "moved"].iter().find_map(|name| answer.body[name].as_u64()).unwrap_or(0);
                 Expected::Done(1 + usize::try_from(rows).unwrap())
             }
             401 if answer.body["code"] == "WRONG_CREDENTIALS" => Expected::Refused,

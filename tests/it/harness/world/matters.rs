@@ -40,7 +40,7 @@ pub async fn play(maker: &Maker<'_>, n: usize, realm: &mut Realm) {
     cast.drafted().await;
     let submitted = cast.drafted().await;
     step(&cast.officer, &submitted, REVIEWS, "submit").await.is(200);
-    cast.accepted().await;
+    realm.ids.insert("allocation", cast.allocated().await);
     let under_review = cast.accepted().await;
     cast.taken(&under_review, &realm.id("adviser")).await;
     cast.begun(&cast.lawyer, &under_review, json!([])).await;
@@ -83,6 +83,14 @@ impl Cast {
         let head = maker.app.actor("head.j").await;
         let signed = step(&head, &submitted, REVIEWS, "cosign").await.is(200);
         step(&self.office, &signed, REVIEWS, "accept").await.is(200)
+    }
+
+    /// A matter whose adviser is to be drawn: the allocation, which waits for the word.
+    async fn allocated(&self) -> String {
+        let review = self.accepted().await;
+        let path = format!("{REVIEWS}/{}/allocations", review.id());
+        let lots = json!({ "method": "DRAW", "service": "CONTRACT_REVIEW" });
+        self.office.if_match(review.version()).post(&path, lots).await.is(201).id()
     }
 
     /// Offered to an adviser, who has not answered yet.
