@@ -4,7 +4,7 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::{Enum, OpenApi};
 
 use super::model::{Entry, NewConsultation, Note, Recorded};
-use super::views::{ConsultationInput, ConsultationView, NoteInput, NoteView, TimelineEntry};
+use super::views::{ConsultationInput, ConsultationView, SideNoteInput, SideNoteView, TimelineEntry};
 use super::{actions, store, timeline};
 use crate::http::{Body, Call, Created, Found, Tag};
 use crate::kit::{Cursor, Limit, Page, PageRequest};
@@ -33,9 +33,9 @@ impl ConversationApi {
         &self,
         call: Call,
         review_id: Path<ReviewId>,
-        body: Body<NoteInput>,
-    ) -> poem::Result<Created<NoteView>> {
-        let NoteInput { text, corrected_note_id } = body.0;
+        body: Body<SideNoteInput>,
+    ) -> poem::Result<Created<SideNoteView>> {
+        let SideNoteInput { text, corrected_note_id } = body.0;
         call.create(move |ctx| actions::note(ctx, review_id.0, &text, corrected_note_id)).await
     }
 
@@ -49,7 +49,7 @@ impl ConversationApi {
         limit: Query<Option<Limit>>,
         /// `next_cursor` of an earlier page.
         cursor: Query<Option<Cursor>>,
-    ) -> poem::Result<Found<Page<NoteView>>> {
+    ) -> poem::Result<Found<Page<SideNoteView>>> {
         call.page(
             PageRequest::new(limit.0, cursor.0),
             |note: &Note| note.id.to_string(),

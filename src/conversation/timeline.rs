@@ -4,7 +4,6 @@
 //! same conditions as where they are read by themselves, and cut to one page in the order of time before the sources are
 //! put together. So a page costs the same however long the matter is.
 
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use diesel::RunQueryDsl as _;
@@ -220,18 +219,16 @@ fn query(oldest_first: bool) -> String {
         let glue = if n == 0 { "" } else { " UNION ALL " };
         let key = format!("{id} || '-{n:02}'");
         let seen: String = only.iter().map(|condition| format!(" AND {condition}")).collect();
-        // Writing to a string cannot fail.
-        let _ = write!(
-            sql,
+        sql.push_str(&format!(
             "{glue}SELECT * FROM (SELECT {at} AS at, {key} AS key, '{kind}' AS kind, {by} AS account, {words} AS words, \
              {id} AS subject, {document} AS document, {version} AS document_version FROM {from} \
              WHERE {review} = (SELECT review_id FROM asked) AND {at} IS NOT NULL \
              AND {at} {beyond}= (SELECT at FROM asked) \
              AND ({at} {beyond} (SELECT at FROM asked) OR {key} {beyond} (SELECT key FROM asked)){seen} \
              ORDER BY {at} {way}, {id} {way} LIMIT (SELECT most FROM asked)) AS s{n}"
-        );
+        ));
     }
-    let _ = write!(sql, ") AS line ORDER BY at {way}, key {way} LIMIT (SELECT most FROM asked)");
+    sql.push_str(&format!(") AS line ORDER BY at {way}, key {way} LIMIT (SELECT most FROM asked)"));
     sql
 }
 

@@ -15,7 +15,7 @@ use crate::review::{AssignmentId, ReviewId};
 /// A note for one's own side (内部备注).
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
-pub struct NoteInput {
+pub struct SideNoteInput {
     /// What it says.
     #[oai(validator(min_length = 1, max_length = 10000))]
     pub text: String,
@@ -26,7 +26,7 @@ pub struct NoteInput {
 /// A note of one's own side (内部备注). No other side sees it.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
-pub struct NoteView {
+pub struct SideNoteView {
     /// Id.
     id: NoteId,
     /// About which review.
@@ -47,7 +47,7 @@ pub struct NoteView {
     written_at: Timestamp,
 }
 
-impl From<Note> for NoteView {
+impl From<Note> for SideNoteView {
     fn from(note: Note) -> Self {
         Self {
             id: note.id,
@@ -63,7 +63,7 @@ impl From<Note> for NoteView {
     }
 }
 
-impl Resource for NoteView {
+impl Resource for SideNoteView {
     fn version(&self) -> i64 {
         1
     }

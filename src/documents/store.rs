@@ -214,7 +214,7 @@ pub fn hashes(conn: &mut Conn) -> Result<Vec<String>> {
 pub(super) fn is_released(conn: &mut Conn, agency: OrganisationId, sha256: &str) -> Result<bool> {
     let released = secrecy_releases::table
         .filter(secrecy_releases::agency_id.eq(agency).and(secrecy_releases::sha256.eq(sha256.to_owned())));
-    Ok(diesel::select(diesel::dsl::exists(released)).get_result(conn)?)
+    Ok(diesel::select(exists(released)).get_result(conn)?)
 }
 
 pub(super) fn insert_release(conn: &mut Conn, row: &Release) -> Result<()> {

@@ -95,3 +95,31 @@ fn all_missing_materials_are_named_at_once() {
     let refusal = complete(&required, &given).expect_err("must be refused");
     assert_eq!(refusal.facts, vec![("missing", "A, C".to_owned())]);
 }
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
+
+#[test]
+fn an_answer_has_until_a_day_to_come_within_the_rules() {
+    let (today, latest) = (day("2026-09-18"), day("2026-09-30"));
+    for (told, right) in [("2026-09-17", false), ("2026-09-18", false), ("2026-09-19", true), ("2026-09-30", true)] {
+        assert_eq!(answer_day(day(told), today, latest).is_ok(), right, "{told}");
+    }
+    let late = answer_day(day("2026-10-01"), today, latest).expect_err("beyond");
+    assert_eq!(late.rule.code, "ANSWER_DAY_OUT_OF_BOUNDS");
+}
+
+#[test]
+fn a_text_is_taken_when_nobody_lacks_under_it() {
+    assert!(cosigned(&[]).is_ok());
+    let refused = cosigned(&["市交通局".to_owned(), "市水务局".to_owned()]).expect_err("two lack");
+    assert_eq!(refused.rule.code, "COSIGNATURES_MISSING");
+}
+
+#[test]
+fn what_came_on_paper_is_entered_in_time_or_with_a_reason() {
+    let last = day("2026-09-18");
+    assert!(entered_in_time(last, last, "").is_ok() && entered_in_time(last.plus_days(1), last, "停电").is_ok());
+    assert_eq!(entered_in_time(last.plus_days(1), last, "").expect_err("late").rule.code, "ENTERED_LATE");
+}

@@ -96,7 +96,7 @@ both_databases! {
         assert_eq!(worker(&app.app, &server.url()).deliver().await.unwrap(), 1);
         let mail = read(&server.taken()[0]);
         let expected = format!(
-            "陈明，您好：\n\n顾问或者法制机构就 {number} 向您提问。\n请登录系统阅读并尽快答复；审查期限不因提问停止计算。\n\n\
+            "陈明，您好：\n\n您收到一个关于 {number} 的提问。\n请登录系统阅读，于 2026-09-25 前（含当日）答复；审查期限不因提问停止计算。\n\n\
              请登录系统查看和办理：https://fagu.city.example\n\n-- \n本邮件由法顾台（政府法律顾问工作平台）自动发送，请勿回复。\n"
         );
         assert_eq!(mail["body"].as_str().unwrap().replace("\r\n", "\n").trim_end(), expected.trim_end());

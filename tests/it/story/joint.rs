@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::matter::Matter;
 use super::ways::{MATERIALS, told};
-use crate::harness::{Expect as _, TestApp, matter};
+use crate::harness::{Expect as _, matter};
 
 both_databases! {
     async fn what_several_agencies_submit_is_taken_when_all_have_signed(app: TestApp) {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::matter::{COUNTERPARTY, FRIDAY, Matter, TEXT};
 use super::ways::{MATERIALS, audited, told};
-use crate::harness::{Actor, Expect as _, TestApp, matter};
+use crate::harness::{Actor, Expect as _, matter};
 
 /// A document that the office makes for an agency.
 async fn scan(office: &Actor, agency: &str, title: &str) -> String {
@@ -47,7 +47,6 @@ both_databases! {
         officer.post("/v1/paper-reviews", paper(bring("2026-09-17", None), true)).await.refused(403, "PERMISSION_MISSING");
         let made = enter(paper(bring("2026-09-16", None), true)).await.is(201);
         assert_eq!((&made.body["state"], &made.body["received_on"]), (&json!("SUBMITTED"), &json!("2026-09-16")));
-        enter(paper(bring("2026-09-17", None), true)).await.refused(409, "TEXT_UNDER_REVIEW");
         let matter = Matter { app: &app, id: made.id(), document: text.clone() };
         assert_eq!(told(&app, "review_enter_paper").await, ["officer.cg"]);
         let trail = audited(&app, "review_enter_paper").await;
@@ -55,6 +54,7 @@ both_databases! {
         let entered = app.audit_trail().await;
         let entry = entered.iter().rev().find(|entry| entry.operation == "review_enter_paper" && entry.chain != "system");
         assert_eq!(entry.unwrap().role, "COORDINATOR", "the trail names who entered it");
+        enter(paper(bring("2026-09-17", None), true)).await.refused(409, "TEXT_UNDER_REVIEW");
 
         // The agency sees it, and contests: it is not accepted so.
         let shown = matter.read(&officer).await.is(200).body;
