@@ -95,14 +95,11 @@ pub(super) fn examine(
             offerable,
             adviser,
         };
-        let bar = |one: &Examined| {
-            barred_here(&one.adviser, &here, double)
-                .or_else(|| (firm.is_some() && one.adviser.firm_id != firm).then_some(&rules::OUT_OF_SCOPE))
-                .or_else(|| unfit(&one.adviser, fit.contains(&one.adviser.id), today))
-                .or_else(|| (standing == Standing::Blocked).then_some(&review::rules::CONFLICT_OF_INTEREST))
-                .or_else(|| without_means(one))
-        };
-        one.excluded_by = bar(&one);
+        one.excluded_by = barred_here(&one.adviser, &here, double)
+            .or_else(|| (firm.is_some() && one.adviser.firm_id != firm).then_some(&rules::OUT_OF_SCOPE))
+            .or_else(|| unfit(&one.adviser, fit.contains(&one.adviser.id), today))
+            .or_else(|| (standing == Standing::Blocked).then_some(&review::rules::CONFLICT_OF_INTEREST))
+            .or_else(|| without_means(&one));
         examined.push(one);
     }
     Ok(examined)
