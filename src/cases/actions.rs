@@ -25,7 +25,7 @@ pub(super) fn open(ctx: &mut Ctx<'_>, new: &NewCase) -> Result<WholeCase> {
     }
     let (agency, year) = (ctx.actor.organisation, ctx.today().year());
     let body = identity::review_body_of(ctx.conn, agency, MatterKind::DisputeResponse, ctx.today())?
-        .ok_or_else(|| Error::internal("every agency has a review body"))?;
+        .ok_or_else(|| review::rules::NO_REVIEW_BODY.refuse())?;
     let number = numbers::next(ctx.conn, agency, PREFIX, year)?;
     let case = Case {
         id: ctx.id(),

@@ -66,7 +66,7 @@ pub(super) fn enter_unreviewed(ctx: &mut Ctx<'_>, new: &UnreviewedContract) -> R
     }
     let agency = ctx.actor.organisation;
     let body = identity::review_body_of(ctx.conn, agency, MatterKind::Contract, ctx.today())?
-        .ok_or_else(|| Error::internal("every agency has a review body"))?;
+        .ok_or_else(|| review::rules::NO_REVIEW_BODY.refuse())?;
     let blank = blank(ctx, body)?;
     let mut row = Contract {
         own_number: new.own_number.clone(),

@@ -11,6 +11,7 @@ use crate::harness::{Actor, Expect as _, TestApp, matter, tools};
 use crate::story::matter::{Matter, next};
 
 const AGENCY: &str = "市城市管理局";
+const APART: &str = "市水务局";
 const FIRM_CODE: &str = "31330000E12345678L";
 const RATES: &str = "合同审查 按件 800.00 含增值税；CONSULTATION PER_HOUR 300 VAT_INCLUSIVE";
 
@@ -196,6 +197,7 @@ both_databases! {
         // Matters: the clock counts from the day of receipt.
         let (one, two) = (matter::document(&officer).await, matter::document(&officer).await);
         let empty = officer.post("/v1/documents", json!({ "title": "尚未上传" })).await.is(201).id();
+        let theirs = of_nobodys_agency(&app).await;
         let right = received("合审2026-3", &one, "2026-01-12", None);
         let table = books.of(MATTERS, &[
             right.clone(),
@@ -207,19 +209,20 @@ both_databases! {
             with(right.clone(), 0, json!("戊")),
             with(with(right.clone(), 0, json!("己")), 4, json!(empty)),
             with(with(with(right.clone(), 0, json!("庚")), 4, json!(two)), 8, json!(null)),
-            with(with(with(right, 0, json!("辛")), 4, json!(two)), 6, json!("IN_REVIEW")),
+            with(with(with(right.clone(), 0, json!("辛")), 4, json!(two)), 6, json!("IN_REVIEW")),
             received("壬", &two, "2026-01-12", Some(&lin)),
+            with(with(with(right, 0, json!("癸")), 1, json!(APART)), 4, json!(theirs)),
         ]);
         let faults = vec![
             (3, "原编号", "MATTER_CARRIED_ALREADY"), (4, "收件日", "TOO_LARGE"), (5, "事项类型", "NOT_A_VALUE"),
             (6, "送审材料", "MATERIALS_MISSING"), (7, "文件", "UNKNOWN_DOCUMENT"), (8, "文件", "TEXT_UNDER_REVIEW"),
             (9, "文件", "NO_TEXT_SUBMITTED"), (10, "相对方", "PARTIES_MISSING"), (11, "承办顾问", "REQUIRED"),
             // Of the 1,000.00 agreed 200.01 were used: one fen is missing for a fee of 800.00.
-            (12, "", "CEILING_EXCEEDED"),
+            (12, "", "CEILING_EXCEEDED"), (13, "承办单位", "NOT_OUR_AGENCY"),
         ];
         for (query, written) in [("dry_run=true", 0), ("partial=true", 1)] {
             let answer = carry(&office, "matters", query, table.clone()).await.is(200);
-            assert_eq!(report(&answer), ([11, 1, written], faults.clone()), "{query}");
+            assert_eq!(report(&answer), ([12, 1, written], faults.clone()), "{query}");
         }
         let list = office.get("/v1/reviews?limit=1").await.is(200);
         let carried = list.body["items"][0].clone();
@@ -258,6 +261,31 @@ both_databases! {
         let late = books.of(BALANCES, &[balance(AGENCY, 2026, "30500", "1.00", json!(0))]);
         carry(&app.actor("finance.1").await, "balances", "dry_run=true", late).await.refused(409, "GOING_LIVE_OVER");
     }
+}
+
+/// An agency for which nobody was named who reviews its matters: it submits none, and no office carries one over for it.
+/// Gives a document of its.
+async fn of_nobodys_agency(app: &TestApp) -> String {
+    let agency = json!({ "kind": "AGENCY", "name": APART, "jurisdiction": "CN-DEMO" });
+    app.actor("sysadmin").await.post("/v1/organisations", agency).await.is(201);
+    let officer = app.newcomer("officer.sw", APART, "AGENCY_OFFICER").await;
+    let document = matter::document(&officer).await;
+    let new = json!({ "kind": "OTHER", "title": "请示", "document_id": document, "parties": [], "materials": [] });
+    officer.post("/v1/reviews", new).await.refused(409, "NO_REVIEW_BODY");
+    let signed = json!({
+        "title": "保洁服务合同", "class": "PROCUREMENT", "because": "应急采购。", "signed_on": "2026-01-15",
+        "parties": [{ "name": "洁源保洁" }],
+    });
+    officer.post("/v1/unreviewed-contracts", signed).await.refused(409, "NO_REVIEW_BODY");
+    let case = json!({
+        "title": "某公司诉不履职案", "kind": "ADMINISTRATIVE_LITIGATION", "cause": "不履行法定职责",
+        "stage": {
+            "kind": "FIRST_INSTANCE", "authority": "江口区人民法院", "begun_on": "2026-01-15",
+            "parties": [{ "name": "某公司", "role": "PLAINTIFF" }, { "name": APART, "role": "DEFENDANT" }],
+        },
+    });
+    officer.post("/v1/cases", case).await.refused(409, "NO_REVIEW_BODY");
+    document
 }
 
 /// The full name of the firm that 林诤 works in.

@@ -72,6 +72,8 @@ both_databases! {
         assert_eq!(told(&app, "cases_near").await, ["officer.cg", "coordinator.1", "coordinator.2"]);
         app.later("2026-03-24T23:59:00+08:00").await;
         assert_eq!(app.due("cases_tell").await, 0, "the last day ends at 24:00");
+        let now = officer_reads(&app, &made).await;
+        step(&app, "officer.cg", &now, "conclude", conclusion.clone()).await.refused(409, "DUTIES_OPEN");
         app.later("2026-03-25T00:00:00+08:00").await;
         assert_eq!((app.due("cases_tell").await, app.due("cases_tell").await), (1, 0));
         assert_eq!(told(&app, "cases_missed").await, ["head.cg", "officer.cg", "coordinator.1", "coordinator.2"]);
@@ -84,11 +86,17 @@ both_databases! {
         step(&app, "officer.cg", &now, "deadlines/1/meet", late).await.refused(409, "DEADLINE_MET_ALREADY");
         assert_eq!(deadlines(&app, "auditor", "state=DONE_LATE").await, ["RECONSIDERATION_REPLY"]);
 
-        // Decided and lost: the other side sues, the judgment comes, and the appeal runs from its receipt.
+        // Decided and lost: the other side sues, the judgment comes, and the appeal runs from its receipt. Of the days that
+        // the other side has to sue nobody is told.
+        let decided = event("RECONSIDERATION_DECISION", "2026-03-25", "2026-03-25");
+        let now = step(&app, "officer.cg", &now, "events", decided).await.is(200);
+        assert_eq!(due(&now)[1], ["SUE", "2026-04-09", "DUE"].map(String::from));
         let mut lost = conclusion;
         lost["outcome"] = "LOST".into();
         let now = step(&app, "officer.cg", &now, "conclude", lost).await.is(200);
         step(&app, "officer.cg", &now, "events", event("OTHER", "2026-03-25", "2026-03-25")).await.refused(409, "CASE_TRANSITION");
+        app.later("2026-04-07T09:00:00+08:00").await;
+        assert_eq!(app.due("cases_tell").await, 0);
         app.later("2026-04-20T09:00:00+08:00").await;
         let first = stage("FIRST_INSTANCE", "江口区人民法院", "2026-04-15", ["PLAINTIFF", "DEFENDANT"]);
         let now = step(&app, "officer.cg", &now, "stages", first).await.is(200);
@@ -96,17 +104,24 @@ both_databases! {
         assert_eq!(now.body["stages"][1]["parties"][0]["role"], "PLAINTIFF");
         let now = step(&app, "officer.cg", &now, "events", event("COMPLAINT_RECEIVED", "2026-04-15", "2026-04-17")).await.is(200);
         // Fifteen days end on Saturday 2 May, in the holiday: the 6th is worked.
-        assert_eq!(due(&now)[1..].iter().map(|one| one[1].as_str()).collect::<Vec<_>>(), ["2026-05-06"; 3]);
+        assert_eq!(due(&now)[2..].iter().map(|one| one[1].as_str()).collect::<Vec<_>>(), ["2026-05-06"; 3]);
+        let natures = now.body["deadlines"].as_array().unwrap()[2..].iter().map(|one| one["nature"].clone());
+        assert_eq!(natures.collect::<Vec<_>>(), ["DUTY", "RIGHT", "RIGHT"], "the court is answered, whatever comes");
         let answered = json!({ "done_on": "2026-04-20" });
-        let now = step(&app, "officer.cg", &now, "deadlines/2/meet", answered).await.is(200);
+        let now = step(&app, "officer.cg", &now, "deadlines/3/meet", answered).await.is(200);
+        // First looked at on the last day: near, and not missed.
+        app.later("2026-05-06T09:00:00+08:00").await;
+        assert_eq!(app.due("cases_tell").await, 2);
+        assert_eq!((told(&app, "cases_near").await.len(), told(&app, "cases_missed").await.len()), (9, 4));
+        let now = officer_reads(&app, &now).await;
         app.later("2026-06-10T09:00:00+08:00").await;
         let unseen = json!({ "kind": "HEARING", "on_day": "2026-06-01" });
         step(&app, "officer.cg", &now, "events", unseen).await.refused(422, "INVALID_FIELDS");
         let hearing = json!({ "kind": "HEARING", "on_day": "2026-06-01", "head_appeared": "HEAD", "appeared": "罗局长" });
         let now = step(&app, "officer.cg", &now, "events", hearing).await.is(200);
         let now = step(&app, "officer.cg", &now, "events", event("JUDGMENT", "2026-06-01", "2026-06-10")).await.is(200);
-        assert_eq!(due(&now)[4], ["APPEAL", "2026-06-25", "DUE"].map(String::from), "made on the 1st, received on the 10th");
-        assert_eq!(deadlines(&app, "officer.cg", "state=LAPSED").await, ["JURISDICTION_OBJECTION", "EVIDENCE_EXTENSION"]);
+        assert_eq!(due(&now)[5], ["APPEAL", "2026-06-25", "DUE"].map(String::from), "made on the 1st, received on the 10th");
+        assert_eq!(deadlines(&app, "officer.cg", "state=LAPSED").await, ["JURISDICTION_OBJECTION", "EVIDENCE_EXTENSION", "SUE"]);
         assert_eq!(deadlines(&app, "officer.cg", "state=DUE&due_before=2026-06-26").await, ["APPEAL"]);
         let last = json!({
             "outcome": "PARTLY_LOST", "concluded_on": "2026-06-10", "conclusion": "罚款减为2000元。", "perform_by": "2026-07-10",

@@ -81,6 +81,8 @@ both_databases! {
         step(&app, "officer.cg", &late, "begin", None).await.refused(409, "CONTRACT_TRANSITION");
         let to_come = json!({ "filed_on": "2026-09-29", "number": "合备〔2026〕1号" });
         step(&app, "coordinator.1", &late, "file", to_come).await.refused(422, "INVALID_FIELDS");
+        let unsigned = json!({ "filed_on": "2026-09-17", "number": "合备〔2026〕1号" });
+        step(&app, "coordinator.1", &late, "file", unsigned).await.refused(422, "INVALID_FIELDS");
         let filing = json!({ "filed_on": "2026-09-28", "number": "合备〔2026〕1号" });
         let filed = step(&app, "coordinator.1", &late, "file", filing).await.is(200);
         assert_eq!((&filed.body["state"], &filed.body["filing_late"]), (&json!("FILED"), &json!(true)));
@@ -92,6 +94,8 @@ both_databases! {
         let now = step(&app, "officer.cg", &now, "nodes", node).await.is(200);
         let due = json!({ "purpose": "首期款", "due_on": "2026-09-29", "amount": money("1000.00") });
         let now = step(&app, "officer.cg", &now, "payments", due).await.is(200);
+        app.later("2026-09-29T23:59:00+08:00").await;
+        assert_eq!((app.due("contracts_watch").await, listed(&app, "overdue=true").await), (0, vec![]), "to the end of the day");
         app.later("2026-09-30T09:00:00+08:00").await;
         assert_eq!((app.due("contracts_watch").await, app.due("contracts_watch").await), (1, 0));
         assert_eq!(told(&app, "contracts_late").await, ["officer.cg", "coordinator.1", "coordinator.2"]);
@@ -103,7 +107,15 @@ both_databases! {
         let put_off = json!({ "state": "POSTPONED", "planned_on": "2026-10-09", "note": "设备到货推迟。" });
         let now = step(&app, "officer.cg", &now, "nodes/1/record", put_off).await.is(200);
         assert_eq!((&now.body["nodes"][0]["late"], &now.body["nodes"][0]["first_planned_on"]), (&json!(false), &json!("2026-09-29")));
+        app.later("2026-10-09T23:59:00+08:00").await;
+        assert_eq!(app.due("contracts_watch").await, 0);
+        app.later("2026-10-10T09:00:00+08:00").await;
+        assert_eq!((app.due("contracts_watch").await, app.due("contracts_watch").await), (1, 0));
+        assert_eq!(told(&app, "contracts_late").await.len(), 6, "late again after it was put off");
+        let now = read(&app, &now).await;
         let pay = |amount: &str| json!({ "amount": money(amount), "paid_on": "2026-09-30" });
+        let to_come = json!({ "amount": money("400.00"), "paid_on": "2026-10-11" });
+        step(&app, "officer.cg", &now, "payments/1/pay", to_come).await.refused(422, "INVALID_FIELDS");
         let now = step(&app, "officer.cg", &now, "payments/1/pay", pay("400.00")).await.is(200);
         let refused = step(&app, "officer.cg", &now, "payments/1/pay", pay("600.01")).await.refused(409, "PAID_TOO_MUCH");
         assert_eq!(refused.body["facts"]["left"], "600.00");
@@ -135,13 +147,22 @@ both_databases! {
         app.later("2026-12-01T00:00:00+08:00").await;
         assert_eq!((app.due("contracts_watch").await, app.due("contracts_watch").await), (1, 0));
         assert_eq!(told(&app, "contracts_expiring").await, ["officer.cg"]);
+        let clause = json!({ "kind": "CLAUSE", "before": "验收期三日", "after": "验收期五日", "reason": "协商一致" });
+        let now = step(&app, "officer.cg", &read(&app, &now).await, "changes", clause).await.is(200);
+        app.later("2026-12-31T23:59:00+08:00").await;
+        assert_eq!(app.due("contracts_watch").await, 0, "in force to the end of its last day");
         app.later("2027-01-01T00:00:00+08:00").await;
         assert_eq!((app.due("contracts_watch").await, app.due("contracts_watch").await), (1, 0));
         let expired = read(&app, &now).await;
         assert_eq!(expired.body["state"], "EXPIRED");
         assert_eq!(told(&app, "contracts_expire").await.len(), 3);
-        let ended = step(&app, "officer.cg", &expired, "end", ending).await.is(200);
-        let archived = step(&app, "officer.cg", &ended, "archive", json!({ "archive_number": "2026-017" })).await.is(200);
+        // Nothing that is open goes into the archives, and nothing is paid on what has ended.
+        let archive = json!({ "archive_number": "2026-017" });
+        step(&app, "officer.cg", &expired, "archive", archive.clone()).await.refused(409, "STILL_OPEN");
+        let now = step(&app, "officer.cg", &expired, "changes/1/drop", json!({ "reason": "不再变更。" })).await.is(200);
+        let ended = step(&app, "officer.cg", &now, "end", ending).await.is(200);
+        step(&app, "officer.cg", &ended, "payments/1/pay", pay("1.00")).await.refused(409, "CONTRACT_TRANSITION");
+        let archived = step(&app, "officer.cg", &ended, "archive", archive).await.is(200);
         assert_eq!((&archived.body["state"], &archived.body["archived_on"]), (&json!("ARCHIVED"), &json!("2027-01-01")));
         assert_eq!(listed(&app, "state=ARCHIVED&class=PROCUREMENT&unreviewed=false").await, [made.id()]);
         assert!(listed(&app, "updated_since=2027-01-01T00:00:01%2B08:00").await.is_empty());
@@ -174,6 +195,9 @@ both_databases! {
         app.set_time("2026-09-18T09:10:00+08:00");
         let text = open.change("coordinator.2", "clear").await.is(200).body["sha256"].as_str().unwrap().to_owned();
         step(&app, "officer.cg", &now, verb, amend(&open.id, &"0".repeat(64))).await.refused(409, "SIGNED_OTHER_TEXT");
+        let mut early = amend(&open.id, &text);
+        early["signed_on"] = "2026-09-17".into();
+        step(&app, "officer.cg", &now, verb, early).await.refused(409, "SIGNED_BEFORE_CLEARANCE");
         let done = step(&app, "officer.cg", &now, verb, amend(&open.id, &text)).await.is(200);
         assert_eq!((&done.body["expires_on"], &done.body["changes"][0]["state"]), (&json!("2027-03-31"), &json!("EFFECTIVE")));
         step(&app, "officer.cg", &done, verb, amend(&open.id, &text)).await.refused(409, "CHANGE_SETTLED");

@@ -40,6 +40,12 @@ both_databases! {
         let document = matter::document(&officer).await;
         let contract = matter::drafted(&officer, &document).await.id();
         publish(with("review_id", contract.clone().into())).await.refused(409, "NOT_PUBLISHED_HERE");
+        let rules = json!({
+            "kind": "NORMATIVE_DOCUMENT", "title": "停车收费管理规定（修订）", "document_id": document, "parties": [], "materials": [],
+        });
+        let open = officer.post("/v1/reviews", rules).await.is(201).id();
+        publish(with("review_id", open.into())).await.refused(409, "NOT_CLEARED_TO_PUBLISH");
+        assert_eq!(officer.get("/v1/publications").await.is(200).body["items"], json!([]));
         let register = json!({ "review_id": review, "class": "OTHER" });
         officer.post("/v1/contracts", register).await.refused(409, "NOT_A_CONTRACT");
         let made = publish(publication.clone()).await.is(201);
@@ -60,9 +66,13 @@ both_databases! {
         app.later("2026-10-07T00:00:00+08:00").await;
         assert_eq!((app.due("publication_watch").await, app.due("publication_watch").await), (1, 0));
         assert_eq!(told(&app, "publication_filing_due").await, ["officer.cg"]);
+        app.later("2026-10-08T23:59:00+08:00").await;
+        assert_eq!(overdue(&app).await, 0, "to the end of the last day");
         app.later("2026-10-09T09:00:00+08:00").await;
         assert_eq!(overdue(&app).await, 1);
         let now = app.actor("officer.cg").await.get(&format!("/v1/publications/{}", made.id())).await.is(200);
+        let unpublished = json!({ "filed_on": "2026-08-31", "number": "规备〔2026〕8号" });
+        step(&app, "coordinator.1", &now, "file", unpublished).await.refused(422, "INVALID_FIELDS");
         let filing = json!({ "filed_on": "2026-10-09", "number": "规备〔2026〕8号" });
         let now = step(&app, "coordinator.1", &now, "file", filing).await.is(200);
         assert_eq!((&now.body["state"], &now.body["filing_late"]), (&json!("FILED"), &json!(true)));
@@ -74,9 +84,14 @@ both_databases! {
         app.later("2027-01-29T00:00:00+08:00").await;
         assert_eq!((app.due("publication_watch").await, app.due("publication_watch").await), (1, 0));
         assert_eq!(told(&app, "publication_evaluation_due").await, ["officer.cg"]);
+        app.later("2027-02-28T23:59:00+08:00").await;
+        assert_eq!(overdue(&app).await, 0);
+        app.later("2027-03-01T00:00:00+08:00").await;
+        assert_eq!(overdue(&app).await, 1);
         let now = app.actor("officer.cg").await.get(&format!("/v1/publications/{}", made.id())).await.is(200);
         let now = step(&app, "officer.cg", &now, "evaluate", evaluation).await.is(200);
         assert_eq!((&now.body["state"], &now.body["evaluation"]), (&json!("EVALUATED"), &json!("KEEP")));
+        assert_eq!(overdue(&app).await, 0);
         app.later("2027-08-31T23:59:00+08:00").await;
         assert_eq!(app.due("publication_watch").await, 0);
         app.later("2027-09-01T00:00:00+08:00").await;

@@ -1,6 +1,6 @@
 //! The rules that can refuse and the states that things go through, as a lawyer would want to read them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use counsel_desk::error::Rule;
@@ -69,6 +69,24 @@ fn every_rule_says_everything_once_and_is_used() {
             assert!(used, "{} is never used", rule.code);
         }
     }
+}
+
+/// A rule that no test sees refusing could be lost, and nobody would know.
+#[test]
+fn every_rule_is_seen_refusing() {
+    let over_http = slices::rust_files("tests/it").into_iter().filter(|(file, _)| file != "tests/it/rules.rs");
+    let units = slices::rust_files("src").into_iter().filter_map(|(file, text)| {
+        if file.ends_with("/tests.rs") || file.contains("/tests/") {
+            return Some((file, text));
+        }
+        let (_, tests) = text.split_once("#[cfg(test)]\nmod tests {")?;
+        Some((file, tests.to_owned()))
+    });
+    let tests: Vec<_> = over_http.chain(units).collect();
+    let seen: BTreeSet<&str> = tests.iter().flat_map(|(_, text)| words(text)).collect();
+    let codes = ALL.iter().flat_map(|(_, rules)| rules.iter().map(|rule| rule.code));
+    let unseen: Vec<&str> = codes.filter(|code| !seen.contains(code)).collect();
+    assert!(unseen.is_empty(), "refused in no test: {unseen:?}");
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

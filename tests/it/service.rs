@@ -36,6 +36,9 @@ both_databases! {
         let backwards = lin.post(RECORDS, record(&me, "10:00", "09:00")).await.refused(422, "INVALID_FIELDS");
         assert_eq!(backwards.body["errors"][0]["pointer"], "/ended_at");
         lin.post(RECORDS, record(&me, "17:00", "18:01")).await.refused(422, "INVALID_FIELDS");
+        let mut longer = record(&me, "09:00", "17:00");
+        longer["begun_at"] = "2026-09-17T16:59:00+08:00".into();
+        lin.post(RECORDS, longer).await.refused(422, "INVALID_FIELDS");
         let mut before_the_term = record(&me, "09:00", "10:00");
         before_the_term["begun_at"] = "2020-09-18T09:00:00+08:00".into();
         before_the_term["ended_at"] = "2020-09-18T10:00:00+08:00".into();
@@ -51,6 +54,10 @@ both_databases! {
         app.actor("officer.jt").await.get(&format!("{RECORDS}/{}", made.id())).await.refused(404, "NOT_FOUND");
         app.actor("lawyer.zhou").await.get(&format!("{RECORDS}/{}", made.id())).await.refused(404, "NOT_FOUND");
         assert_eq!(counted(&app, "SERVICE_MEETING").await, 0, "nothing counts before it is confirmed");
+        // What nobody has answered yet is not corrected.
+        let mut right = record(&me, "09:00", "10:30");
+        right["corrects"] = made.id().into();
+        lin.post(RECORDS, right.clone()).await.refused(409, "SERVICE_NOT_TO_CORRECT");
         let confirmed = answer(&app, "officer.cg", &made, "confirm", None).await.is(200);
         assert_eq!(confirmed.body["state"], "CONFIRMED");
         answer(&app, "officer.cg", &confirmed, "confirm", None).await.refused(409, "SERVICE_ANSWERED_ALREADY");
@@ -59,8 +66,6 @@ both_databases! {
         assert_eq!(counted(&app, "SERVICE_MEETING").await, 1);
 
         // A confirmed record is corrected by another, which counts no second time, and only once.
-        let mut right = record(&me, "09:00", "10:30");
-        right["corrects"] = made.id().into();
         let mut another_kind = right.clone();
         another_kind["kind"] = "TRAINING".into();
         lin.post(RECORDS, another_kind).await.refused(409, "SERVICE_NOT_TO_CORRECT");
@@ -79,9 +84,12 @@ both_databases! {
                 "parties": [{ "name": "某公司", "role": "PLAINTIFF" }, { "name": "市城市管理局", "role": "DEFENDANT" }],
             },
         });
+        let theirs = app.actor("officer.jt").await.post("/v1/cases", case.clone()).await.is(201).id();
         let case = app.actor("officer.cg").await.post("/v1/cases", case).await.is(201).id();
         let mut in_court = record(&me, "14:00", "16:00");
         in_court["kind"] = "COURT_APPEARANCE".into();
+        in_court["case_id"] = theirs.into();
+        lin.post(RECORDS, in_court.clone()).await.refused(404, "NOT_FOUND");
         in_court["case_id"] = case.clone().into();
         let entered = app.actor("coordinator.1").await.post(RECORDS, in_court).await.is(201);
         let disputed = answer(&app, "officer.cg", &entered, "dispute", reason).await.is(200);

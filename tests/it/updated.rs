@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use counsel_desk::client::Answer;
 use diesel::RunQueryDsl as _;
 use serde_json::{Value, json};
 
@@ -35,9 +36,7 @@ const LISTS: [&str; 18] = [
 /// order, and no others. Gives how many instants there were; of one alone nothing could be seen.
 pub async fn agrees(app: &TestApp, list: &str) -> usize {
     let auditor = app.actor("auditor").await;
-    let items = |answer: counsel_desk::client::Answer| answer.body["items"].as_array().unwrap().clone();
     let all = items(auditor.get(&format!("{list}?limit=200")).await.is(200));
-    let at = |item: &Value| item["updated_at"].as_str().unwrap().to_owned();
     let instants: BTreeSet<String> = all.iter().map(at).collect();
     for instant in &instants {
         let since = format!("{list}?limit=200&updated_since={}", instant.replace('+', "%2B"));
@@ -46,6 +45,28 @@ pub async fn agrees(app: &TestApp, list: &str) -> usize {
         assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{since}");
     }
     instants.len()
+}
+
+/// Brings a copy of a list up to date, as a program does that asks audit for what was changed since the newest instant it
+/// has; then the copy is what the whole list shows. Gives how many things came.
+pub async fn kept_up(app: &TestApp, list: &str, copy: &mut Vec<Value>) -> usize {
+    let auditor = app.actor("auditor").await;
+    let newest = copy.iter().map(at).max();
+    let since = newest.map(|instant| format!("&updated_since={}", instant.replace('+', "%2B"))).unwrap_or_default();
+    let came = items(auditor.get(&format!("{list}?limit=200{since}")).await.is(200));
+    copy.retain(|kept| came.iter().all(|one| one["id"] != kept["id"]));
+    copy.extend(came.iter().cloned());
+    copy.sort_by(|one, other| other["id"].as_str().cmp(&one["id"].as_str()));
+    assert_eq!(*copy, items(auditor.get(&format!("{list}?limit=200")).await.is(200)), "{list}");
+    came.len()
+}
+
+fn items(answer: Answer) -> Vec<Value> {
+    answer.body["items"].as_array().unwrap().clone()
+}
+
+fn at(item: &Value) -> String {
+    item["updated_at"].as_str().unwrap().to_owned()
 }
 
 #[test]

@@ -10,6 +10,7 @@ use super::{
 use crate::harness::{Expect as _, TestApp, matter};
 use crate::story::matter::{Matter, TEXT, next, no_guarantee, sooner};
 use crate::story::ways::{assignment, reason, told};
+use crate::updated;
 
 /// Taken by 林诤, returned once, accepted; the agency never answers a question; of two recommendations that the office
 /// takes up, the agency adopts one.
@@ -157,7 +158,13 @@ both_databases! {
         app.later(AFTER_THE_YEAR).await;
         next_year(&app).await;
         let open = opened(&app, "coordinator.1", "ADVISER", &adviser).await;
+        opened(&app, "coordinator.1", "AGENCY", &matter::organisation(&app, "officer.cg").await).await;
+        app.set_time("2027-01-18T10:00:00+08:00");
         let said = step(&app, "lawyer.lin", &open, "self-assess", json!({ "statement": "见附表" })).await.is(200);
+        // Beside it a program keeps a copy of all appraisals, and asks only for what was changed.
+        let (list, mut copy) = ("/v1/appraisals", Vec::new());
+        assert_eq!(updated::kept_up(&app, list, &mut copy).await, 2);
+        app.set_time("2027-01-18T11:00:00+08:00");
         let given = scores(&[("SATISFACTION", "8.00"), ("CONDUCT_AT_WORK", "6.00")]);
         for wrong in [
             scores(&[("SATISFACTION", "8.00")]),
@@ -168,6 +175,7 @@ both_databases! {
         }
         let scored = step(&app, "coordinator.1", &said, "score", given).await.is(200);
         assert_eq!(scored.body["total"], "92.00");
+        assert_eq!(updated::kept_up(&app, list, &mut copy).await, 1);
         // An event of last year, entered now, is too late.
         noted(&app, &adviser).await;
         let notified = step(&app, "coordinator.1", &scored, "notify", None).await.is(200);
@@ -178,6 +186,8 @@ both_databases! {
         step(&app, "lawyer.lin", &notified, "contest", late).await.refused(409, "CONTEST_LATE");
         let confirmed = step(&app, "coordinator.2", &notified, "confirm", None).await.is(200);
         assert_eq!(confirmed.body["grade"], "EXCELLENT");
+        assert_eq!(updated::kept_up(&app, list, &mut copy).await, 1);
+        assert_eq!(updated::agrees(&app, list).await, 2);
         let again = json!({ "subject_kind": "ADVISER", "subject_id": adviser, "year": 2026 });
         app.actor("coordinator.2").await.post("/v1/appraisals", again).await.refused(409, "APPRAISED_ALREADY");
     }

@@ -53,9 +53,16 @@ both_databases! {
         let claim = desk.claim(&opinion).await;
         let refused = desk.office("close", None).await.refused(409, "NOT_SETTLED");
         assert_eq!(refused.body["facts"], json!({ "open_work": "1", "open_claims": "1" }));
-        desk.paid(&claim).await;
+        let paid = desk.paid(&claim).await;
         let closed = desk.office("close", None).await.is(200);
         assert_eq!(closed.body["state"], "CLOSED");
+        // A payment under it can still be reversed; the work is not claimed anew.
+        let finance = app.actor("finance.1").await;
+        let path = format!("/v1/fee-claims/{}", claim.id());
+        let reversal = json!({ "reason": "款项误付。", "reference": "红字2026-0001", "reclaimable": true });
+        let reverse = finance.if_match(paid.version()).post(&format!("{path}/reverse"), reversal).await;
+        reverse.refused(409, "ENGAGEMENT_SETTLED");
+        assert_eq!((finance.get(&path).await.is(200).body["state"].clone(), desk.seen().await.body), (json!("PAID"), closed.body));
         desk.office("close", None).await.refused(409, "ENGAGEMENT_STEP");
     }
 
@@ -88,12 +95,17 @@ both_databases! {
         app.later("2026-12-30T09:00:00+08:00").await;
         let (review, _) = desk.work().await;
         let waiting = desk.offered().await.1;
+        let renewal = json!({
+            "signed_on": "2026-12-30", "to_day": "2027-12-31", "ceiling": { "amount": "60000.00", "currency": "CNY" },
+        });
         app.later("2027-01-01T00:01:00+08:00").await;
+        // Its last day has passed, and nobody has noted it yet.
+        let over = desk.seen().await;
+        desk.office("renew", renewal.clone()).await.refused(409, "RENEWAL_TOO_LATE");
+        assert_eq!(desk.seen().await.body, over.body);
         desk.app.chores().await;
         assert_eq!(desk.seen().await.body["state"], "EXPIRED");
-        desk.office("renew", json!({
-            "signed_on": "2026-12-30", "to_day": "2027-12-31", "ceiling": { "amount": "60000.00", "currency": "CNY" },
-        })).await.refused(409, "ENGAGEMENT_STEP");
+        desk.office("renew", renewal).await.refused(409, "ENGAGEMENT_STEP");
         let counsel = app.actor("lawyer.lin").await;
         crate::harness::matter::step(&counsel, &waiting, "/v1/assignments", "accept").await.refused(409, "ENGAGEMENT_NOT_ACTIVE");
         let path = format!("/v1/reviews/{}/opinions", review.id());

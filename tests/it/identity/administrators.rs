@@ -164,7 +164,20 @@ over_nothing! {
         visitor.post("/v1/offices", taking(&before["AUDIT_ADMIN"], "late")).await.refused(409, "CODE_NOT_VALID");
         let found = first_start(&app).await;
         assert!(matches!(found[0], FirstStart::Held(Role::SystemAdmin)));
-        visitor.post("/v1/offices", taking(&codes(&found)["AUDIT_ADMIN"], "in.time")).await.is(201);
+        let fresh = codes(&found);
+        visitor.post("/v1/offices", taking(&fresh["SECURITY_ADMIN"], "in.time")).await.is(201);
+        // Somebody is given an office while its code is out: the code gives it to nobody else.
+        let (mut system, mut security) = (app.visitor(), app.visitor());
+        system.sign_in("new", PASSWORD).await.is(201);
+        security.sign_in("in.time", PASSWORD).await.is(201);
+        let heir = json!({ "login": "heir", "name": "继任者", "email": "heir@demo.invalid" });
+        let heir = system.post("/v1/accounts", heir).await.is(201).id();
+        let operator = system.get("/v1/me").await.is(200).body["organisation_id"].clone();
+        let grant = json!({ "account_id": heir, "organisation_id": operator, "role": "AUDIT_ADMIN" });
+        security.post("/v1/memberships", grant).await.is(201);
+        visitor.post("/v1/offices", taking(&fresh["AUDIT_ADMIN"], "second")).await.refused(409, "OFFICE_HELD");
+        let accounts = system.get("/v1/accounts").await.is(200).body["items"].as_array().unwrap().len();
+        assert_eq!(accounts, 3, "no account was made");
     }
 }
 

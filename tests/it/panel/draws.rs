@@ -4,7 +4,7 @@
 use diesel::connection::SimpleConnection as _;
 use serde_json::{Value, json};
 
-use super::desk::{Desk, LAST_DAY, candidate};
+use super::desk::{CALL_OFFS, Desk, LAST_DAY, candidate};
 use crate::harness::tools::recomputed;
 use crate::harness::{Expect as _, TestApp};
 
@@ -25,6 +25,11 @@ both_databases! {
         }
         assert!(!before.to_string().contains(&desk.agency), "for whom it is stays with the office");
         committed(&app).await;
+        // Lots are drawn: a price decides nothing, and none is taken.
+        let firm = app.newcomer("manager.1", "第01律师事务所", "FIRM_MANAGER").await;
+        let bid = json!({ "amount": { "amount": "100.00", "currency": "CNY" } });
+        let taken = firm.post(&format!("{CALL_OFFS}/{}/bid", open.id()), bid).await;
+        taken.refused(409, "NO_BIDS_TAKEN");
 
         // Removed between commitment and draw: the pool stands as it was published, the turn passes.
         desk.remove(2).await.is(200);

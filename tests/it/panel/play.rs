@@ -216,6 +216,17 @@ async fn removed(desk: &Desk<'_>) {
     assert!(mailed(desk.app, "manager.3", "您已退出").await);
     let next = desk.call_off(desk.work("ROTATION")).await.is(201);
     assert_eq!(candidates(&next).len(), 3);
+    // Against somebody for whom all who are left act, there is nobody to choose.
+    let mut against = desk.work("ROTATION");
+    against["parties"] = json!(["江州通衢建设集团有限公司"]);
+    let interest = json!({ "party": "江州通衢建设集团有限公司", "relation": "CLIENT" });
+    for rank in [1, 2, 4] {
+        let path = format!("/v1/advisers/{}/interests", desk.lawyer(rank));
+        desk.manager(rank).await.post(&path, interest.clone()).await.is(201);
+    }
+    let listed = office.get(CALL_OFFS).await.is(200).body;
+    desk.call_off(against).await.refused(409, "NOBODY_IN_POOL");
+    assert_eq!(office.get(CALL_OFFS).await.is(200).body, listed);
     let as_of = |at: &str| format!("{}?as_of={at}", desk.panel);
     let then = office.get(&as_of("2026-04-01")).await.is(200);
     assert_eq!(then.body, before.body, "turns, version and all as they stood");

@@ -258,11 +258,20 @@ async fn objected(app: &TestApp, id: &str) {
     let ranks: Vec<u64> = now.iter().map(|name| name["rank"].as_u64().unwrap()).collect();
     assert_eq!(ranks, [1, 2].into_iter().chain(4..=16).collect::<Vec<_>>());
     // One withdraws while an objection is open: the round waits for the answer, and then goes back to the order all the same.
-    let third = visitor.post(&format!("{public}/objections"), object(&now[5]["sequence"])).await.is(201).id();
+    let mut names_nobody = object(&Value::Null);
+    names_nobody.as_object_mut().unwrap().remove("candidate");
+    let third = visitor.post(&format!("{public}/objections"), names_nobody).await.is(201).id();
     round::withdraw(&office, &ranked_as(&office, id, 6).await).await.is(200);
     assert_eq!(state(&office, id).await, "OBJECTION");
-    let answer = json!({ "upheld": false, "answer": "经核查，异议不成立。" });
-    office.if_match("\"1\"").post(&format!("/v1/selection-objections/{third}/answer"), answer).await.is(200);
+    let path = format!("/v1/selection-objections/{third}/answer");
+    let answer = |upheld: bool| json!({ "upheld": upheld, "answer": "经核查，书面答复如下。" });
+    // One that names nobody is upheld against somebody who was put forward, or not at all.
+    let mut beyond = answer(true);
+    beyond["candidate"] = numbered_as(&office, id, 40).await;
+    for nobody in [answer(true), beyond] {
+        office.if_match("\"1\"").post(&path, nobody).await.refused(409, "OBJECTION_NAMES_NOBODY");
+    }
+    office.if_match("\"1\"").post(&path, answer(false)).await.is(200);
     assert_eq!(state(&office, id).await, "RANKED");
     round::step(&office, id, "propose", None).await.is(200);
     assert_eq!(shown(app, id).await, [1, 2, 4, 5].into_iter().chain(7..=17).collect::<Vec<_>>());
@@ -293,8 +302,17 @@ async fn shown(app: &TestApp, id: &str) -> Vec<u64> {
 
 /// The application with this rank.
 async fn ranked_as(who: &Actor, id: &str, rank: u64) -> String {
+    with_rank(who, id, rank).await["id"].as_str().unwrap().to_owned()
+}
+
+/// The number of the candidate with this rank.
+async fn numbered_as(who: &Actor, id: &str, rank: u64) -> Value {
+    with_rank(who, id, rank).await["sequence"].clone()
+}
+
+async fn with_rank(who: &Actor, id: &str, rank: u64) -> Value {
     let all = round::applications(who, id).await;
-    all.iter().find(|one| one["rank"] == rank).unwrap()["id"].as_str().unwrap().to_owned()
+    all.into_iter().find(|one| one["rank"] == rank).unwrap()
 }
 
 /// Approved, and once more because somebody withdraws even then. Gives what the award says of each.

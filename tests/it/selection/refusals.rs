@@ -49,6 +49,13 @@ both_databases! {
         round::apply(&lawyer, &id, scholar.clone()).await.refused(409, "ONLY_FOR_ONESELF");
         let both = json!({ "firm_id": yanxi, "adviser_ids": [lin, gu], "counts": [] });
         round::apply(&manager, &id, both).await.refused(409, "SCHOLAR_IN_PERSON");
+        let public = json!({
+            "kind": "PUBLIC_LAWYER", "name": "公职律师", "practising_since": "2015-07-01", "licence_number": "13601201560000001",
+        });
+        let public = office.post("/v1/advisers", public).await.is(201).id();
+        let in_person = json!({ "adviser_ids": [public], "counts": [] });
+        round::apply(&office, &id, in_person).await.refused(409, "PUBLIC_LAWYER_NOT_CANDIDATE");
+        assert!(round::applications(&office, &id).await.is_empty());
         let priced = json!({ "adviser_ids": [gu], "counts": [], "price": { "amount": "1.00", "currency": "CNY" } });
         round::apply(&professor, &id, priced).await.refused(422, "INVALID_FIELDS");
         let made = round::apply(&manager, &id, firm.clone()).await.is(201);
@@ -64,7 +71,7 @@ both_databases! {
         assert!(round::applications(&professor, &id).await.is_empty());
         app.later("2026-03-20T16:59:59.999999+08:00").await;
         let professor = app.actor("scholar.gu").await;
-        round::apply(&professor, &id, scholar.clone()).await.is(201);
+        let alone = round::apply(&professor, &id, scholar.clone()).await.is(201);
         app.later(DEADLINE).await;
         let manager = app.actor("manager.zhenghe").await;
         let zhou = matter::adviser(&app, "lawyer.zhou").await;
@@ -92,6 +99,12 @@ both_databases! {
         }
         round::appoint(&app, &id, "lawyer.zhou").await.is(201);
         round::appoint(&app, &id, "lawyer.zhou").await.refused(409, "EVALUATOR_APPOINTED_ALREADY");
+        // The one who is left proves nothing: of the least number not one is qualified.
+        let office = app.actor("coordinator.1").await;
+        assert_eq!(round::qualify(&office, &alone, json!([])).await.is(200).body["state"], "REJECTED");
+        let few = round::step(&office, &id, "evaluate", None).await.refused(409, "TOO_FEW_QUALIFIED");
+        assert_eq!(few.body["facts"], json!({ "qualified": "0", "needed": "1" }));
+        assert_eq!(office.get(&format!("/v1/selection-rounds/{id}")).await.is(200).body["state"], "QUALIFICATION");
     }
 
     async fn scores_keep_to_their_criteria_and_owners(app: TestApp) {
@@ -118,7 +131,10 @@ both_databases! {
         let names = officer.get(&path).await.is(200);
         assert_eq!(names.body["candidates"][0]["name"], "第01律师事务所");
         assert_eq!(office.get(&path).await.is(200).body["candidates"], json!([]));
-        round::qualify(&office, &made, json!([])).await.is(200);
+        let qualified = round::qualify(&office, &made, json!([])).await.is(200);
+        round::qualify_but(&office, &qualified, json!([]), PREMISES).await.refused(409, "DECIDED_ALREADY");
+        let still = office.get(&format!("/v1/selection-applications/{}", made.id())).await.is(200);
+        assert_eq!((still.body, still.etag), (qualified.body, qualified.etag));
         let rejected = round::qualify(&office, &without, json!([])).await.is(200);
         assert_eq!((&rejected.body["state"], &rejected.body["reason"]), (&json!("REJECTED"), &json!(PREMISES)));
         let check = rejected.body["checks"].as_array().unwrap().iter().find(|check| check["condition"] == PREMISES).cloned();

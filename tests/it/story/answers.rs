@@ -20,6 +20,14 @@ fn sooner_text() -> String {
 both_databases! {
     async fn adopting_needs_the_revised_text(app: TestApp) {
         let (matter, asked) = Matter::issued(&app, "SIGN_AFTER_MODIFICATION", json!([sooner("MUST")])).await;
+        // What counsel recommends is answered only where the office has taken it up.
+        let office = app.actor("coordinator.1").await;
+        let opinions = office.get(&format!("/v1/reviews/{}/opinions", matter.id)).await.is(200);
+        let of_counsel = |one: &&Value| one["kind"] == "COUNSEL";
+        let counsels = opinions.body["items"].as_array().unwrap().iter().find(of_counsel).unwrap();
+        let path = format!("/v1/recommendations/{}/answer", counsels["recommendations"][0]["id"].as_str().unwrap());
+        let officer = app.actor("officer.cg").await.if_match("\"0\"");
+        officer.post(&path, not_adopted()).await.refused(409, "NOT_FOR_HANDLING");
         matter.answer(&asked[0], adopted()).await.refused(409, "REVISION_NEEDED");
         let partly = json!({ "answer": "PARTIALLY_ADOPTED", "clause": "第一条", "explanation": "一部分" });
         matter.answer(&asked[0], partly).await.refused(409, "REVISION_NEEDED");

@@ -1,8 +1,10 @@
 //! Refusals of intake and assignment.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::matter::{FRIDAY, Matter, sooner};
+use crate::harness::matter::{adviser, step};
 use crate::harness::{Expect as _, TestApp};
 
 /// What the agency's one budget line shows.
@@ -31,6 +33,11 @@ both_databases! {
     async fn a_conflict_of_interest_stops_the_offer(app: TestApp) {
         let matter = Matter::accepted(&app).await;
         let before = line(&app).await;
+        // The contract with the adviser names no rate for lawsuits.
+        let in_court = json!({ "adviser_id": adviser(&app, "lawyer.lin").await, "service": "LITIGATION" });
+        let path = format!("/v1/reviews/{}/assignments", matter.id);
+        let refusal = matter.send("coordinator.1", Method::POST, &path, in_court).await.refused(409, "NO_RATE");
+        assert_eq!(refusal.body["facts"]["service"], "LITIGATION");
         let refusal = matter.offer("周明理").await.refused(409, "CONFLICT_OF_INTEREST");
         assert_eq!(refusal.body["rule"], "CONFLICT_OF_INTEREST");
         assert!(refusal.body["legal_basis"].as_str().unwrap().contains("律师法第39条"));
@@ -95,6 +102,12 @@ both_databases! {
         let reserved = line(&app).await;
         assert_eq!((&reserved["reserved"]["amount"], &reserved["available"]["amount"]), (&json!("800.00"), &json!("199200.00")));
         let lin = app.actor("lawyer.lin").await;
+        // What was accepted is neither accepted again nor declined.
+        step(&lin, &assignment, "/v1/assignments", "accept").await.refused(409, "OFFER_ANSWERED");
+        let decline = format!("/v1/assignments/{}/decline", assignment.id());
+        let reason = json!({ "reason": "工作安排冲突" });
+        lin.if_match(assignment.version()).post(&decline, reason).await.refused(409, "OFFER_ANSWERED");
+        assert_eq!(line(&app).await, reserved);
         let recused = matter.recused("lawyer.lin", &assignment).await.is(200);
         assert_eq!(recused.body["state"], "RECUSED");
         let freed = line(&app).await;

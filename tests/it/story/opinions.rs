@@ -53,6 +53,15 @@ both_databases! {
 
     async fn counsel_comes_before_the_office_and_both_once(app: TestApp) {
         let matter = Matter::in_review(&app).await;
+        // The agency answers a question once.
+        let (lin, officer) = (app.actor("lawyer.lin").await, app.actor("officer.cg").await);
+        let questions = format!("/v1/reviews/{}/questions", matter.id);
+        let asked = lin.post(&questions, json!({ "text": "相对方是否为中小企业？" })).await.is(201);
+        let path = format!("/v1/questions/{}/answer", asked.id());
+        let answered = officer.if_match(asked.version()).post(&path, json!({ "text": "是。" })).await.is(200);
+        let other = json!({ "text": "不是。" });
+        officer.if_match(answered.version()).post(&path, other).await.refused(409, "QUESTION_ANSWERED");
+        assert_eq!(lin.get(&questions).await.is(200).body["items"], json!([answered.body]));
         let content = opinion("SIGN_AFTER_MODIFICATION", json!([sooner("MUST")]));
         matter.draft("coordinator.1", content.clone()).await.refused(409, "NOT_YOUR_TURN");
         matter.draft("lawyer.lin", content.clone()).await.is(201);
@@ -60,13 +69,22 @@ both_databases! {
     }
 
     async fn who_wrote_an_opinion_neither_countersigns_nor_issues_it(app: TestApp) {
-        let (matter, counsel) = Matter::heard(&app, json!([sooner("MUST"), no_guarantee("MUST")])).await;
+        let matter = Matter::in_review(&app).await;
+        let both = json!([sooner("MUST"), no_guarantee("MUST")]);
+        let counsel = matter.handed_in("lawyer.lin", "SIGN_AFTER_MODIFICATION", both).await;
+        // Counsel's opinion is accepted, the office's countersigned and issued; neither the other way.
+        for verb in ["countersign", "issue"] {
+            next("coordinator.1", &app, &counsel, verb).await.refused(409, "OTHER_KIND");
+        }
+        let counsel = next("coordinator.1", &app, &counsel, "accept").await.is(200);
         let cited = counsel.body["recommendations"][0]["id"].clone();
         let mut own = sooner("MUST");
         own["source_id"] = cited;
         let made = matter.draft("coordinator.1", opinion("SIGN_AFTER_MODIFICATION", json!([own]))).await.is(201);
         next("coordinator.2", &app, &made, "countersign").await.refused(409, "NOT_SUBMITTED");
         let handed_in = next("coordinator.1", &app, &made, "submit").await.is(200);
+        next("coordinator.1", &app, &handed_in, "submit").await.refused(409, "NOT_A_DRAFT");
+        next("coordinator.2", &app, &handed_in, "accept").await.refused(409, "OTHER_KIND");
         next("coordinator.1", &app, &handed_in, "countersign").await.refused(409, "COUNTERSIGN_BY_ANOTHER");
         next("coordinator.1", &app, &handed_in, "issue").await.refused(409, "COUNTERSIGN_BY_ANOTHER");
         next("coordinator.2", &app, &handed_in, "issue").await.refused(409, "NOT_COUNTERSIGNED");
