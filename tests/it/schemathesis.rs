@@ -41,7 +41,7 @@ fn the_service_does_what_its_document_says() {
         let people = PEOPLE.map(|login| world.person(login));
         let parts = match std::env::var_os("COUNSEL_EVERYBODY_CALLS") {
             Some(_) => vec![OPERATIONS.iter().collect(); EVERYTHING],
-            None => shared_out(&people.map(|person| role(person))),
+            None => shared_out(&people.map(role)),
         };
         let (program, folder, url) = (&program, folder.path(), &app.url);
         let runs = people.into_iter().zip(&parts).map(|(person, part)| {

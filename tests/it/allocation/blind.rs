@@ -48,6 +48,9 @@ both_databases! {
         accepts.if_match(seen.version()).post(&format!("/v1/assignments/{offered}/accept"), None).await.is(200);
         review.offer(&third).await.refused(409, "DOUBLE_FULL");
         review.send("double-review/end", why.clone()).await.refused(409, "DOUBLE_BOTH_AT_WORK");
+        let offered_already = desk.accepted().await;
+        offered_already.offer(&third).await.is(201);
+        offered_already.send("double-review", why.clone()).await.refused(409, "DOUBLE_TOO_LATE");
 
         let of_first = works(&review, "first", &taken.id()).await;
         let of_second = works(&review, "second", offered).await;

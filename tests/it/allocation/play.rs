@@ -85,6 +85,10 @@ both_databases! {
         assert_eq!(app.due("allocation_go_on").await, 0);
         let review = desk.office.get(&format!("/v1/reviews/{}", review.id)).await.is(200);
         assert_eq!(review.body["state"], "ACCEPTED");
+        let again = json!({ "method": "MATCH", "service": "CONTRACT_REVIEW" });
+        let path = format!("/v1/reviews/{}/allocations", review.id());
+        let again = desk.office.if_match(review.version()).post(&path, again).await.is(201);
+        assert_eq!((&again.body["state"], bar(&again.body, &expert)), (&json!("EXHAUSTED"), "HAD_THE_OFFER"));
     }
 
     async fn rotation_and_lots(app: TestApp) {

@@ -57,6 +57,11 @@ both_databases! {
             assert_eq!(found, row.get("allocation_id").is_some(), "{row:#}");
             assert_ne!(found, row.get("refused_by").is_some(), "{row:#}");
         }
+        // Whoever took it over leaves as well, and everybody else has had it.
+        let zhou = matter::adviser(&app, "lawyer.zhou").await;
+        let report = desk.office.post(&format!("/v1/advisers/{zhou}/reassign"), json!({ "reason": reason })).await.is(200).body;
+        let rows = report["rows"].as_array().unwrap();
+        assert!(rows.iter().any(|row| row["refused_by"]["code"] == "NOBODY_LEFT"), "{report:#}");
         let lawyer = app.actor("lawyer.lin").await;
         lawyer.post(&path, to(&[&gu])).await.refused(403, "PERMISSION_MISSING");
     }

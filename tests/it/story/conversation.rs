@@ -189,6 +189,13 @@ both_databases! {
         office.post(&format!("/v1/experts/{expert}/interests"), bound).await.is(201);
         let refused = office.post(&matter.at("consultations"), held("2026-09-18", json!(expert))).await;
         assert_eq!(refused.refused(409, "EXPERT_NOT_INDEPENDENT").body["facts"]["party"], super::matter::COUNTERPARTY);
+        let path = format!("/v1/experts/{expert}");
+        let left = json!({
+            "name": "专家甲", "employer": "江州大学", "title": "教授", "fields": ["ECONOMICS"], "left_on": "2026-09-18",
+        });
+        let entered = office.get(&path).await.is(200);
+        office.if_match(entered.version()).put(&path, left).await.is(200);
+        office.post(&matter.at("consultations"), held("2026-09-18", json!(expert))).await.refused(409, "EXPERT_OUT_OF_POOL");
         assert_eq!(items(&app.actor("officer.cg").await.get(&matter.at("consultations")).await.is(200).body).len(), 2);
 
         // Everybody reads everything that can be read, and finds only what is of their side.

@@ -26,7 +26,7 @@ both_databases! {
         let document = officer.post("/v1/documents", json!({ "title": "空" })).await.is(201).id();
         let new = json!({ "kind": "OTHER", "title": "空", "document_id": document, "parties": [], "materials": [{ "code": "DOCUMENT" }] });
         let made = officer.post("/v1/reviews", new).await.is(201);
-        let submit = crate::harness::matter::step(&officer, &made, "/v1/reviews", "submit").await;
+        let submit = step(&officer, &made, "/v1/reviews", "submit").await;
         submit.refused(409, "NO_TEXT_SUBMITTED");
     }
 

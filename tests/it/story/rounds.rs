@@ -24,8 +24,13 @@ async fn reserved(app: &TestApp) -> Value {
 
 /// Reviews the present round anew and issues a clean opinion; gives counsel's.
 async fn reviewed_anew(matter: &Matter<'_>) -> Value {
-    let app = matter.app;
     matter.change("coordinator.1", "accept").await.is(200);
+    reviewed(matter).await
+}
+
+/// The same of a round that was accepted.
+async fn reviewed(matter: &Matter<'_>) -> Value {
+    let app = matter.app;
     matter.taken_by("lawyer.lin", "林诤").await;
     let made = matter.draft("lawyer.lin", clean()).await.is(201);
     let handed_in = next("lawyer.lin", app, &made, "submit").await.is(200);
@@ -38,6 +43,19 @@ async fn reviewed_anew(matter: &Matter<'_>) -> Value {
 }
 
 both_databases! {
+    async fn lots_of_a_round_are_not_drawn_in_the_next(app: TestApp) {
+        let matter = Matter::accepted(&app).await;
+        let lots = json!({ "method": "DRAW", "service": "CONTRACT_REVIEW" });
+        let committed = matter.step("coordinator.1", "allocations", lots).await.is(201);
+        reviewed(&matter).await;
+        let uploaded = matter.upload(&renegotiated()).await.is(201).body;
+        matter.begin_again(&uploaded["number"]).await.is(200);
+        let office = app.actor("coordinator.1").await.if_match(committed.version());
+        let word = json!({ "witness": "市公证处 何平", "word": "春暖花开" });
+        let path = format!("/v1/allocations/{}/draw", committed.id());
+        office.post(&path, word).await.refused(409, "ALLOCATION_OF_ROUND_OVER");
+    }
+
     async fn a_changed_text_is_reviewed_from_the_beginning(app: TestApp) {
         let both = json!([sooner("MUST"), no_guarantee("MUST")]);
         let (matter, asked) = Matter::issued(&app, "SIGN_AFTER_MODIFICATION", both).await;
