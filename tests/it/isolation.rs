@@ -72,10 +72,14 @@ fn said(answer: &Answer) -> String {
     format!("{}\n{}\n\n{body}", answer.status, headers.join("\n"))
 }
 
+/// A year's calendar is everybody's: when it is corrected, last days move wherever they were reckoned with it.
+const OF_EVERYBODY: &str = "calendar_correct_year";
+
 /// The operations that a person's role may call and that are about things.
 fn open_to<'a>(probes: &'a [Probe], person: &Person) -> Vec<&'a Probe> {
     let role = person.role.parse().unwrap();
-    probes.iter().filter(|probe| policy::operation(&probe.id).unwrap().allows(role)).collect()
+    let allowed = |probe: &&Probe| policy::operation(&probe.id).unwrap().allows(role);
+    probes.iter().filter(allowed).filter(|probe| probe.id != OF_EVERYBODY).collect()
 }
 
 /// Fills every place with what is the person's own.

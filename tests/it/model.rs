@@ -304,7 +304,8 @@ fn the_model_knows_every_operation_and_state() {
     let mut published: BTreeSet<String> = changes.map(|one| one.id).collect();
     // What begins a matter, and what is about an engagement and its matters, not about one.
     // And what has stories of its own: forms and companions (`story::kinds`), parties and conflicts (`conflict`),
-    // certificates (`story::certificates`).
+    // certificates (`story::certificates`), joint and paper submissions (`story::joint`, `story::paper`), two independent
+    // opinions (`allocation::blind`).
     for id in [
         "review_create",
         "review_hand_over",
@@ -312,10 +313,18 @@ fn the_model_knows_every_operation_and_state() {
         "handling_attach_companion",
         "handling_revoke",
         "handling_verify_text",
+        "review_begin_double",
         "review_change",
+        "review_confirm_paper",
+        "review_contest_paper",
+        "review_correct_paper",
+        "review_cosign",
         "review_decide_finding",
         "review_declare",
+        "review_end_double",
+        "review_enter_paper",
         "review_plan_deliberation",
+        "review_set_co_agencies",
         "review_set_parties",
     ] {
         published.remove(id);
