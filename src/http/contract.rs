@@ -132,8 +132,8 @@ fn responses(operation: &mut Map<String, Value>, known: &Operation, path: &str, 
     if asks {
         statuses.push(422);
     }
-    if known.id.starts_with("calendar_") {
-        // A rule refuses to count beyond the calendars and rule packs that are loaded.
+    if known.id.starts_with("calendar_") || known.id == "opinion_compare" {
+        // A rule refuses to count beyond the calendars and rule packs that are loaded, and to compare what is not there.
         statuses.push(409);
     }
     if known.needs == Needs::IfMatch {

@@ -151,6 +151,7 @@ fn a_change_that_does_not_say_when_is_seen() {
             watched,
             [
                 "advisers",
+                "allocations",
                 "appraisals",
                 "call_offs",
                 "cases",
