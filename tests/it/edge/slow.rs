@@ -17,9 +17,9 @@ use crate::harness::{Database, Expect as _, Kind, PASSWORD};
 /// What the server is set to here, so that the test does not take minutes.
 const HEADER: u64 = 2;
 const BODY: u64 = 4;
-const IDLE: u64 = 8;
+const IDLE: u64 = 14;
 /// What a busy machine may add; less than what lies between a header's deadline and that of idle connections.
-const SLACK: Duration = Duration::from_secs(4);
+const SLACK: Duration = Duration::from_secs(10);
 
 /// Of each kind of bad client at once.
 const EACH: usize = 4;
