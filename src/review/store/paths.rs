@@ -188,39 +188,34 @@ pub fn without_a_day(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<Rev
     Ok(ids)
 }
 
-/// Open assignments under an engagement in matters that a review body reviews: offered, or accepted and not delivered,
-/// in the present round. In the order of their matters, so that two who go through them cannot wait for each other.
-pub fn open_work(conn: &mut Conn, engagement: EngagementId, body: OrganisationId) -> Result<Vec<AssignmentId>> {
+/// Open assignments in matters that a review body reviews: offered, or accepted and not delivered, in the present round. In
+/// the order of their matters, so that two who go through them cannot wait for each other.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn open_at(body: OrganisationId) -> _ {
+    let open: [AssignmentState; 2] = [AssignmentState::Offered, AssignmentState::Accepted];
     let delivered = opinions::table
         .filter(opinions::assignment_id.eq(assignments::id.nullable()))
         .filter(opinions::state.eq("ISSUED"));
-    Ok(assignments::table
+    assignments::table
         .inner_join(
             reviews::table.on(reviews::id.eq(assignments::review_id).and(reviews::round.eq(assignments::round))),
         )
-        .filter(assignments::engagement_id.eq(engagement).and(reviews::review_body_id.eq(body)))
-        .filter(assignments::state.eq_any([AssignmentState::Offered, AssignmentState::Accepted]))
+        .filter(reviews::review_body_id.eq(body))
+        .filter(assignments::state.eq_any(open))
         .filter(not(exists(delivered)))
         .order((assignments::review_id, assignments::id))
-        .select(assignments::id)
-        .load(conn)?)
 }
 
-/// Open assignments of an adviser in matters that a review body reviews, in the order of their matters.
+/// Open assignments under an engagement.
+pub fn open_work(conn: &mut Conn, engagement: EngagementId, body: OrganisationId) -> Result<Vec<AssignmentId>> {
+    let under = open_at(body).filter(assignments::engagement_id.eq(engagement));
+    Ok(under.select(assignments::id).load(conn)?)
+}
+
+/// Open assignments of an adviser.
 pub fn open_work_of(conn: &mut Conn, adviser: AdviserId, body: OrganisationId) -> Result<Vec<Assignment>> {
-    let delivered = opinions::table
-        .filter(opinions::assignment_id.eq(assignments::id.nullable()))
-        .filter(opinions::state.eq("ISSUED"));
-    Ok(assignments::table
-        .inner_join(
-            reviews::table.on(reviews::id.eq(assignments::review_id).and(reviews::round.eq(assignments::round))),
-        )
-        .filter(assignments::adviser_id.eq(adviser).and(reviews::review_body_id.eq(body)))
-        .filter(assignments::state.eq_any([AssignmentState::Offered, AssignmentState::Accepted]))
-        .filter(not(exists(delivered)))
-        .order((assignments::review_id, assignments::id))
-        .select(Assignment::as_select())
-        .load(conn)?)
+    let own = open_at(body).filter(assignments::adviser_id.eq(adviser));
+    Ok(own.select(Assignment::as_select()).load(conn)?)
 }
 
 /// A page of the assignments under an engagement, newest first; whether it may be seen was decided before.
