@@ -24,6 +24,7 @@ use crate::harness::{Expect as _, Kind, TestApp, knob, matter};
 mod crew;
 mod events;
 mod fees;
+mod gate;
 mod handling;
 mod matter_model;
 mod opinions;
