@@ -18,6 +18,8 @@ pub enum Label {
 pub struct Pair {
     pub one: String,
     pub other: String,
+    /// A former or short name by which the other is known.
+    pub alias: Option<String>,
     pub label: Label,
     pub class: &'static str,
 }
@@ -56,6 +58,12 @@ const COMPANIES: &[Company] = &[
     ("江苏省", "姑苏", "区", "吴门", "装饰工程"),
     ("广东省", "南沙", "区", "海纳", "物流"),
     ("山东省", "历下", "区", "齐鲁", "工程咨询"),
+];
+
+/// Brands of law firms.
+const FIRMS: &[&str] = &[
+    "衍溪", "正衡", "砚汐", "明理", "恒信", "博正", "天衡", "允执", "守拙", "持平", "厚德", "知行", "中和", "致远",
+    "公明", "观止",
 ];
 
 const OTHER_PLACES: &[&str] = &["望海", "临川", "蓝田", "乐清"];
@@ -149,7 +157,7 @@ pub fn pairs() -> Vec<Pair> {
         // Two companies of the list have nothing to do with each other.
         let (_, place2, kind2, brand2, trade2) = COMPANIES[(n + 7) % COMPANIES.len()];
         let label = Label::Different;
-        let mut push = |class, one: String, other: String| pairs.push(Pair { one, other, label, class });
+        let mut push = |class, one: String, other: String| pairs.push(Pair { one, other, alias: None, label, class });
         push("another company", format!("{place}{brand}{trade}有限公司"), format!("{place2}{brand2}{trade2}有限公司"));
         push("another's place", format!("{place}{kind}{brand}{trade}"), format!("{place2}{kind2}{brand2}{trade2}集团"));
     }
@@ -158,9 +166,32 @@ pub fn pairs() -> Vec<Pair> {
         (Label::Near, "by hand, near", super::pairs::NEAR),
         (Label::Different, "by hand, different", super::pairs::DIFFERENT),
     ] {
-        pairs.extend(list.iter().map(|(one, other)| Pair { one: (*one).into(), other: (*other).into(), label, class }));
+        let pair = |(one, other): &(&str, &str)| Pair {
+            one: (*one).into(),
+            other: (*other).into(),
+            alias: None,
+            label,
+            class,
+        };
+        pairs.extend(list.iter().map(pair));
     }
+    of_firms(&mut pairs);
     pairs
+}
+
+/// Law firms in their spellings: the word for what they are is cut short, and a branch names its seat.
+fn of_firms(pairs: &mut Vec<Pair>) {
+    for (n, brand) in FIRMS.iter().enumerate() {
+        let registered = format!("北京{brand}律师事务所");
+        let mut push = |label, class, other: String| {
+            pairs.push(Pair { one: registered.clone(), other, alias: None, label, class });
+        };
+        push(Label::Same, "firm cut short", format!("北京{brand}律所"));
+        push(Label::Same, "firm without its kind", format!("北京市{brand}律师所"));
+        push(Label::Same, "firm and seat", format!("北京{brand}（江州）律师事务所"));
+        push(Label::Same, "firm and seat in other brackets", format!("北京{brand}〔江州〕律师事务所"));
+        push(Label::Different, "another firm", format!("北京{}律师事务所", FIRMS[(n + 1) % FIRMS.len()]));
+    }
 }
 
 /// A company in its spellings, beside its likes, and beside others.
@@ -171,7 +202,7 @@ fn of_company(pairs: &mut Vec<Pair>, n: usize, (province, place, kind, brand, tr
     let other_brand = OTHER_BRANDS[n % OTHER_BRANDS.len()];
     let other_trade = OTHER_TRADES[n % OTHER_TRADES.len()];
     let mut push = |label, class, other: String| {
-        pairs.push(Pair { one: registered.clone(), other, label, class });
+        pairs.push(Pair { one: registered.clone(), other, alias: None, label, class });
     };
     use Label::{Different, Near, Same};
     push(Same, "form left out", core.clone());
@@ -189,6 +220,9 @@ fn of_company(pairs: &mut Vec<Pair>, n: usize, (province, place, kind, brand, tr
     push(Same, "branch", format!("{core}有限公司{other_place}分公司"));
     push(Same, "branch without a form", format!("{core}公司第二分公司"));
     push(Same, "full stop and brackets", format!("【{core}】有限公司。"));
+    push(Same, "being founded", format!("{registered}（筹）"));
+    push(Same, "group within", format!("{place}{brand}（集团）{trade}有限公司"));
+    push(Same, "group within, in other brackets", format!("{place}{brand}〔集团〕{trade}有限公司"));
     push(Near, "without the place", format!("{brand}{trade}有限公司"));
     push(Near, "the place behind", format!("{brand}{trade}（{place}）有限公司"));
     push(Near, "another place", format!("{other_place}{brand}{trade}有限公司"));
@@ -204,17 +238,26 @@ fn of_company(pairs: &mut Vec<Pair>, n: usize, (province, place, kind, brand, tr
     if core.chars().count() <= 6 {
         push(Different, "one character of a short brand", format!("{place}{half}{trade}有限公司"));
     }
-    if n.is_multiple_of(3) {
+    // Under a name of its own, and known by another: what it is called otherwise decides.
+    let known = |alias: String, label, class| {
+        let other = format!("{other_place}{other_brand}{other_trade}有限公司");
+        Pair { one: registered.clone(), other, alias: Some(alias), label, class }
+    };
+    pairs.push(known(format!("{place}{kind}{brand}{trade}公司"), Same, "former name"));
+    pairs.push(known(format!("{other_place}{other_brand}实业有限公司"), Different, "former name of another"));
+    if n.is_multiple_of(2) {
         let latin = format!("Acme {} Co., Ltd.", ["Tech", "Trade", "Parking", "Media", "Water"][n % 5]);
         pairs.push(Pair {
             one: latin.clone(),
             other: wide(&latin.to_uppercase()),
+            alias: None,
             label: Same,
             class: "width and case",
         });
         pairs.push(Pair {
             one: latin.replace(" Co., Ltd.", " Limited"),
             other: latin,
+            alias: None,
             label: Same,
             class: "Latin form",
         });

@@ -26,7 +26,9 @@ impl Measured {
 fn measured(pairs: &[Pair], should: impl Fn(Label) -> bool, found: impl Fn(Option<Likeness>) -> bool) -> Measured {
     let mut all = Measured::default();
     for pair in pairs {
-        let is = found(likeness(&Identity::named(&pair.one), &Identity::named(&pair.other)));
+        let mut other = Identity::named(&pair.other);
+        other.names.extend(pair.alias.clone());
+        let is = found(likeness(&Identity::named(&pair.one), &other));
         match (should(pair.label), is) {
             (true, true) => all.right += 1,
             (true, false) => all.missed.push(pair.clone()),
