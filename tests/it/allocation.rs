@@ -1,6 +1,6 @@
 //! Allocation: the ranking that anybody can reckon again, two opinions that know nothing of each other, reassignment.
 
 mod blind;
-mod desk;
+pub mod desk;
 mod play;
 mod reassigned;

@@ -1,8 +1,10 @@
 //! The refusals beside the spine: at every step of a matter, what law and rules do not allow.
 
+mod after;
 mod answers;
 pub mod calendars;
 mod certificates;
+mod colleagues;
 mod conversation;
 mod disputes;
 mod fees;

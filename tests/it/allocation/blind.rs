@@ -70,6 +70,9 @@ both_databases! {
         }
         let agency = app.actor("officer.cg").await;
         assert_eq!(agency.get(&review.path("opinions")).await.is(200).body["items"], json!([]));
+        let line = agency.get(&review.path("timeline?limit=200")).await.is(200).body;
+        let told = line["items"].as_array().unwrap().iter().filter(|entry| entry["kind"].as_str().unwrap().starts_with("OPINION_"));
+        assert_eq!(told.count(), 0, "the time line tells the agency no more than the list");
         let compare = review.path("opinions/compare");
         desk.office.get(&compare).await.refused(409, "NOTHING_TO_COMPARE");
         let own = matter::clean_opinion("拟同意。");

@@ -94,5 +94,10 @@ both_databases! {
         let notes = |list: Value| list["items"].as_array().unwrap().len();
         assert_eq!(notes(other.get(&format!("{path}/notes")).await.is(200).body), 1);
         assert_eq!(notes(lead.get(&format!("{path}/notes")).await.is(200).body), 0, "not even of the leading agency");
+        for (who, told) in [(&other, 1), (&lead, 0)] {
+            let line = who.get(&format!("{path}/timeline?limit=200")).await.is(200).body;
+            let notes = line["items"].as_array().unwrap().iter().filter(|entry| entry["kind"] == "NOTE").count();
+            assert_eq!(notes, told, "on the time line as in the list");
+        }
     }
 }

@@ -173,6 +173,7 @@ async fn contract(app: &TestApp) {
     matter.attach("COLLECTIVE_DECISION", None).await.is(200);
     assert_eq!(matter.cleared().await["conclusion"], "MAY_SIGN");
     matter.attach("COLLECTIVE_DECISION", None).await.refused(409, "COMPANIONS_CLOSED");
+    matter.signed_and_filed().await;
 }
 
 async fn normative_document(app: &TestApp) {
@@ -195,6 +196,7 @@ async fn normative_document(app: &TestApp) {
     assert_eq!(matter.gate().await["reasons"], json!(["NOT_CLEARED"]));
     matter.cleared().await;
     to("2026-09-28").await.refused(409, "FORM_CLOSED");
+    matter.published(Some("2026-10-19"), Some("2031-09-17")).await;
 
     // An emergency shortens the window, with reason and basis only.
     let urgent = drafted(app, "NORMATIVE_DOCUMENT", &materials).await;
@@ -271,6 +273,7 @@ async fn major_decision(app: &TestApp) {
     assert!(list.as_array().unwrap().iter().all(|one| one["missing"] == false), "{list:#}");
     let certificate = matter.cleared().await;
     assert_eq!((&certificate["exploratory_reform"], &certificate["state"]), (&json!(false), &json!("VALID")));
+    matter.published(None, None).await;
 }
 
 /// An exploratory reform may go on with its risk made explicit; anything else may not.
@@ -329,9 +332,11 @@ async fn government_rule(app: &TestApp) {
     matter.attach("EXPLANATION", None).await.is(200);
     matter.attach("PUBLIC_COMMENTS", None).await.is(200);
     matter.cleared().await;
+    matter.published(Some("2026-10-19"), None).await;
 }
 
-async fn enforcement_decision(app: &TestApp) {
+/// Gives its matter.
+async fn enforcement_decision(app: &TestApp) -> String {
     let matter = drafted(app, "ENFORCEMENT_DECISION", &["DRAFT", "EVIDENCE", "LEGAL_BASIS"]).await;
     let form = vec![
         chosen("DECISION_KIND", "PENALTY"),
@@ -347,9 +352,11 @@ async fn enforcement_decision(app: &TestApp) {
     assert_eq!(matter.closed_by().await, ["MISSING_COMPANION"]);
     matter.attach("COLLECTIVE_DISCUSSION", None).await.is(200);
     matter.cleared().await;
+    matter.in_no_register().await;
+    matter.id
 }
 
-async fn dispute_response(app: &TestApp) {
+async fn dispute_response(app: &TestApp, of_another_kind: &str) {
     let matter = drafted(app, "DISPUTE_RESPONSE", &["CLAIM", "RESPONSE", "EVIDENCE", "LEGAL_BASIS"]).await;
     let form = vec![
         chosen("STAGE", "FIRST_INSTANCE"),
@@ -364,6 +371,7 @@ async fn dispute_response(app: &TestApp) {
     matter.attach("EVIDENCE_LIST", None).await.is(200);
     matter.attach("APPEARANCE_PLAN", None).await.is(200);
     matter.cleared().await;
+    matter.beside_its_case(of_another_kind).await;
 }
 
 /// A consultation clears what need not be reviewed, and nothing else.
@@ -377,6 +385,7 @@ async fn consultation(app: &TestApp) {
     matter.filled(&form("DOCUMENT", no("AFFECTS_RIGHTS"))).await.is(200);
     matter.reviewed("LEGAL").await;
     matter.cleared().await;
+    matter.in_no_register().await;
 }
 
 both_databases! {
@@ -387,8 +396,8 @@ both_databases! {
         major_decision(&app).await;
         exploratory_reform(&app).await;
         government_rule(&app).await;
-        enforcement_decision(&app).await;
-        dispute_response(&app).await;
+        let enforcement = enforcement_decision(&app).await;
+        dispute_response(&app, &enforcement).await;
         consultation(&app).await;
     }
 
