@@ -19,8 +19,9 @@ use crate::load_for_update;
 
 type Filter = Box<dyn BoxableExpression<documents::table, MultiBackend, SqlType = Bool>>;
 
-/// While a matter is here, none of its counsel learns what others asked (`review::counsel_is_open`).
-const AT_WORK: [&str; 4] = ["ACCEPTED", "ASSIGNED", "IN_REVIEW", "ON_HOLD"];
+/// While a matter is here, none of its counsel learns what others asked: the same states as `review::counsel_is_open` has,
+/// whose test compares the two.
+pub const AT_WORK: [&str; 4] = ["ACCEPTED", "ASSIGNED", "IN_REVIEW", "ON_HOLD"];
 
 /// What an actor may see. Others than the owner see a document through the review it was submitted for.
 fn visible_to(actor: &Actor) -> Filter {

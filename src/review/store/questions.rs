@@ -204,3 +204,15 @@ pub fn note_question_reminded(
         .execute(conn)?;
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_asked_is_kept_back_with_their_files_in_the_same_states() {
+        for state in ReviewState::ALL {
+            assert_eq!(!counsel_is_open(*state), crate::documents::AT_WORK.contains(&state.as_str()), "{state}");
+        }
+    }
+}
