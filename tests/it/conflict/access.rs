@@ -101,8 +101,8 @@ both_databases! {
                 firm.post(&interests, client(other.clone())).await.is(201);
             }
             let at = |what: &str| format!("/v1/reviews/{review}{what}");
-            let paths = [at(""), at("/opinions"), format!("/v1/documents/{document}/versions/1/text"), at("/timeline")];
             // The text is that of every matter: it is read by whoever works on one, and here on none.
+            let paths = [at(""), at("/opinions"), format!("/v1/documents/{document}/versions/1/text"), at("/timeline")];
             let known = AtomicBool::new(false);
             let conflict = async {
                 let answer = if comes_later {

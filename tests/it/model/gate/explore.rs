@@ -13,6 +13,10 @@ use super::oracle::{Block, Facts, Text};
 /// Two matters are in one state when everything recorded of them, and every reason that the gate gives, is the same.
 type Place = (Facts, Reasons);
 
+fn place(live: &Live<'_>) -> Place {
+    (live.facts.clone(), live.reasons.clone())
+}
+
 /// How far a walk goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
@@ -78,7 +82,7 @@ impl<'a> Explorer<'a> {
         let most = if let Size::Far(most) = self.size { most } else { usize::MAX };
         let mut live = self.begin().await;
         while self.shown.done + self.shown.refused < most {
-            let here = (live.facts.clone(), live.reasons.clone());
+            let here = place(&live);
             if let Some(action) = self.untried(&here) {
                 self.attempt(&mut live, &here, action).await;
             } else if let Some(action) = self.way_from(&here) {
@@ -101,7 +105,7 @@ impl<'a> Explorer<'a> {
     async fn begin(&mut self) -> Live<'a> {
         let live = Live::begin(self.crew, self.kind, self.file, self.items).await;
         self.shown.matters += 1;
-        let place = (live.facts.clone(), live.reasons.clone());
+        let place = place(&live);
         let start = self.start.get_or_insert_with(|| place.clone());
         assert_eq!(*start, place, "two matters begin alike");
         self.arrive(&live).await;
@@ -125,7 +129,7 @@ impl<'a> Explorer<'a> {
         if action == Action::Clear && !done && may_go_on {
             self.differ(format!("not cleared though nothing is in the way: {here:#?}"));
         }
-        let there = done.then(|| (live.facts.clone(), live.reasons.clone()));
+        let there = done.then(|| place(live));
         let node = self.nodes.get_mut(here).unwrap();
         if let Some(before) = node.tried.insert(action, there.clone())
             && before != there
@@ -146,7 +150,7 @@ impl<'a> Explorer<'a> {
 
     /// A place that was never seen is looked at closely, and the oracle is asked what is in the way there.
     async fn arrive(&mut self, live: &Live<'a>) {
-        let place = (live.facts.clone(), live.reasons.clone());
+        let place = place(live);
         if self.nodes.contains_key(&place) {
             return;
         }

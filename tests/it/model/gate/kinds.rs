@@ -27,30 +27,40 @@ pub struct Kind {
 
 const LEGALITY: [&str; 3] = ["LEGAL", "MODIFY", "ILLEGAL"];
 
+const CONTRACT: Kind = Kind {
+    name: "contract",
+    kind: "CONTRACT",
+    materials: &["CONTRACT_TEXT", "COUNTERPARTY_QUALIFICATION", "APPROVALS", "FUNDING"],
+    form: || json!([{ "code": "COLLECTIVE_DECISION_NEEDED", "flag": false }]),
+    companions: &[],
+    files: &[],
+    hears_counsel: true,
+    exploratory: false,
+    conclusions: ["MAY_SIGN", "SIGN_AFTER_MODIFICATION", "MUST_NOT_SIGN"],
+    all_ways: true,
+};
+
+const DECISION: Kind = Kind {
+    name: "major decision",
+    kind: "MAJOR_DECISION",
+    materials: &["DRAFT", "LEGAL_BASIS", "PROCEDURE_STATEMENT"],
+    form: || decision(&[]),
+    companions: &["PUBLIC_COMMENTS", "RISK_ASSESSMENT"],
+    files: &["RISK_ASSESSMENT"],
+    hears_counsel: true,
+    exploratory: false,
+    conclusions: LEGALITY,
+    all_ways: false,
+};
+
 pub const KINDS: &[Kind] = &[
-    Kind {
-        name: "contract",
-        kind: "CONTRACT",
-        materials: &["CONTRACT_TEXT", "COUNTERPARTY_QUALIFICATION", "APPROVALS", "FUNDING"],
-        form: || json!([{ "code": "COLLECTIVE_DECISION_NEEDED", "flag": false }]),
-        companions: &[],
-        files: &[],
-        hears_counsel: true,
-        exploratory: false,
-        conclusions: ["MAY_SIGN", "SIGN_AFTER_MODIFICATION", "MUST_NOT_SIGN"],
-        all_ways: true,
-    },
+    CONTRACT,
     Kind {
         name: "contract decided collectively",
-        kind: "CONTRACT",
-        materials: &["CONTRACT_TEXT", "COUNTERPARTY_QUALIFICATION", "APPROVALS", "FUNDING"],
         form: || json!([{ "code": "COLLECTIVE_DECISION_NEEDED", "flag": true }]),
         companions: &["COLLECTIVE_DECISION"],
-        files: &[],
-        hears_counsel: true,
-        exploratory: false,
-        conclusions: ["MAY_SIGN", "SIGN_AFTER_MODIFICATION", "MUST_NOT_SIGN"],
         all_ways: false,
+        ..CONTRACT
     },
     Kind {
         name: "normative document",
@@ -68,34 +78,18 @@ pub const KINDS: &[Kind] = &[
         conclusions: LEGALITY,
         all_ways: false,
     },
-    Kind {
-        name: "major decision",
-        kind: "MAJOR_DECISION",
-        materials: &["DRAFT", "LEGAL_BASIS", "PROCEDURE_STATEMENT"],
-        form: || decision(&[]),
-        companions: &["PUBLIC_COMMENTS", "RISK_ASSESSMENT"],
-        files: &["RISK_ASSESSMENT"],
-        hears_counsel: true,
-        exploratory: false,
-        conclusions: LEGALITY,
-        all_ways: false,
-    },
+    DECISION,
     Kind {
         name: "exploratory reform",
-        kind: "MAJOR_DECISION",
-        materials: &["DRAFT", "LEGAL_BASIS", "PROCEDURE_STATEMENT"],
         form: || {
             decision(&[
                 json!({ "code": "EXPLORATORY_REFORM", "flag": true }),
                 json!({ "code": "LEGAL_RISK", "text": "上位法没有规定，可能被认定超越权限。" }),
             ])
         },
-        companions: &["PUBLIC_COMMENTS", "RISK_ASSESSMENT"],
-        files: &["RISK_ASSESSMENT"],
-        hears_counsel: true,
         exploratory: true,
         conclusions: ["RISK_DISCLOSED", "MODIFY", "ILLEGAL"],
-        all_ways: false,
+        ..DECISION
     },
     Kind {
         name: "government rule",
