@@ -201,6 +201,18 @@ fn collect_refs(value: Option<&Value>, found: &mut BTreeSet<String>) {
     }
 }
 
+/// A schema and all that it refers to, however far.
+fn schemas_reached(schemas: &Map<String, Value>, name: &str) -> Map<String, Value> {
+    let mut reached = Map::new();
+    let mut names = BTreeSet::from([name.to_owned()]);
+    while let Some(name) = names.pop_first() {
+        let Some(schema) = schemas.get(&name).filter(|_| !reached.contains_key(&name)) else { continue };
+        collect_refs(Some(schema), &mut names);
+        reached.insert(name, schema.clone());
+    }
+    reached
+}
+
 /// Unknown fields are refused, and the contract says so, in every schema that a request body reaches.
 fn close_request_schemas(spec: &mut Value, mut names: BTreeSet<String>) {
     let Some(schemas) = spec.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
@@ -326,11 +338,16 @@ impl Contract {
                 collect_refs(operation.get("requestBody"), &mut names);
             }
         }
-        let components = spec.get("components").cloned().unwrap_or_default();
+        let empty = Map::new();
+        let schemas = spec.pointer("/components/schemas").and_then(Value::as_object).unwrap_or(&empty);
         let mut bodies = BTreeMap::new();
         for name in names {
-            let schema =
-                json!({ "allOf": [{ "$ref": format!("#/components/schemas/{name}") }], "components": components });
+            // A validator keeps the document that it was made from: given the whole contract, each of them would.
+            let reached = schemas_reached(schemas, &name);
+            let schema = json!({
+                "allOf": [{ "$ref": format!("#/components/schemas/{name}") }],
+                "components": { "schemas": reached },
+            });
             bodies.insert(name, validator(&schema)?);
         }
         Ok(Self { operations, bodies })

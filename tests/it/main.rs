@@ -27,6 +27,7 @@ mod door;
 mod drain;
 mod edge;
 mod engagement;
+mod flat;
 mod hostile;
 mod idempotency;
 mod identity;
