@@ -25,10 +25,11 @@ use crate::custody::{CustodyApi, Keeper};
 use crate::db::Db;
 use crate::directory;
 use crate::documents::{DocumentsApi, Files, Reader, SecrecyApi};
+use crate::dossier::DossierApi;
 use crate::engagement::{AwardApi, CalledOffApi, EngagementApi, EngagementLifeApi};
 use crate::fees::{FeePathsApi, FeesApi};
 use crate::handling::{ClearanceApi, HandlingApi};
-use crate::http::{self, Around, Contract, Door, Edge, EdgeOptions, Metrics};
+use crate::http::{self, Around, Contract, Door, Edge, EdgeOptions, Metrics, Within};
 use crate::identity::{self, Passwords};
 use crate::kit::Clock;
 use crate::notify::{Mailer, NotifyApi, Worker};
@@ -104,7 +105,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         ),
         (FeesApi, FeePathsApi),
         (ConductApi, AppraisalApi),
-        (CarryoverApi, CustodyApi),
+        (CarryoverApi, CustodyApi, DossierApi),
     );
     OpenApiService::new(apis, "Counsel Desk (法顾台)", env!("CARGO_PKG_VERSION"))
         .description(DESCRIPTION)
@@ -252,6 +253,8 @@ impl App {
             .data(self.draining.clone())
             .data(self.heads.clone())
             .data(self.condition.clone());
+        let service = Arc::new(service);
+        let service = Arc::clone(&service).data(Within::new(service));
         let metrics = Arc::new(Metrics::default());
         let edge = Edge::new(self.edge.clone(), Arc::clone(&metrics))?;
         let draining = self.draining.clone();

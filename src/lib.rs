@@ -40,6 +40,7 @@ pub mod appraisal; // yearly appraisals, computed from the events
 pub mod carryover; // going live: what was under way before, from tables
 pub mod chores; // work that time brings, and what a new calendar brings
 pub mod custody; // backup, restore, checking, export of the trail
+pub mod dossier; // the whole file of a matter, which proves itself
 pub mod config; // settings
 pub mod client; // a client of the API, for the demo, the health check and the tests
 pub mod app; // the whole

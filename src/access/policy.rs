@@ -116,6 +116,8 @@ pub const OPERATIONS: &[Operation] = &[
     // The security administrator sees what the audit administrator did, and nothing else.
     read("audit_list", &[Auditor, SecurityAdmin, AuditAdmin]),
     read("audit_verify", &[Auditor, AuditAdmin]),
+    // dossier
+    read("dossier_get", MATTERS),
     // custody
     write("custody_create_export", &[AuditAdmin]),
     read("custody_get_export", &[Auditor, AuditAdmin]),

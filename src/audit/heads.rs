@@ -120,6 +120,13 @@ impl Heads {
         Ok(Signer::read(&self.key_file())?.map(|signer| signer.public_key()))
     }
 
+    /// Signs a text by the key that signs heads, which is made when there is none yet: public key and signature, in hex.
+    pub fn sign(&self, text: &str) -> anyhow::Result<(String, String)> {
+        self.append(Timestamp::from_micros(0), |_last| (Vec::new(), ()))?;
+        let signer = Signer::read(&self.key_file())?.context("the key that signs heads is gone")?;
+        Ok((signer.public_key(), signer.sign(text)))
+    }
+
     /// Writes the heads that have moved since they were last written, and syncs. Two servers may do this at once.
     pub fn publish(&self, current: &BTreeMap<String, Head>, at: Timestamp) -> anyhow::Result<Published> {
         self.append(at, |last| {

@@ -22,6 +22,7 @@ pub use api::AuditApi;
 pub use heads::{Heads, Kept, Published, kept_in};
 pub use model::{Entry, NewEntry, Outcome, Verification};
 pub use rules::Head;
+pub use signing::is_signed;
 pub use store::{Selection, append, entries_after, heads, span};
 pub use syslog::Syslog;
 pub use verify::{Follower, Progress, verify, verify_against, verify_from};

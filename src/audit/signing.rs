@@ -55,7 +55,7 @@ impl Signer {
 }
 
 /// Whether `signature` is that of `text` by the owner of `key`, both in hex.
-pub(super) fn is_signed(key: &str, text: &str, signature: &str) -> bool {
+pub fn is_signed(key: &str, text: &str, signature: &str) -> bool {
     let (Ok(key), Ok(signature)) = (hex::decode(key), hex::decode(signature)) else { return false };
     UnparsedPublicKey::new(&ED25519, key).verify(text.as_bytes(), &signature).is_ok()
 }

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod custody;
+mod dossier;
 mod first_start;
 
 use std::path::PathBuf;
@@ -96,6 +97,11 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         backup: Option<PathBuf>,
     },
+    /// Verify the dossier of a matter; needs no database
+    Dossier {
+        #[command(subcommand)]
+        command: dossier::DossierCommand,
+    },
     /// Read one document under limits and print its text; the server starts this for each upload
     #[command(hide = true)]
     ReadDocument {
@@ -131,6 +137,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     if let Command::ReadTable { file } = &cli.command {
         return Ok(crate::documents::read_table_in_child(file));
     }
+    if let Command::Dossier { command } = &cli.command {
+        return Ok(dossier::run(command));
+    }
     let settings = cli.settings.with_file(cli.config.as_deref())?;
     // The demo and the bench print their own story.
     logging(&settings, if matches!(cli.command, Command::Demo(_) | Command::Bench(_)) { "warn" } else { "info" });
@@ -160,7 +169,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Restore { file } => block_on(async move { custody::restore(&file, settings).await }),
         Command::Verify { backup } => block_on(async move { custody::verify(backup.as_deref(), settings).await }),
         // Handled above, before settings are read: the child needs none.
-        Command::ReadDocument { .. } | Command::ReadTable { .. } => Ok(ExitCode::SUCCESS),
+        Command::ReadDocument { .. } | Command::ReadTable { .. } | Command::Dossier { .. } => Ok(ExitCode::SUCCESS),
         Command::Healthcheck => block_on(healthcheck(settings)),
     }
 }

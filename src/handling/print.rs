@@ -1,6 +1,7 @@
 //! The printable form of a certificate: one page of HTML without scripts, fonts or anything from elsewhere.
 
 use super::certificate::{CertificateState, Certified};
+use crate::kit::escaped;
 
 /// The page.
 pub(super) fn page(certified: &Certified) -> String {
@@ -46,33 +47,4 @@ pub(super) fn page(certified: &Certified) -> String {
          <p>本证明只对与上列 SHA-256 一致的文本有效。任何人可以凭证明编号、校验码和文件，\
          在系统公开接口核对文件是否为放行文本。</p></body></html>\n"
     )
-}
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::new();
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            c if c.is_control() && c != '\n' => {}
-            c => safe.push(c),
-        }
-    }
-    safe
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_of_people_cannot_become_markup() {
-        assert_eq!(
-            escaped("<script>\"甲\" & '乙'</script>\u{0}"),
-            "&lt;script&gt;&quot;甲&quot; &amp; &#39;乙&#39;&lt;/script&gt;"
-        );
-    }
 }

@@ -367,6 +367,10 @@ impl Call {
     /// Refusals are audited in a transaction of their own, because the one they stopped was rolled back. One
     /// that cannot be written is logged; the refusal stands all the same.
     async fn record_refusal(&self, actor: Option<&Actor>, error: &Error) {
+        // What is not there when a dossier looks for it, nobody was refused.
+        if self.visit.is_within {
+            return;
+        }
         if !matches!(
             error,
             Error::Forbidden { .. }

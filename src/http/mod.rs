@@ -12,6 +12,7 @@ mod edge;
 mod idempotency;
 mod problem;
 mod reply;
+mod within;
 mod words;
 
 pub use body::Body;
@@ -23,6 +24,7 @@ pub use edge::{
 };
 pub use idempotency::{any_key_before, forget_keys};
 pub use reply::{Created, Download, Found, Resource, Saved};
+pub use within::{Asker, Within};
 
 use poem_openapi::Tags;
 
@@ -81,4 +83,6 @@ pub enum Tag {
     Carryover,
     /// 保管 · Exports of the audit trail.
     Custody,
+    /// 责任卷宗 · The whole file of a matter, which proves itself without the program's database.
+    Dossier,
 }

@@ -98,6 +98,8 @@ impl Download {
     pub const CSV: &'static str = "text/csv";
     /// A table as a workbook.
     pub const XLSX: &'static str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    /// A folder of files.
+    pub const ZIP: &'static str = "application/zip";
     /// A page to be printed.
     pub const HTML: &'static str = "text/html";
     /// Whatever the program does not read.
@@ -127,7 +129,7 @@ impl IntoResponse for Download {
 impl ApiResponse for Download {
     fn meta() -> MetaResponses {
         let schema = || MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        let content = [Self::DOCX, Self::PDF, Self::TEXT, Self::CSV, Self::XLSX, Self::HTML, Self::OTHER]
+        let content = [Self::DOCX, Self::PDF, Self::TEXT, Self::CSV, Self::XLSX, Self::ZIP, Self::HTML, Self::OTHER]
             .map(|content_type| MetaMediaType { content_type, schema: schema() })
             .into();
         MetaResponses {

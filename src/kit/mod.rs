@@ -7,6 +7,7 @@
 mod as_of;
 mod ascii;
 mod clock;
+mod html;
 mod id;
 mod money;
 mod page;
@@ -17,6 +18,7 @@ mod time;
 pub use as_of::AsOf;
 pub use ascii::Ascii;
 pub use clock::Clock;
+pub use html::escaped;
 pub use money::{Fen, Money, Overflow};
 pub use page::{Cursor, Limit, Page, PageRequest};
 pub use points::{Fraction, Points};

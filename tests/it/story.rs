@@ -7,6 +7,7 @@ mod certificates;
 mod colleagues;
 mod conversation;
 mod disputes;
+mod dossier;
 mod fees;
 mod frozen;
 mod holds;

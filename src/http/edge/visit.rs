@@ -19,13 +19,23 @@ pub struct Visit {
     /// The client, as far as it is known.
     pub(super) client: IpAddr,
     pub(super) inflow: Option<Inflow>,
+    /// Whether the program asks it for a request of somebody, not they themselves.
+    pub(in crate::http) is_within: bool,
     operation: OnceLock<&'static Operation>,
     quota: Mutex<Option<Quota>>,
 }
 
 impl Visit {
     pub(super) fn new(edge: Arc<Edge>, id: String, client: IpAddr, inflow: Option<Inflow>) -> Self {
-        Self { edge, id, client, inflow, operation: OnceLock::new(), quota: Mutex::default() }
+        Self { edge, id, client, inflow, is_within: false, operation: OnceLock::new(), quota: Mutex::default() }
+    }
+
+    /// A further request within this one; it counts like any.
+    pub(in crate::http) fn further(&self) -> Result<Self, Error> {
+        let further = Self::new(Arc::clone(&self.edge), self.id.clone(), self.client, None);
+        let further = Self { is_within: true, ..further };
+        further.arrives()?;
+        Ok(further)
     }
 
     /// Somebody asks who is not known yet: their address pays.

@@ -10,6 +10,7 @@ use super::super::super::model::{RoundId, RoundState};
 use super::{PublicRound, public_round};
 use crate::error::Error;
 use crate::http::Door;
+use crate::kit::escaped;
 
 /// Nothing is loaded but the page itself and the style in it.
 const POLICY: &str =
@@ -39,22 +40,6 @@ pub async fn page(Path(id): Path<String>, door: Data<&Door>) -> Response {
         .content_type("text/html; charset=utf-8")
         .header("Content-Security-Policy", POLICY)
         .body(text)
-}
-
-/// Text as text: nothing in it is markup.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 fn document(title: &str, body: &str) -> String {
