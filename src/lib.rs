@@ -17,6 +17,8 @@ pub mod http; // the protocol: calls, replies, problems, the published contract,
 pub mod ops; // health and figures
 pub mod identity; // organisations, accounts, memberships, sign-in
 pub mod calendar; // working days, rule packs, deadlines
+pub mod tax; // what is withheld from pay for services
+pub mod ledes; // electronic invoices of law firms, read and written
 pub mod documents; // files, versions, text, clauses
 pub mod tables; // tables in and out: columns by name, faults by row
 pub mod directory; // the roll of advisers and their declared interests

@@ -4,6 +4,8 @@ mod calendar;
 mod custody;
 mod dossier;
 mod first_start;
+mod ledes;
+mod tax;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -70,6 +72,16 @@ enum Command {
     Calendar {
         #[command(subcommand)]
         command: calendar::CalendarCommand,
+    },
+    /// Tax that is withheld from the pay of scholars, without a server
+    Tax {
+        #[command(subcommand)]
+        command: tax::TaxCommand,
+    },
+    /// Electronic invoices of law firms (LEDES 1998B, 98BI V2), without a server
+    Ledes {
+        #[command(subcommand)]
+        command: ledes::LedesCommand,
     },
     /// Verify and export the audit trail, and its heads kept outside the database
     Audit {
@@ -158,6 +170,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }),
         Command::Calendar { command } => calendar::run(command),
+        Command::Tax { command } => tax::run(command),
+        Command::Ledes { command } => ledes::run(command),
         Command::FirstStart(options) => block_on(async move {
             let app = App::open(&settings, Clock::System, true)?;
             app.load_embedded().await?;

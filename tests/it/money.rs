@@ -19,6 +19,7 @@ mod claims;
 mod days;
 mod desk;
 mod endings;
+mod offline;
 mod reductions;
 mod reversals;
 mod table;
