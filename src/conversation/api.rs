@@ -3,7 +3,7 @@
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{Enum, OpenApi};
 
-use super::model::{Entry, NewConsultation, Note, Recorded};
+use super::model::{ConsultationId, Entry, NewConsultation, Note, NoteId, Recorded};
 use super::views::{ConsultationInput, ConsultationView, SideNoteInput, SideNoteView, TimelineEntry};
 use super::{actions, store, timeline};
 use crate::http::{Body, Call, Created, Found, Tag};
@@ -58,6 +58,40 @@ impl ConversationApi {
                 store::notes(ctx.conn, ctx.actor, &review, page)
             },
         )
+        .await
+    }
+
+    /// One note of one's own side on a matter (本方内部备注)
+    #[oai(path = "/reviews/:review_id/notes/:note_id", method = "get", operation_id = "conversation_get_note")]
+    async fn get_note(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        note_id: Path<NoteId>,
+    ) -> poem::Result<Found<SideNoteView>> {
+        call.get(move |ctx| {
+            let review = review::visible(ctx.conn, ctx.actor, review_id.0)?;
+            store::note(ctx.conn, ctx.actor, &review, note_id.0)
+        })
+        .await
+    }
+
+    /// One meeting or consultation of a matter (会商、专家咨询)
+    #[oai(
+        path = "/reviews/:review_id/consultations/:consultation_id",
+        method = "get",
+        operation_id = "conversation_get"
+    )]
+    async fn get(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        consultation_id: Path<ConsultationId>,
+    ) -> poem::Result<Found<ConsultationView>> {
+        call.get(move |ctx| {
+            let review = review::visible(ctx.conn, ctx.actor, review_id.0)?;
+            store::consultation(ctx.conn, review.id, consultation_id.0)
+        })
         .await
     }
 

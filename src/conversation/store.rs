@@ -10,7 +10,7 @@ use crate::ctx::Ctx;
 use crate::db::schema::{assignments, review_consultations, review_files, review_notes};
 use crate::db::{Conn, MultiBackend};
 use crate::documents::DocumentId;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kit::PageRequest;
 use crate::review::{Assignment, AssignmentState, FileId, Review, ReviewId};
 
@@ -106,6 +106,19 @@ pub(super) fn consultations(conn: &mut Conn, review: ReviewId, page: &PageReques
         .limit(page.fetch())
         .select(Consultation::as_select())
         .load(conn)?;
+    with_papers(conn, rows)
+}
+
+/// One of them.
+pub(super) fn consultation(conn: &mut Conn, review: ReviewId, id: ConsultationId) -> Result<Recorded> {
+    let row: Consultation = review_consultations::table
+        .filter(review_consultations::id.eq(id).and(review_consultations::review_id.eq(review)))
+        .select(Consultation::as_select())
+        .first(conn)?;
+    with_papers(conn, vec![row])?.pop().ok_or(Error::NotFound)
+}
+
+fn with_papers(conn: &mut Conn, rows: Vec<Consultation>) -> Result<Vec<Recorded>> {
     let ids: Vec<ConsultationId> = rows.iter().map(|row| row.id).collect();
     let papers: Vec<(Option<ConsultationId>, DocumentId, i64)> = review_files::table
         .filter(review_files::consultation_id.eq_any(ids))

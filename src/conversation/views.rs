@@ -68,7 +68,7 @@ impl Resource for SideNoteView {
         1
     }
     fn location(&self) -> String {
-        format!("/v1/reviews/{}/notes", self.review_id)
+        format!("/v1/reviews/{}/notes/{}", self.review_id, self.id)
     }
 }
 
@@ -171,7 +171,7 @@ impl Resource for ConsultationView {
         1
     }
     fn location(&self) -> String {
-        format!("/v1/reviews/{}/consultations", self.review_id)
+        format!("/v1/reviews/{}/consultations/{}", self.review_id, self.id)
     }
 }
 

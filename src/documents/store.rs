@@ -23,6 +23,9 @@ type Filter = Box<dyn BoxableExpression<documents::table, MultiBackend, SqlType 
 /// whose test compares the two.
 pub const AT_WORK: [&str; 4] = ["ACCEPTED", "ASSIGNED", "IN_REVIEW", "ON_HOLD"];
 
+/// While a matter is here, its text is awaited from whoever hands it in.
+const AWAITED: &str = "SUPPLEMENT_REQUIRED";
+
 /// What an actor may see. Others than the owner see a document through the review it was submitted for.
 fn visible_to(actor: &Actor) -> Filter {
     let submitted = reviews::table.filter(reviews::round.gt(0));
@@ -139,7 +142,8 @@ pub(super) fn insert(conn: &mut Conn, row: &Document) -> Result<()> {
 /// What an actor may add versions to: an agency its own documents; the office those that it made for an agency, until they
 /// are under review.
 fn changeable_by(actor: &Actor) -> Filter {
-    let reviewed = reviews::table.filter(reviews::document_id.eq(documents::id));
+    // What was given back for supplement is completed by whoever made it.
+    let reviewed = reviews::table.filter(reviews::document_id.eq(documents::id).and(reviews::state.ne(AWAITED)));
     match actor.role {
         Role::Coordinator => {
             Box::new(documents::entered_for.eq(actor.organisation).assume_not_null().and(not(exists(reviewed))))

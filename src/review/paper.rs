@@ -6,10 +6,12 @@
 use super::actions::{complete, draft, known_materials, move_on, touch};
 use super::declaration::declared;
 use super::model::{
-    NewPaper, Occasion, PaperState, PaperSubmission, QuestionFile, Receipt, Review, ReviewId, ReviewState, Round,
+    Material, NewPaper, Occasion, PaperState, PaperSubmission, QuestionFile, Receipt, Review, ReviewId, ReviewState,
+    Round,
 };
 use super::questions::attachable;
 use super::rules::{self, Event};
+use super::supplement::handed_in_again;
 use super::{form, rounds, store};
 use crate::access::Role;
 use crate::calendar;
@@ -17,7 +19,7 @@ use crate::ctx::Ctx;
 use crate::documents;
 use crate::error::{Error, Result};
 use crate::identity;
-use crate::kit::Day;
+use crate::kit::{Day, Timestamp};
 use crate::notify::Mail;
 
 /// Working days within which what came on paper is entered without a reason.
@@ -100,6 +102,39 @@ fn scanned(ctx: &mut Ctx<'_>, review: &Review, new: &NewPaper) -> Result<()> {
     Ok(())
 }
 
+/// What was missing was brought on paper too: the office hands the matter in again for the agency, received on the day that
+/// it names; the agency is asked anew whether that is right.
+pub(super) fn resubmit(
+    ctx: &mut Ctx<'_>,
+    id: ReviewId,
+    receipt: &Receipt,
+    materials: &[Material],
+    no_state_secrets: bool,
+) -> Result<Review> {
+    let review = store::for_update(ctx.conn, ctx.actor, id)?;
+    ctx.expect_version(review.version)?;
+    let before = store::paper(ctx.conn, id)?.ok_or_else(|| rules::NOT_ON_PAPER.refuse())?;
+    receipt_day(ctx, receipt)?;
+    let received = received_at(ctx, receipt.received_on);
+    let (review, round) = handed_in_again(ctx, review, materials, no_state_secrets, received)?;
+    store::update_paper(ctx.conn, &asked_anew(before, receipt))?;
+    let mail = Mail::of("review_enter_paper").with("title", &review.title).with("received_on", receipt.received_on);
+    identity::tell_role(ctx, review.agency_id, Role::AgencyOfficer, &mail)?;
+    ctx.done(
+        "review",
+        id,
+        &[
+            ("state", &review.state),
+            ("entered_by_office", &ctx.actor.name),
+            ("brought_by", &receipt.brought_by),
+            ("received_on", &receipt.received_on),
+            ("late_reason", &receipt.late_reason),
+            ("sha256", &round.sha256),
+        ],
+    );
+    Ok(review)
+}
+
 /// The office corrects the receipt, before it takes the matter; the agency is asked anew.
 pub(super) fn correct(ctx: &mut Ctx<'_>, id: ReviewId, receipt: &Receipt) -> Result<Review> {
     let (review, before) = held(ctx, id)?;
@@ -107,16 +142,7 @@ pub(super) fn correct(ctx: &mut Ctx<'_>, id: ReviewId, receipt: &Receipt) -> Res
         return Err(rules::ILLEGAL_TRANSITION.refuse().with("state", review.state).with("event", "CORRECT").into());
     }
     receipt_day(ctx, receipt)?;
-    let row = PaperSubmission {
-        received_on: receipt.received_on,
-        brought_by: receipt.brought_by.clone(),
-        late_reason: receipt.late_reason.clone(),
-        state: PaperState::Open,
-        answered_by: None,
-        answered_at: None,
-        reason: String::new(),
-        ..before.clone()
-    };
+    let row = asked_anew(before.clone(), receipt);
     store::update_paper(ctx.conn, &row)?;
     let mut round =
         store::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a submitted review has a round"))?;
@@ -192,10 +218,27 @@ fn answered(ctx: &mut Ctx<'_>, before: PaperSubmission, state: PaperState, reaso
     store::update_paper(ctx.conn, &row)
 }
 
+/// What is entered now; the agency has not answered it.
+fn asked_anew(before: PaperSubmission, receipt: &Receipt) -> PaperSubmission {
+    PaperSubmission {
+        received_on: receipt.received_on,
+        brought_by: receipt.brought_by.clone(),
+        late_reason: receipt.late_reason.clone(),
+        state: PaperState::Open,
+        answered_by: None,
+        answered_at: None,
+        reason: String::new(),
+        ..before
+    }
+}
+
 /// The round was received on this day.
 fn received(ctx: &Ctx<'_>, round: &mut Round, on: Day) {
-    round.received_on = on;
-    round.received_at = if on == ctx.today() { ctx.now } else { on.begins() };
+    (round.received_at, round.received_on) = received_at(ctx, on);
+}
+
+fn received_at(ctx: &Ctx<'_>, on: Day) -> (Timestamp, Day) {
+    (if on == ctx.today() { ctx.now } else { on.begins() }, on)
 }
 
 /// Refuses a day of receipt that has not come, that no rules know, or that lies far back without a reason.

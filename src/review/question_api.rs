@@ -42,6 +42,16 @@ impl QuestionApi {
         call.change(move |ctx| questions::answer(ctx, question_id.0, &text, &documents)).await
     }
 
+    /// One question with its answer (问询与答复)
+    #[oai(path = "/questions/:question_id", method = "get", operation_id = "review_get_question")]
+    async fn get_question(&self, call: Call, question_id: Path<QuestionId>) -> poem::Result<Found<QuestionView>> {
+        call.get(move |ctx| {
+            let question = store::visible_question(ctx.conn, ctx.actor, question_id.0)?;
+            store::detailed(ctx.conn, question)
+        })
+        .await
+    }
+
     /// The questions of a matter and their answers, oldest first
     #[oai(path = "/reviews/:review_id/questions", method = "get", operation_id = "review_list_questions")]
     async fn list_questions(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Found<Questions>> {

@@ -5,7 +5,7 @@ use super::model::{
 };
 use super::{due, remind, rules, store};
 use crate::access::{Actor, Role};
-use crate::calendar;
+use crate::calendar::{self, Correction};
 use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::db::Conn;
@@ -14,6 +14,13 @@ use crate::error::{Error, Result};
 use crate::identity;
 use crate::kit::{Day, Timestamp};
 use crate::notify::Mail;
+
+/// A question whose last day moved.
+pub(super) struct Moved {
+    pub(super) question: Question,
+    pub(super) before: Day,
+    pub(super) after: Day,
+}
 
 /// Working days for an answer, unless the asker tells the last day.
 const DAYS: &str = "review.question_wd";
@@ -204,6 +211,29 @@ pub(super) fn reckonable(ctx: &mut Ctx<'_>, review: &Review) -> Result<Vec<(Ques
     }
     let day = due::answer_by(ctx, review, DAYS)?;
     Ok(day.map(|day| waiting.into_iter().map(|id| (id, day)).collect()).unwrap_or_default())
+}
+
+/// The last days of open questions that a corrected calendar moves: each from the day of the question on, to a later day only;
+/// one that the asker told stays.
+pub(super) fn moved(ctx: &mut Ctx<'_>, review: &Review, correction: &Correction) -> Result<Vec<Moved>> {
+    let mut moves = Vec::new();
+    if open(review).is_err() {
+        return Ok(moves);
+    }
+    for question in store::questions_with_a_day(ctx.conn, review)? {
+        let Some(before) = question.due_on else { continue };
+        let days = due::answer_days(ctx, review, DAYS)?;
+        let Some(after) = correction.later(question.asked_at.day(), days, before) else { continue };
+        store::set_question_due(ctx.conn, question.id, after)?;
+        moves.push(Moved { question, before, after });
+    }
+    Ok(moves)
+}
+
+/// Tells those who are asked, and whoever asked, that the last day of a question moved.
+pub(super) fn tell_moved(ctx: &mut Ctx<'_>, review: &Review, question: &Question, mail: &Mail) -> Result<()> {
+    tell_asked(ctx, review, question.asked_of, mail)?;
+    identity::tell(ctx, question.asked_by, mail)
 }
 
 fn shown(day: Option<Day>) -> String {

@@ -1,10 +1,11 @@
 //! Reckoning again what a corrected calendar moves (更正后重新计算期限): the last day of the review itself, which moves
-//! either way, and the last days of answers, which only move to later days. What moved is recorded in the matter and
+//! either way, and the last days of answers to returns, offers and
+//! questions, which only move to later days. What moved is recorded in the matter and
 //! those concerned are told.
 
 use super::actions::touch;
 use super::model::{AssignmentState, DueKind, DueMove, Review, ReviewId};
-use super::{due, rules, store};
+use super::{due, questions, rules, store};
 use crate::calendar::Correction;
 use crate::ctx::{Ctx, each_by_the_program};
 use crate::error::{Error, Result};
@@ -37,6 +38,8 @@ fn recount(ctx: &mut Ctx<'_>, id: ReviewId, correction: &Correction) -> Result<(
     for moved in the_offers(ctx, &review, correction)? {
         moves.push((DueKind::OfferAnswer, moved));
     }
+    let questions = questions::moved(ctx, &review, correction)?;
+    moves.extend(questions.iter().map(|moved| (DueKind::QuestionAnswer, (moved.before, moved.after))));
     if moves.is_empty() {
         return Err(Error::NotFound);
     }
@@ -55,6 +58,10 @@ fn recount(ctx: &mut Ctx<'_>, id: ReviewId, correction: &Correction) -> Result<(
         store::insert_due_move(ctx.conn, &row)?;
     }
     tell(ctx, &review, &moves)?;
+    for moved in &questions {
+        let mail = mail(&review, DueKind::QuestionAnswer, moved.before, moved.after);
+        questions::tell_moved(ctx, &review, &moved.question, &mail)?;
+    }
     let said: Vec<String> = moves.iter().map(|(what, (before, after))| format!("{what} {before} → {after}")).collect();
     let number = review.number.clone();
     touch(ctx, review)?;
@@ -102,27 +109,28 @@ fn the_offers(ctx: &mut Ctx<'_>, review: &Review, correction: &Correction) -> Re
     Ok(moves)
 }
 
+fn mail(review: &Review, what: DueKind, before: Day, after: Day) -> Mail {
+    let name = if review.number.is_empty() { &review.title } else { &review.number };
+    Mail::of("review_recount").with("number", name).with("what", what).with("before", before).with("due_on", after)
+}
+
 /// Tells the agency's officer and whoever has the matter in hand of the review and the supplement, and the advisers of
 /// their offers and of the review that they work on.
 fn tell(ctx: &mut Ctx<'_>, review: &Review, moves: &[(DueKind, Moved)]) -> Result<()> {
-    let name = if review.number.is_empty() { &review.title } else { &review.number };
     let round = store::current_round(ctx.conn, review)?;
     let mut advisers = store::assignments_of(ctx.conn, review.id)?;
     advisers.retain(|one| one.round == review.round && rules::is_active(one.state));
     for (what, (before, after)) in moves {
-        let mail = Mail::of("review_recount")
-            .with("number", name)
-            .with("what", what)
-            .with("before", before)
-            .with("due_on", after);
+        let mail = mail(review, *what, *before, *after);
         let mut told = Vec::new();
-        if *what != DueKind::OfferAnswer {
+        if matches!(what, DueKind::ReviewLimit | DueKind::SupplementAnswer) {
             told.push(review.created_by);
             told.extend(round.as_ref().and_then(|round| round.accepted_by));
         }
         let concerned = |state| match what {
             DueKind::ReviewLimit => true,
-            DueKind::SupplementAnswer => false,
+            // Of a question those are told who asked it and who are asked.
+            DueKind::SupplementAnswer | DueKind::QuestionAnswer => false,
             DueKind::OfferAnswer => state == AssignmentState::Offered,
         };
         told.extend(advisers.iter().filter(|one| concerned(one.state)).map(|one| one.account_id));

@@ -33,7 +33,8 @@ pub(super) use paths::{
 pub use paths::{expired_offers, open_work_of, still_to_deliver, unanswered_supplements};
 pub(super) use questions::{
     answer_question, detailed, insert_file, insert_question, note_question_reminded, question, questions_of,
-    questions_without_a_day, set_question_due, unreminded_questions, visible_question, with_open_questions,
+    questions_with_a_day, questions_without_a_day, set_question_due, unreminded_questions, visible_question,
+    with_open_questions,
 };
 pub use questions::{counsel_is_open, unanswered_questions};
 pub(super) use submission::{

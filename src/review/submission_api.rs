@@ -5,7 +5,9 @@ use poem_openapi::param::Path;
 
 use super::api::with_round;
 use super::model::{Receipt, ReviewId};
-use super::views::{CoAgenciesInput, PaperInput, ReasonInput, ReceiptInput, ReviewView, SubmitInput};
+use super::views::{
+    CoAgenciesInput, PaperInput, PaperSupplementInput, ReasonInput, ReceiptInput, ReviewView, SubmitInput,
+};
 use super::{joint, paper};
 use crate::http::{Body, Call, Created, Saved, Tag};
 
@@ -44,6 +46,25 @@ impl SubmissionApi {
     async fn enter_paper(&self, call: Call, body: Body<PaperInput>) -> poem::Result<Created<ReviewView>> {
         let new = body.0.meant()?;
         call.create(move |ctx| with_round(ctx, |ctx| paper::enter(ctx, &new))).await
+    }
+
+    /// Hand a matter that came on paper in again (代交补正材料), when what was missing was brought on paper too
+    ///
+    /// As `POST /v1/reviews/{review_id}/resubmit` for the agency, with the day on which it was brought. A new text is a version
+    /// that the office adds to the document it made. The agency is asked anew to confirm.
+    #[oai(path = "/reviews/:review_id/paper/resubmit", method = "post", operation_id = "review_resubmit_paper")]
+    async fn resubmit_paper(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<PaperSupplementInput>,
+    ) -> poem::Result<Saved<ReviewView>> {
+        let PaperSupplementInput { receipt, materials, no_state_secrets } = body.0;
+        let (receipt, materials) = (Receipt::from(receipt), materials.into_iter().map(Into::into).collect::<Vec<_>>());
+        call.change(move |ctx| {
+            with_round(ctx, |ctx| paper::resubmit(ctx, review_id.0, &receipt, &materials, no_state_secrets))
+        })
+        .await
     }
 
     /// Correct when and by whom it was brought (更正纸质收件), before it is accepted; the agency is asked anew

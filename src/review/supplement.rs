@@ -4,7 +4,7 @@ use super::actions::{handed_in, known_materials, move_on};
 use super::declaration::declared;
 use super::due;
 use super::joint;
-use super::model::{Material, Occasion, Review, ReviewId, ReviewState, Supplement, SupplementItem};
+use super::model::{Material, Occasion, Review, ReviewId, ReviewState, Round, Supplement, SupplementItem};
 use super::rules::{self, Event};
 use super::store;
 use crate::access::Role;
@@ -12,7 +12,7 @@ use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::identity;
-use crate::kit::Day;
+use crate::kit::{Day, Timestamp};
 use crate::notify::Mail;
 
 /// Tells the agency, at once and in full, what is missing.
@@ -73,11 +73,30 @@ pub(super) fn resubmit(
 ) -> Result<Review> {
     let review = store::for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(review.version)?;
+    let (review, round) = handed_in_again(ctx, review, materials, no_state_secrets, (ctx.now, ctx.today()))?;
+    let mail = Mail::of("review_resubmit").with("title", &review.title).with("received_on", round.received_on);
+    identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
+    ctx.done("review", id, &[("state", &review.state), ("received_on", &round.received_on), ("sha256", &round.sha256)]);
+    Ok(review)
+}
+
+/// What was missing is there: the matter waits for the office again, received when the caller says.
+pub(super) fn handed_in_again(
+    ctx: &mut Ctx<'_>,
+    review: Review,
+    materials: &[Material],
+    no_state_secrets: bool,
+    (received_at, received_on): (Timestamp, Day),
+) -> Result<(Review, Round)> {
+    let id = review.id;
     rules::step(review.state, Event::Resubmit)?;
     let (asked, items) = open(ctx, &review)?;
     rules::SUPPLEMENT_OVERDUE
-        .require(!rules::is_over(asked.due_on, ctx.today()))
+        .require(!rules::is_over(asked.due_on, received_on))
         .map_err(|refusal| refusal.with("due_on", day(asked.due_on)))?;
+    if received_on < asked.requested_at.day() {
+        return Err(Error::field("/receipt/received_on", "TOO_SMALL", "is before the day on which it was given back"));
+    }
     known_materials(ctx, review.review_body_id, review.kind, materials)?;
     rules::answers(&items, materials)?;
     store::put_materials(ctx.conn, id, materials)?;
@@ -87,16 +106,13 @@ pub(super) fn resubmit(
         store::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a submitted review has a round"))?;
     round.document_version = version.number;
     round.sha256 = version.sha256;
-    round.received_at = ctx.now;
-    round.received_on = ctx.today();
+    round.received_at = received_at;
+    round.received_on = received_on;
     store::update_round(ctx.conn, &round)?;
     store::close_supplements(ctx.conn, &review, ctx.now)?;
     let review = move_on(ctx, review, Event::Resubmit, |_| {})?;
-    let mail = Mail::of("review_resubmit").with("title", &review.title).with("received_on", round.received_on);
-    identity::tell_role(ctx, review.review_body_id, Role::Coordinator, &mail)?;
     joint::ask_signatures(ctx, &review)?;
-    ctx.done("review", id, &[("state", &review.state), ("received_on", &round.received_on), ("sha256", &round.sha256)]);
-    Ok(review)
+    Ok((review, round))
 }
 
 /// The office gives a matter back whose agency did not answer in time.

@@ -13,7 +13,9 @@ pub use paths::{
     SupplementView,
 };
 pub use questions::{QuestionAnswerInput, QuestionInput, QuestionView, Questions};
-pub use submission::{CoAgenciesInput, PaperInput, ReceiptInput, SubmissionView, SubmitInput, new_review};
+pub use submission::{
+    CoAgenciesInput, PaperInput, PaperSupplementInput, ReceiptInput, SubmissionView, SubmitInput, new_review,
+};
 
 use super::conflict::{PartyInput, PartyView};
 use super::hand_over::HandOver;

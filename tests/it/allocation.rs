@@ -2,5 +2,6 @@
 
 mod blind;
 pub mod desk;
+mod many;
 mod play;
 mod reassigned;

@@ -319,6 +319,7 @@ fn the_model_knows_every_operation_and_state() {
         "review_confirm_paper",
         "review_contest_paper",
         "review_correct_paper",
+        "review_resubmit_paper",
         "review_cosign",
         "review_decide_finding",
         "review_declare",

@@ -140,6 +140,8 @@ crate::text_enum! {
         SupplementAnswer = "SUPPLEMENT_ANSWER",
         /// Of the answer to an offer (分派答复期限).
         OfferAnswer = "OFFER_ANSWER",
+        /// Of the answer to a question (问询答复期限).
+        QuestionAnswer = "QUESTION_ANSWER",
     }
 }
 

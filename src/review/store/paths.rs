@@ -7,8 +7,8 @@ use crate::access::{AccountId, OrganisationId};
 use crate::budget::ReservationId;
 use crate::db::Conn;
 use crate::db::schema::{
-    assignments, claim_lines, conflict_findings, opinions, review_due_moves, review_extensions, review_holds,
-    review_reminders, review_rounds, review_supplement_items, review_supplements, reviews,
+    assignments, claim_lines, conflict_findings, opinions, questions, review_due_moves, review_extensions,
+    review_holds, review_reminders, review_rounds, review_supplement_items, review_supplements, reviews,
 };
 use crate::directory::AdviserId;
 use crate::engagement::EngagementId;
@@ -252,8 +252,16 @@ pub fn with_a_day_since(conn: &mut Conn, since: Day, after: &str, limit: i64) ->
         .limit(limit)
         .select(assignments::review_id)
         .load(conn)?;
+    let asked: Vec<ReviewId> = questions::table
+        .filter(questions::answered_at.is_null().and(questions::due_on.ge(since)))
+        .filter(questions::review_id.gt(after.to_owned()))
+        .order(questions::review_id)
+        .limit(limit)
+        .select(questions::review_id)
+        .load(conn)?;
     ids.extend(supplements);
     ids.extend(offers);
+    ids.extend(asked);
     ids.sort_unstable();
     ids.dedup();
     ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));

@@ -135,7 +135,17 @@ pub fn questions_without_a_day(conn: &mut Conn, review: ReviewId) -> Result<Vec<
         .load(conn)?)
 }
 
-/// Matters with such questions, in the order of their ids; after `after`.
+/// Open questions of the present round of a matter that have a last day.
+pub fn questions_with_a_day(conn: &mut Conn, review: &Review) -> Result<Vec<Question>> {
+    Ok(questions::table
+        .filter(questions::review_id.eq(review.id).and(questions::round.eq(review.round)))
+        .filter(questions::answered_at.is_null().and(questions::due_on.is_not_null()))
+        .order(questions::id)
+        .select(Question::as_select())
+        .load(conn)?)
+}
+
+/// Matters with open questions whose last day waits for a calendar, in the order of their ids; after `after`.
 pub fn with_open_questions(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<ReviewId>> {
     Ok(questions::table
         .filter(questions::due_problem.eq(NOT_LOADED).and(questions::answered_at.is_null()))

@@ -2,7 +2,7 @@
 
 use poem_openapi::Object;
 
-use super::{ReviewInput, particulars};
+use super::{MaterialInput, ReviewInput, particulars};
 use crate::access::{AccountId, OrganisationId};
 use crate::documents::DocumentId;
 use crate::error::Result;
@@ -63,6 +63,19 @@ pub struct PaperInput {
     /// Scans of what was brought beside the text (扫描件): the newest version of each.
     #[oai(validator(max_items = 50))]
     pub scan_document_ids: Option<Vec<DocumentId>>,
+    /// `true`: the paper declares that there are no state secrets in it (不涉及国家秘密). Without it nothing is received.
+    pub no_state_secrets: bool,
+}
+
+/// What was missing of a matter that came on paper (纸质补正).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct PaperSupplementInput {
+    /// When and by whom it was brought.
+    pub receipt: ReceiptInput,
+    /// The materials that were brought (补交材料); each replaces what was handed in under its code.
+    #[oai(validator(max_items = 50))]
+    pub materials: Vec<MaterialInput>,
     /// `true`: the paper declares that there are no state secrets in it (不涉及国家秘密). Without it nothing is received.
     pub no_state_secrets: bool,
 }

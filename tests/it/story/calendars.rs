@@ -181,6 +181,50 @@ both_databases! {
         assert_eq!(shown(&offered.clock().await).len(), 3);
     }
 
+    async fn the_last_day_of_a_question_moves_with_the_calendar_and_never_to_an_earlier_day(app: TestApp) {
+        let matter = Matter::in_review(&app).await;
+        let (office, counsel) = (app.actor("coordinator.1").await, app.actor("lawyer.lin").await);
+        let path = format!("/v1/reviews/{}/questions", matter.id);
+        // Three working days: Sunday the 20th is one of them. Another last day is told by who asks.
+        let usual = counsel.post(&path, json!({ "text": "资金来源？" })).await.is(201);
+        assert_eq!(usual.body["due_on"], "2026-09-22");
+        let told_day = json!({ "text": "何时付款？", "due_on": "2026-09-21" });
+        let by_word = office.post(&path, told_day).await.is(201);
+        let answered = counsel.post(&path, json!({ "text": "何人签字？" })).await.is(201);
+        let answer = format!("/v1/questions/{}/answer", answered.id());
+        let officer = app.actor("officer.cg").await;
+        officer.if_match(answered.version()).post(&answer, json!({ "text": "局长。" })).await.is(200);
+
+        let sysadmin = app.actor("sysadmin").await;
+        let loaded = sysadmin.get("/v1/calendars/2026").await.is(200).body;
+        let days = |skip: &str| {
+            let work: Vec<&Value> = loaded["work"].as_array().unwrap().iter().filter(|day| day["day"] != skip).collect();
+            json!({ "source": "国办通知（更正，测试用）", "reason": "调休日有误", "off": loaded["off"], "work": work })
+        };
+        sysadmin.if_match("\"1\"").post("/v1/calendars/2026/correct", days("2026-09-20")).await.is(200);
+        let due = async || {
+            let list = officer.get(&path).await.is(200).body;
+            let of = |id: &str| list["items"].as_array().unwrap().iter().find(|one| one["id"] == id).unwrap()["due_on"].clone();
+            [of(&usual.id()), of(&by_word.id()), of(&answered.id())]
+        };
+        assert_eq!(due().await, ["2026-09-23", "2026-09-21", "2026-09-22"]);
+        let moves = matter.clock().await["moves"].clone();
+        let of_questions: Vec<Value> = moves.as_array().unwrap().iter()
+            .filter(|one| one["what"] == "QUESTION_ANSWER").map(|one| json!([one["before"], one["after"]])).collect();
+        assert_eq!(of_questions, [json!(["2026-09-22", "2026-09-23"])]);
+        // The review's mails to officer, office and counsel, and the question's to who is asked and who asked.
+        assert_eq!(
+            told(&app, "review_recount").await,
+            ["officer.cg", "coordinator.1", "lawyer.lin", "officer.cg", "lawyer.lin"]
+        );
+        let done = by_itself(&app, "review_recount").await;
+        assert!(done[0].1["moved"].as_str().unwrap().contains("QUESTION_ANSWER 2026-09-22 → 2026-09-23"), "{done:?}");
+
+        // Back again: nobody loses time that they were told they had.
+        sysadmin.if_match("\"2\"").post("/v1/calendars/2026/correct", days("none")).await.is(200);
+        assert_eq!(due().await, ["2026-09-23", "2026-09-21", "2026-09-22"]);
+    }
+
     async fn those_at_work_are_reminded_once_for_each_last_day(app: TestApp) {
         let matter = Matter::in_review(&app).await;
         let done = matter.handed_in("lawyer.lin", "MAY_SIGN", json!([])).await;

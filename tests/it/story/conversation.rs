@@ -85,6 +85,16 @@ async fn document(officer: &Actor, title: &str) -> String {
     made.id()
 }
 
+/// A document that the office makes for the agency.
+async fn office_file(app: &TestApp) -> String {
+    let (office, agency) =
+        (app.actor("coordinator.1").await, crate::harness::matter::organisation(app, "officer.cg").await);
+    let made = office.post("/v1/documents", json!({ "title": "内部口径", "agency_id": agency })).await.is(201);
+    let path = format!("/v1/documents/{}/content?file_name=more.txt", made.id());
+    office.if_match(made.version()).send_bytes(Method::PUT, &path, "内部口径\n从严。\n").await.is(201);
+    made.id()
+}
+
 fn texts(questions: &[Value]) -> Vec<&str> {
     questions.iter().map(|one| one["question"].as_str().unwrap()).collect()
 }
@@ -117,6 +127,12 @@ both_databases! {
         let office = app.actor("coordinator.1").await;
         office.if_match("\"1\"").post(&answer(&asked.id()), yes.clone()).await.refused(409, "QUESTION_OF_OTHERS");
         office.if_match("\"1\"").post(&answer(&inside.id()), yes.clone()).await.is(200);
+
+        // One by itself is read by those who find it in the list.
+        for (who, status) in [("officer.cg", 404), ("lawyer.lin", 200), ("scholar.gu", 404), ("coordinator.2", 200)] {
+            let read = app.actor(who).await.get(&format!("/v1/questions/{}", inside.id())).await;
+            assert_eq!(read.status, status, "{who}");
+        }
 
         // An answer brings files, which are seen by whoever hears it.
         let early = matter.ask("lawyer.lin", json!({ "text": "追问", "follows": asked.id() })).await;
@@ -164,11 +180,37 @@ both_databases! {
             let answer = app.actor(who).await.post(&matter.at("notes"), correct(&ids[of])).await;
             answer.refused(404, "NOT_FOUND");
         }
+        // One note by itself: its own side and audit read it, to the others it is not there.
+        for (who, side) in READERS {
+            for (author, of, marker) in MARKERS {
+                let read = app.actor(who).await.get(&matter.at(&format!("notes/{}", ids[author]))).await;
+                if of == side {
+                    assert_eq!((read.status, &read.body["text"]), (200, &json!(marker)), "{who}");
+                } else {
+                    assert!([403, 404].contains(&read.status), "{who} reads {marker}: {}", read.status);
+                }
+            }
+        }
         let change = format!("UPDATE review_notes SET text = 'x' WHERE id = '{}'", ids["officer.cg"]);
         app.app.db.write(move |conn| Ok(conn.batch_execute(&change)?)).await.expect_err("notes never change");
 
         matter.ask("lawyer.lin", json!({ "text": "首问" })).await.is(201);
         matter.ask("lawyer.lin", json!({ "text": "内部口径", "asked_of": "OFFICE" })).await.is(201);
+        // A file for the office's ear is no entry for the agency; what one adviser did for pay is none for another one.
+        let own = office_file(&app).await;
+        let inside = matter.questions("coordinator.1").await;
+        let inside = inside.iter().find(|one| one["asked_of"] == "OFFICE").unwrap();
+        let path = format!("/v1/questions/{}/answer", inside["id"].as_str().unwrap());
+        let answer = json!({ "text": "口径见附件。", "document_ids": [own] });
+        app.actor("coordinator.1").await.if_match("\"1\"").post(&path, answer).await.is(200);
+        let engaged = app.actor("lawyer.lin").await;
+        let served = json!({
+            "kind": "ORAL_ADVICE", "review_id": matter.id, "adviser_id": crate::harness::matter::adviser(&app, "lawyer.lin").await,
+            "agency_id": crate::harness::matter::organisation(&app, "officer.cg").await,
+            "begun_at": "2026-09-18T08:00:00+08:00", "ended_at": "2026-09-18T08:30:00+08:00", "asked_by": "采购科",
+            "subject": "口头解答保证金问题", "outcome": "已解答。",
+        });
+        engaged.post("/v1/service-records", served).await.is(201);
         matter.hold("EXPERT").await.is(200);
         let expert = json!({ "name": "专家甲", "employer": "江州大学", "title": "教授", "fields": ["ECONOMICS"] });
         let office = app.actor("coordinator.1").await;
@@ -196,7 +238,13 @@ both_databases! {
         let entered = office.get(&path).await.is(200);
         office.if_match(entered.version()).put(&path, left).await.is(200);
         office.post(&matter.at("consultations"), held("2026-09-18", json!(expert))).await.refused(409, "EXPERT_OUT_OF_POOL");
-        assert_eq!(items(&app.actor("officer.cg").await.get(&matter.at("consultations")).await.is(200).body).len(), 2);
+        let listed = app.actor("officer.cg").await.get(&matter.at("consultations")).await.is(200).body;
+        assert_eq!(items(&listed).len(), 2);
+        for one in items(&listed) {
+            let at = matter.at(&format!("consultations/{}", one["id"].as_str().unwrap()));
+            assert_eq!(&app.actor("lawyer.lin").await.get(&at).await.is(200).body, one);
+            app.actor("officer.jt").await.get(&at).await.refused(404, "NOT_FOUND");
+        }
 
         // Everybody reads everything that can be read, and finds only what is of their side.
         let probes: Vec<Probe> = Probe::all().into_iter().filter(|probe| probe.method == Method::GET).collect();
@@ -246,6 +294,14 @@ both_databases! {
         }
         for entry in newest.iter().filter(|entry| !entry["account_id"].is_null()) {
             assert!(entry["name"].is_string() && entry["role"].is_string(), "{entry}");
+        }
+        let sees = async |who: &str, kind: &str| {
+            matter.timeline(who, "OLDEST", 50).await.iter().filter(|entry| entry["kind"] == kind).count()
+        };
+        for (who, files, services) in [
+            ("coordinator.1", 1, 1), ("officer.cg", 0, 1), ("lawyer.lin", 1, 1), ("manager.yanxi", 1, 1), ("scholar.gu", 0, 0),
+        ] {
+            assert_eq!((sees(who, "FILE").await, sees(who, "SERVICE").await), (files, services), "{who}");
         }
         let heard = async |who: &str| -> Vec<String> {
             let line = matter.timeline(who, "OLDEST", 50).await;
