@@ -71,6 +71,10 @@ both_databases! {
         let counsel_s = fetched(&app, "lawyer.lin", &matter, folder.path()).await;
         let audit = fetched(&app, "auditor", &matter, folder.path()).await;
 
+        // There was no double review to read: nobody was refused anything by that.
+        let trail = app.audit_trail().await;
+        assert!(!trail.iter().any(|entry| entry.operation == "review_get_double"));
+
         // Both versions of the text as they were uploaded, and every record as the API answers it.
         for (number, text) in [(1, TEXT.to_owned()), (2, TEXT.replace("九十日", "三十日"))] {
             let path = format!("texts/{}/{number}/contract.txt", matter.document);

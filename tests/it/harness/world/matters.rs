@@ -153,7 +153,7 @@ impl Cast {
             "held_on": "2026-01-15", "subject": self.canary("subject"), "participants": self.canary("participants"),
             "outcome": self.canary("outcome"), "document_ids": [review.body["document_id"]],
         });
-        self.office.post(&of_review("consultations"), meeting).await.is(201);
+        let meeting = self.office.post(&of_review("consultations"), meeting).await.is(201);
         let counsel = self.begun(&self.lawyer, &review, json!([self.recommendation(None)])).await;
         let source = counsel.body["recommendations"][0]["id"].clone();
         let submitted = step(&self.lawyer, &counsel, OPINIONS, "submit").await.is(200);
@@ -182,6 +182,7 @@ impl Cast {
             ("assignment", assignment.id()),
             ("question", asked.id()),
             ("note", note.id()),
+            ("consultation", meeting.id()),
             ("counsel's opinion", counsel.id()),
             ("opinion", issued.id()),
             ("counsel's recommendation", source.as_str().unwrap().to_owned()),
