@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::allocation::AllocationApi;
 use crate::appraisal::AppraisalApi;
 use crate::audit::{AuditApi, Heads};
-use crate::budget::BudgetApi;
+use crate::budget::{BudgetApi, BudgetChangesApi};
 use crate::calendar::{self, CalendarApi, SchemesApi, ScopeApi};
 use crate::carryover::CarryoverApi;
 use crate::cases::{CaseDeadlinesApi, CasesApi};
@@ -89,7 +89,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         (CalendarApi, CalendarYearApi, SchemesApi, ScopeApi),
         (DocumentsApi, SecrecyApi),
         directory::api(review::recheck),
-        BudgetApi,
+        (BudgetApi, BudgetChangesApi),
         (selection::API, (PanelApi, CallOffApi, PanelDrawsApi)),
         (EngagementApi, EngagementLifeApi, AwardApi, CalledOffApi),
         (

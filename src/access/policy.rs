@@ -180,6 +180,11 @@ pub const OPERATIONS: &[Operation] = &[
     read("budget_list_lines", MONEY),
     read("budget_get_line", MONEY),
     read("budget_list_entries", MONEY),
+    write("budget_propose_change", &[FinanceOfficer]),
+    read("budget_list_changes", MONEY),
+    read("budget_get_change", MONEY),
+    change("budget_approve_change", &[FinanceOfficer]),
+    change("budget_refuse_change", &[FinanceOfficer]),
     // selection
     read("selection_list_public", ANYBODY),
     read("selection_get_public", ANYBODY),

@@ -1,12 +1,14 @@
 //! Use cases of the budget. `reserve`, `pay`, `release`, `reverse` and `reopen` are parts of the actions of other slices: they run
 //! in the caller's transaction, and the caller says what was done.
 
-use super::model::{BudgetLine, EntryKind, LedgerEntry, LineId, NewLine, Reservation, ReservationId};
+use super::model::{BudgetLine, EntryKind, LedgerEntry, LineId, NewLine, Reservation, ReservationId, Totals};
 use super::{rules, store};
+use crate::access::Role;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::identity::{self, OrganisationKind};
 use crate::kit::Fen;
+use crate::notify::Mail;
 
 #[cfg(test)]
 mod tests;
@@ -85,11 +87,29 @@ pub fn reserve(ctx: &mut Ctx<'_>, line: LineId, amount: Fen, reason: &str) -> Re
 fn take(ctx: &mut Ctx<'_>, line: LineId, amount: Fen) -> Result<()> {
     rules::AMOUNT_NOT_POSITIVE.require(amount > Fen::ZERO)?;
     if store::reserve(ctx.conn, line, amount)? {
-        return Ok(());
+        return watch(ctx, line, amount);
     }
     rules::reserve(&store::line(ctx.conn, line)?.totals(), amount)?;
     // Somebody gave money back between the two looks.
     Err(Error::busy("the budget line has just changed"))
+}
+
+/// Tells the agency's finance staff and its officers when what was just set aside reaches a share of the line that is
+/// watched.
+fn watch(ctx: &mut Ctx<'_>, id: LineId, amount: Fen) -> Result<()> {
+    let line = store::line(ctx.conn, id)?;
+    let after = line.totals();
+    let before = Totals { reserved: after.reserved.minus(amount)?, ..after };
+    let Some(share) = rules::alert(&before, &after)? else { return Ok(()) };
+    let mail = Mail::of("budget_alert")
+        .with("line", &line.name)
+        .with("year", line.fiscal_year)
+        .with("share", share)
+        .with("available", after.available()?);
+    for role in [Role::FinanceOfficer, Role::AgencyOfficer] {
+        identity::tell_role(ctx, line.agency_id, role, &mail)?;
+    }
+    Ok(())
 }
 
 /// Pays out of a reservation, never more than what is left of it. Paying nothing (work that earned nothing)
@@ -137,7 +157,7 @@ pub fn reopen(ctx: &mut Ctx<'_>, id: ReservationId, reason: &str) -> Result<Fen>
     Ok(back)
 }
 
-fn post(
+pub(super) fn post(
     ctx: &mut Ctx<'_>,
     line: LineId,
     kind: EntryKind,

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::access::{AccountId, OrganisationId};
-use crate::db::schema::{budget_lines, ledger_entries, reservations};
+use crate::db::schema::{budget_changes, budget_lines, ledger_entries, reservations};
 use crate::kit::{Fen, Overflow, Timestamp};
 
 crate::id!(
@@ -48,6 +48,12 @@ crate::text_enum! {
         Reversal = "REVERSAL",
         /// What was paid before going live (期初已支出): from available to spent.
         Opening = "OPENING",
+        /// Reduction of what was appropriated (调减预算): from available back to the treasury.
+        Reduction = "REDUCTION",
+        /// What goes to another line of the agency (调剂调出): from available, through the treasury.
+        TransferOut = "TRANSFER_OUT",
+        /// What comes from another line of the agency (调剂调入): to available, through the treasury.
+        TransferIn = "TRANSFER_IN",
     }
 }
 
@@ -55,7 +61,8 @@ impl EntryKind {
     /// The account that gains.
     pub const fn debit(self) -> LedgerAccount {
         match self {
-            Self::Appropriation | Self::Release | Self::Reversal => LedgerAccount::Available,
+            Self::Appropriation | Self::Release | Self::Reversal | Self::TransferIn => LedgerAccount::Available,
+            Self::Reduction | Self::TransferOut => LedgerAccount::Treasury,
             Self::Reservation => LedgerAccount::Reserved,
             Self::Payment | Self::Opening => LedgerAccount::Spent,
         }
@@ -64,8 +71,8 @@ impl EntryKind {
     /// The account that gives.
     pub const fn credit(self) -> LedgerAccount {
         match self {
-            Self::Appropriation => LedgerAccount::Treasury,
-            Self::Reservation | Self::Opening => LedgerAccount::Available,
+            Self::Appropriation | Self::TransferIn => LedgerAccount::Treasury,
+            Self::Reservation | Self::Opening | Self::Reduction | Self::TransferOut => LedgerAccount::Available,
             Self::Release | Self::Payment => LedgerAccount::Reserved,
             Self::Reversal => LedgerAccount::Spent,
         }
@@ -192,4 +199,85 @@ impl Reservation {
     pub fn remaining(&self) -> Result<Fen, Overflow> {
         self.amount.minus(self.paid)?.minus(self.released)
     }
+}
+
+crate::id!(
+    /// A change of the budget.
+    ChangeId
+);
+
+crate::text_enum! {
+    /// How a budget line is to change during the year (预算变动方式).
+    pub enum BudgetChangeKind {
+        /// More is appropriated (追加).
+        Increase = "INCREASE",
+        /// Less is appropriated (调减): of what is available.
+        Decrease = "DECREASE",
+        /// To another line of the same agency (调剂), or to its line of a later year (结转): of what is available.
+        Transfer = "TRANSFER",
+    }
+}
+
+crate::text_enum! {
+    /// Where a change of the budget stands (办理状态).
+    pub enum BudgetChangeState {
+        /// Somebody proposed it; nothing has moved.
+        Proposed = "PROPOSED",
+        /// Somebody of the finance department approved it, and the money moved.
+        Approved = "APPROVED",
+        /// It was refused.
+        Refused = "REFUSED",
+    }
+}
+
+/// A change of the budget during the year. What was decided never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = budget_changes)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct BudgetChange {
+    /// Id.
+    pub id: ChangeId,
+    /// How.
+    pub kind: BudgetChangeKind,
+    /// Which line; of a transfer the one that gives.
+    pub line_id: LineId,
+    /// Of a transfer the line that gains.
+    pub to_line_id: Option<LineId>,
+    /// How much; more than nothing.
+    pub amount: Fen,
+    /// The document by which it is ordered (批复文号).
+    pub document: String,
+    /// Why.
+    pub reason: String,
+    /// Where it stands.
+    pub state: BudgetChangeState,
+    /// Who proposed it.
+    pub proposed_by: AccountId,
+    /// When.
+    pub proposed_at: Timestamp,
+    /// Who decided it: somebody else.
+    pub decided_by: Option<AccountId>,
+    /// When.
+    pub decided_at: Option<Timestamp>,
+    /// What they said to it.
+    pub remark: String,
+    /// Version.
+    pub version: i64,
+}
+
+/// What a change is proposed from.
+#[derive(Clone, Debug)]
+pub struct NewChange {
+    /// How.
+    pub kind: BudgetChangeKind,
+    /// Which line.
+    pub line_id: LineId,
+    /// Of a transfer the line that gains.
+    pub to_line_id: Option<LineId>,
+    /// How much.
+    pub amount: Fen,
+    /// The document by which it is ordered.
+    pub document: String,
+    /// Why.
+    pub reason: String,
 }

@@ -1,7 +1,9 @@
 //! Rules of the budget.
 
-use super::model::{LedgerAccount, LedgerEntry, NewLine, Reservation, Totals};
-use crate::access::OrganisationId;
+use super::model::{
+    BudgetChange, BudgetChangeState, BudgetLine, LedgerAccount, LedgerEntry, NewLine, Reservation, Totals,
+};
+use crate::access::{AccountId, OrganisationId};
 use crate::error::{FieldError, Refusal, Result};
 use crate::identity::{Organisation, OrganisationKind};
 use crate::kit::{Day, Fen, Overflow};
@@ -41,6 +43,34 @@ crate::rules! {
         en: "The agency already has a line for this subject in this year.",
         remedy_zh: "请使用已有的预算项目。",
         remedy_en: "Use the line that is there."
+    }
+    TRANSFER_WITHIN_AGENCY {
+        basis: "《预算法》第七十二条：项目间预算资金的调剂依财政部门的规定办理",
+        zh: "调剂只在同一单位的预算项目之间办理；结转只能转入以后年度。",
+        en: "Money is transferred between lines of one agency only, and carried over to a later year only.",
+        remedy_zh: "单位之间的变动请分别调减和追加。",
+        remedy_en: "Between agencies, decrease one line and increase the other."
+    }
+    BUDGET_CHANGE_DECIDED {
+        basis: "预算变动一经决定不再更改（本系统规则）",
+        zh: "该项预算变动已经决定。",
+        en: "This change of the budget is decided already.",
+        remedy_zh: "如需更正，请另提一项变动。",
+        remedy_en: "Propose another change to correct it."
+    }
+    BUDGET_CHANGE_BY_ANOTHER {
+        basis: "《会计法》第二十五条、《行政事业单位内部控制规范（试行）》第十五条：不相容岗位相互分离",
+        zh: "提出预算变动的人不得自行批准。",
+        en: "Whoever proposes a change of the budget does not decide it.",
+        remedy_zh: "请由财政部门的另一名人员办理。",
+        remedy_en: "Ask another person of the finance department."
+    }
+    BUDGET_CHANGE_BY_FINANCE {
+        basis: "《预算法》第七十二条：预算资金的调剂按照财政部门的规定办理",
+        zh: "预算变动由财政部门批准。",
+        en: "Changes of the budget are approved by the finance department.",
+        remedy_zh: "请由财政部门的人员办理。",
+        remedy_en: "Ask somebody of the finance department."
     }
     OTHER_AGENCYS_BUDGET {
         basis: "《预算法》第五十三条：各单位是本单位的预算执行主体",
@@ -112,6 +142,38 @@ pub fn reverse(reservation: &Reservation, amount: Fen) -> Result<Reservation> {
 pub fn reopen(reservation: &Reservation) -> Result<(Fen, Reservation)> {
     let back = reservation.released;
     Ok((back, Reservation { released: Fen::ZERO, version: reservation.version + 1, ..reservation.clone() }))
+}
+
+/// Whether somebody may decide a change: of the finance department, and not whoever proposed it.
+pub fn may_decide(change: &BudgetChange, decider: AccountId, office: &Organisation) -> Result<(), Refusal> {
+    BUDGET_CHANGE_DECIDED
+        .require(change.state == BudgetChangeState::Proposed)
+        .map_err(|refusal| refusal.with("state", change.state))?;
+    BUDGET_CHANGE_BY_FINANCE.require(office.kind == OrganisationKind::Finance)?;
+    BUDGET_CHANGE_BY_ANOTHER.require(change.proposed_by != decider)
+}
+
+/// Whether money may go from one line to another: of the same agency, and to no earlier year.
+pub fn transfer(from: &BudgetLine, to: &BudgetLine) -> Result<(), Refusal> {
+    let may = from.agency_id == to.agency_id && from.fiscal_year <= to.fiscal_year;
+    TRANSFER_WITHIN_AGENCY.require(may)
+}
+
+/// Shares of the appropriation, in hundredths, at which those who watch the money are told.
+const ALERTS: [i64; 3] = [100, 90, 75];
+
+/// The highest share that was reached by the last step, when one was: what is reserved and spent, before and after.
+pub fn alert(before: &Totals, after: &Totals) -> Result<Option<i64>, Overflow> {
+    let reached = |totals: &Totals, share: i64| -> Result<bool, Overflow> {
+        let used = i128::from(totals.reserved.plus(totals.spent)?.get()) * 100;
+        Ok(totals.appropriated > Fen::ZERO && used >= i128::from(totals.appropriated.get()) * i128::from(share))
+    };
+    for share in ALERTS {
+        if reached(after, share)? && !reached(before, share)? {
+            return Ok(Some(share));
+        }
+    }
+    Ok(None)
 }
 
 /// The finance department enters anybody's budget, an agency's finance staff only their own.

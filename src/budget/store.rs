@@ -2,12 +2,16 @@
 //! cannot both take the last of it.
 
 use diesel::dsl::exists;
+use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable};
 
-use super::model::{BudgetLine, LedgerEntry, LineId, Reservation, ReservationId};
+use super::model::{
+    BudgetChange, BudgetChangeState, BudgetLine, ChangeId, LedgerEntry, LineId, Reservation, ReservationId,
+};
 use crate::access::{Actor, OrganisationId, Role};
 use crate::ctx::guarded;
-use crate::db::schema::{budget_lines, ledger_entries, organisations, reservations, review_bodies};
+use crate::db::schema::{budget_changes, budget_lines, ledger_entries, organisations, reservations, review_bodies};
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
 use crate::identity::OrganisationKind;
@@ -119,6 +123,127 @@ pub fn reservation(conn: &mut Conn, id: ReservationId) -> Result<Reservation> {
 /// One reservation, locked until the transaction ends.
 pub(super) fn reservation_to_change(conn: &mut Conn, id: ReservationId) -> Result<Reservation> {
     Ok(load_for_update!(conn, reservations::table.filter(reservations::id.eq(id)).select(Reservation::as_select()))?)
+}
+
+/// More for the line.
+pub(super) fn appropriate(conn: &mut Conn, id: LineId, amount: Fen) -> Result<()> {
+    let changed = diesel::update(budget_lines::table.find(id))
+        .set((
+            budget_lines::appropriated.eq(budget_lines::appropriated + amount),
+            budget_lines::version.eq(budget_lines::version + 1),
+        ))
+        .execute(conn)?;
+    held(changed)
+}
+
+/// Less for the line, of what is available; `false` when there is not enough.
+pub(super) fn withdraw(conn: &mut Conn, id: LineId, amount: Fen) -> Result<bool> {
+    let free = budget_lines::appropriated - budget_lines::reserved - budget_lines::spent;
+    let changed = diesel::update(budget_lines::table.filter(budget_lines::id.eq(id).and(free.ge(amount))))
+        .set((
+            budget_lines::appropriated.eq(budget_lines::appropriated - amount),
+            budget_lines::version.eq(budget_lines::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+pub(super) fn insert_change(conn: &mut Conn, row: &BudgetChange) -> Result<()> {
+    diesel::insert_into(budget_changes::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Writes what was decided of a change.
+pub(super) fn decide_change(conn: &mut Conn, before: &BudgetChange, after: &BudgetChange) -> Result<()> {
+    let row =
+        budget_changes::table.filter(budget_changes::id.eq(before.id).and(budget_changes::version.eq(before.version)));
+    let changed = diesel::update(row)
+        .set((
+            budget_changes::state.eq(after.state),
+            budget_changes::decided_by.eq(after.decided_by),
+            budget_changes::decided_at.eq(after.decided_at),
+            budget_changes::remark.eq(&after.remark),
+            budget_changes::version.eq(after.version),
+        ))
+        .execute(conn)?;
+    guarded(changed, before.version)
+}
+
+type ChangeFilter = Box<dyn BoxableExpression<budget_changes::table, MultiBackend, SqlType = Nullable<Bool>>>;
+
+/// A change is seen by those who see its line, or the line that gains.
+fn changes_visible_to(actor: &Actor) -> ChangeFilter {
+    macro_rules! of_lines {
+        ($which:expr) => {
+            Box::new(
+                budget_changes::line_id
+                    .eq_any(budget_lines::table.filter($which).select(budget_lines::id))
+                    .nullable()
+                    .or(budget_changes::to_line_id
+                        .eq_any(budget_lines::table.filter($which).select(budget_lines::id.nullable()))),
+            )
+        };
+    }
+    let own = || budget_lines::agency_id.eq(actor.organisation);
+    match actor.role {
+        _ if actor.is_system => Box::new(budget_changes::version.gt(0).nullable()),
+        Role::Auditor => Box::new(budget_changes::version.gt(0).nullable()),
+        Role::Coordinator => {
+            let reviewed = || {
+                let ours = review_bodies::table.filter(review_bodies::review_body_id.eq(actor.organisation));
+                ours.select(review_bodies::agency_id)
+            };
+            of_lines!(budget_lines::agency_id.eq_any(reviewed()))
+        }
+        Role::FinanceOfficer => {
+            let finance = || {
+                let this = organisations::table.filter(organisations::id.eq(actor.organisation));
+                this.filter(organisations::kind.eq(OrganisationKind::Finance))
+            };
+            of_lines!(own().or(exists(finance())))
+        }
+        Role::AgencyOfficer | Role::AgencyHead => of_lines!(own()),
+        _ => Box::new(budget_changes::version.lt(0).nullable()),
+    }
+}
+
+/// One change, if the actor sees it.
+pub(super) fn change(conn: &mut Conn, actor: &Actor, id: ChangeId) -> Result<BudgetChange> {
+    let seen = budget_changes::table.filter(budget_changes::id.eq(id)).filter(changes_visible_to(actor));
+    Ok(seen.select(BudgetChange::as_select()).first(conn)?)
+}
+
+/// The same, held until the transaction ends.
+pub(super) fn change_for_update(conn: &mut Conn, actor: &Actor, id: ChangeId) -> Result<BudgetChange> {
+    change(conn, actor, id)?;
+    Ok(load_for_update!(
+        conn,
+        budget_changes::table.filter(budget_changes::id.eq(id)).select(BudgetChange::as_select())
+    )?)
+}
+
+/// A page of changes, newest first.
+pub(super) fn list_changes(
+    conn: &mut Conn,
+    actor: &Actor,
+    line: Option<LineId>,
+    state: Option<BudgetChangeState>,
+    page: &PageRequest,
+) -> Result<Vec<BudgetChange>> {
+    let mut query = budget_changes::table
+        .into_boxed::<MultiBackend>()
+        .filter(changes_visible_to(actor))
+        .filter(budget_changes::id.lt(page.before().to_owned()))
+        .order(budget_changes::id.desc())
+        .limit(page.fetch());
+    if let Some(line) = line {
+        let either = budget_changes::line_id.eq(line).nullable().or(budget_changes::to_line_id.eq(line));
+        query = query.filter(either);
+    }
+    if let Some(state) = state {
+        query = query.filter(budget_changes::state.eq(state));
+    }
+    Ok(query.select(BudgetChange::as_select()).load(conn)?)
 }
 
 pub(super) fn insert_line(conn: &mut Conn, row: &BudgetLine) -> Result<()> {

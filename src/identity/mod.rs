@@ -36,5 +36,5 @@ pub use password::{PasswordTerms, Passwords, Preset};
 pub use secret::readable_secret;
 pub use store::{
     account, any_organisation, authenticate, is_reviewed_by, memberships_among, memberships_of, names_of, note_use,
-    organisation, organisation_called, organisation_named, review_body_of, revoke_all_tokens, roles_held_from,
+    of_kind, organisation, organisation_called, organisation_named, review_body_of, revoke_all_tokens, roles_held_from,
 };

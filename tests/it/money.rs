@@ -15,6 +15,7 @@ use serde_json::json;
 
 use crate::harness::{Expect as _, TestApp, ledgers, matter};
 
+mod changes;
 mod claims;
 mod days;
 mod desk;

@@ -43,3 +43,22 @@ table! {
         version -> BigInt,
     }
 }
+
+table! {
+    budget_changes (id) {
+        id -> Text,
+        kind -> Text,
+        line_id -> Text,
+        to_line_id -> Nullable<Text>,
+        amount -> BigInt,
+        document -> Text,
+        reason -> Text,
+        state -> Text,
+        proposed_by -> Text,
+        proposed_at -> BigInt,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
+        remark -> Text,
+        version -> BigInt,
+    }
+}

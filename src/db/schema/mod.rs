@@ -29,7 +29,7 @@ mod custody;
 
 pub use allocation::{allocation_areas, allocation_candidates, allocation_places, allocation_turns, allocations};
 pub use appraisal::{appraisal_consequences, appraisal_contests, appraisal_line_events, appraisal_lines, appraisals};
-pub use budget::{budget_lines, ledger_entries, reservations};
+pub use budget::{budget_changes, budget_lines, ledger_entries, reservations};
 pub use calendar::{calendar_days, calendar_edition_days, calendar_editions, calendar_years, rule_packs};
 pub use case::{case_deadlines, case_events, case_parties, case_stages, cases};
 pub use conduct::conduct_events;
@@ -121,6 +121,9 @@ allow_tables_to_appear_in_same_query!(experts, expert_fields);
 allow_tables_to_appear_in_same_query!(firms, organisations);
 allow_tables_to_appear_in_same_query!(firms, firm_areas);
 allow_tables_to_appear_in_same_query!(organisations, budget_lines);
+allow_tables_to_appear_in_same_query!(budget_changes, budget_lines);
+allow_tables_to_appear_in_same_query!(budget_changes, organisations);
+allow_tables_to_appear_in_same_query!(budget_changes, review_bodies);
 allow_tables_to_appear_in_same_query!(review_bodies, budget_lines);
 allow_tables_to_appear_in_same_query!(organisations, engagements);
 allow_tables_to_appear_in_same_query!(organisations, fee_claims);

@@ -81,6 +81,12 @@ pub fn organisation_called(conn: &mut Conn, text: &str) -> Result<Option<Organis
 }
 
 /// Whether anybody has set this installation up yet.
+/// The organisations of a kind of which there are few: the finance departments.
+pub fn of_kind(conn: &mut Conn, kind: OrganisationKind) -> Result<Vec<OrganisationId>> {
+    let found = organisations::table.filter(organisations::kind.eq(kind)).order(organisations::id);
+    Ok(found.select(organisations::id).load(conn)?)
+}
+
 pub fn any_organisation(conn: &mut Conn) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(organisations::table.select(organisations::id))).get_result(conn)?)
 }

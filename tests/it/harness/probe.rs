@@ -24,6 +24,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("budget_line_id", "line"),
     ("call_off_id", "call-off"),
     ("case_id", "case"),
+    ("change_id", "budget change"),
     ("claim_id", "claim"),
     ("co_agency_ids", "agency"),
     ("consultation_id", "consultation"),
@@ -69,6 +70,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("service_record_id", "service record"),
     ("source_id", "counsel's recommendation"),
     ("subject_id", "adviser"),
+    ("to_line_id", "line"),
     ("token_id", "token"),
     ("withdraws", "recommendation"),
 ];

@@ -243,6 +243,11 @@ impl<'a> Maker<'a> {
             "appropriated": money("200000.00"),
         });
         let line = self.app.actor("finance.1").await.post("/v1/budget-lines", line).await.is(201).id();
+        let change = json!({
+            "kind": "INCREASE", "line_id": line, "amount": money("1000.00"), "document": format!("canary-{key}-document"),
+            "reason": format!("canary-{key}-change"),
+        });
+        let change = self.app.actor("finance.1").await.post("/v1/budget-changes", change).await.is(201).id();
         let engagement = json!({
             "firm_id": firm, "adviser_ids": advisers, "agency_ids": [agency], "budget_line_id": line,
             "kind": "STANDING", "from_day": "2026-01-01", "to_day": "2026-12-31", "ceiling": money("60000.00"),
@@ -270,6 +275,7 @@ impl<'a> Maker<'a> {
             ("body", body),
             ("firm", firm),
             ("line", line),
+            ("budget change", change),
             ("engagement", engagement),
             ("adviser", advisers[0].clone()),
             ("other adviser", advisers[1].clone()),
