@@ -26,7 +26,7 @@ use crate::db::Db;
 use crate::directory;
 use crate::documents::{DocumentsApi, Files, Reader, SecrecyApi};
 use crate::engagement::{AwardApi, CalledOffApi, EngagementApi, EngagementLifeApi};
-use crate::fees::{FeePathsApi, FeesApi};
+use crate::fees::{FeePathsApi, FeesApi, WithholdingApi};
 use crate::handling::{ClearanceApi, HandlingApi};
 use crate::http::{self, Around, Contract, Door, Edge, EdgeOptions, Metrics};
 use crate::identity::{self, Passwords};
@@ -102,7 +102,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
             (CasesApi, CaseDeadlinesApi),
             (ServiceApi, ConversationApi),
         ),
-        (FeesApi, FeePathsApi),
+        (FeesApi, FeePathsApi, WithholdingApi),
         (ConductApi, AppraisalApi),
         (CarryoverApi, CustodyApi),
     );

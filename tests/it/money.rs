@@ -22,6 +22,7 @@ mod endings;
 mod offline;
 mod reductions;
 mod reversals;
+mod scholars;
 mod table;
 
 /// How many want money at once.
