@@ -133,7 +133,8 @@ both_databases! {
         assert_eq!(scholar.table("finance.1", &filing).await.pop().unwrap()[10], "960.00");
 
         // Another month begins anew.
-        app.set_time("2026-02-02T09:00:00+08:00");
+        app.later("2026-02-02T09:00:00+08:00").await;
+        let payer = app.actor("finance.2").await;
         pay(&payer, &scholar.approved().await).await.is(200);
         assert_eq!(scholar.withheld(GU).await[4], [300_000, 44_000, 256_000]);
         let statement = scholar.table(GU, &format!("{TAXES}/statement?year=2026")).await;
