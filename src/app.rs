@@ -27,7 +27,7 @@ use crate::directory;
 use crate::documents::{DocumentsApi, Files, Reader, SecrecyApi};
 use crate::dossier::DossierApi;
 use crate::engagement::{AwardApi, CalledOffApi, EngagementApi, EngagementLifeApi};
-use crate::fees::{FeePathsApi, FeesApi};
+use crate::fees::{FeePathsApi, FeesApi, WithholdingApi};
 use crate::handling::{ClearanceApi, HandlingApi};
 use crate::http::{self, Around, Contract, Door, Edge, EdgeOptions, Metrics, Within};
 use crate::identity::{self, Passwords};
@@ -103,7 +103,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
             (CasesApi, CaseDeadlinesApi),
             (ServiceApi, ConversationApi),
         ),
-        (FeesApi, FeePathsApi),
+        (FeesApi, FeePathsApi, WithholdingApi),
         (ConductApi, AppraisalApi),
         (CarryoverApi, CustodyApi, DossierApi),
     );

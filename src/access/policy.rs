@@ -69,7 +69,9 @@ const SELECTION: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, Fi
 /// The same, without audit, which changes nothing.
 const EVALUATORS: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, FinanceOfficer];
 /// Those who see fee claims: the firm that claims, those who pay, and audit.
-const FEES: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, FirmManager, FinanceOfficer, Auditor];
+const FEES: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, FirmManager, FinanceOfficer, Auditor];
+/// Who claims: a firm for its lawyers, a scholar in person.
+const CLAIMANTS: &[Role] = &[Adviser, FirmManager];
 
 /// Those who issue and receive supervision notices, and audit.
 const SUPERVISED: &[Role] = &[AgencyOfficer, AgencyHead, Coordinator, Adviser, Auditor];
@@ -402,25 +404,28 @@ pub const OPERATIONS: &[Operation] = &[
     read("conversation_list", MATTERS),
     read("conversation_timeline", MATTERS),
     // fees
-    write("fees_create_claim", &[FirmManager]),
+    write("fees_create_claim", CLAIMANTS),
     read("fees_list_claims", FEES),
     read("fees_get_claim", FEES),
-    change("fees_submit_claim", &[FirmManager]),
+    change("fees_submit_claim", CLAIMANTS),
     change("fees_verify_claim", &[AgencyOfficer]),
     change("fees_approve_claim", &[FinanceOfficer]),
     change("fees_record_invoice", &[FirmManager]),
     change("fees_pay_claim", &[FinanceOfficer]),
-    change("fees_correct_claim", &[FirmManager]),
-    change("fees_withdraw_claim", &[FirmManager]),
+    change("fees_correct_claim", CLAIMANTS),
+    change("fees_withdraw_claim", CLAIMANTS),
     change("fees_reduce_claim", &[AgencyOfficer]),
     change("fees_return_claim", &[AgencyOfficer, FinanceOfficer]),
     change("fees_reject_claim", &[AgencyOfficer, FinanceOfficer]),
-    change("fees_accept_reduction", &[FirmManager]),
-    change("fees_appeal_reduction", &[FirmManager]),
+    change("fees_accept_reduction", CLAIMANTS),
+    change("fees_appeal_reduction", CLAIMANTS),
     change("fees_decide_appeal", &[AgencyOfficer, AgencyHead]),
     change("fees_void_invoice", &[FirmManager, FinanceOfficer]),
     change("fees_reverse_claim", &[FinanceOfficer]),
     change("fees_close_engagement", &[Coordinator]),
+    read("fees_list_withholdings", &[Adviser, FinanceOfficer, Auditor]),
+    read("fees_export_filing", &[FinanceOfficer]),
+    read("fees_export_statement", &[Adviser]),
     // carryover
     write("carryover_balances", &[FinanceOfficer]),
     write("carryover_engagements", &[Coordinator]),

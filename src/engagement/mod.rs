@@ -56,5 +56,5 @@ pub use model::{
 };
 pub use money::{commit_fee, free_fee, recommit_fee};
 pub use standing::{Offerable, latest_grades, offerable};
-pub use store::{find_for, get, overdue_filings, rate_for, to_begin, to_end, visible};
+pub use store::{find_for, get, hold, overdue_filings, rate_for, to_begin, to_end, visible};
 pub use views::EngagementView;

@@ -79,7 +79,7 @@ pub(super) fn for_update(conn: &mut Conn, actor: &Actor, id: EngagementId) -> Re
 }
 
 /// One engagement, whoever asks, held until the transaction ends.
-pub(super) fn hold(conn: &mut Conn, id: EngagementId) -> Result<Engagement> {
+pub fn hold(conn: &mut Conn, id: EngagementId) -> Result<Engagement> {
     Ok(load_for_update!(conn, engagements::table.filter(engagements::id.eq(id)).select(Engagement::as_select()))?)
 }
 

@@ -8,7 +8,7 @@ use super::model::{
     Reduction,
 };
 use super::steps::{Note, Step, begin, end};
-use super::{due, rules, store, work};
+use super::{due, rules, store, withholding, work};
 use crate::access::Role;
 use crate::budget;
 use crate::ctx::Ctx;
@@ -25,10 +25,7 @@ const PREFIX: &str = "费申";
 
 /// Prepares a claim for accepted work of one engagement and one agency.
 pub(super) fn create(ctx: &mut Ctx<'_>, new: &NewClaim) -> Result<Claim> {
-    let engagement = engagement::get(ctx.conn, new.engagement_id)?;
-    if engagement.firm_id != Some(ctx.actor.organisation) {
-        return Err(Error::NotFound);
-    }
+    let engagement = withholding::claimable(ctx, new.engagement_id)?;
     let id = ctx.id();
     let held = work::hold(ctx, new.lines.iter().map(|line| line.opinion_id))?;
     let mut lines = Vec::new();
@@ -80,7 +77,7 @@ fn line_for(
 ) -> Result<ClaimLine> {
     let opinion = opinion::counsel_opinion(ctx.conn, line.opinion_id)?;
     let assignment = held.get(&opinion.id).ok_or_else(|| Error::internal("the work is held before it is claimed"))?;
-    if assignment.firm_id != Some(ctx.actor.organisation) {
+    if !withholding::is_own(ctx, engagement, assignment) {
         return Err(Error::NotFound);
     }
     // Who stood back after delivering is not paid: the money was released with the assignment.
@@ -88,6 +85,7 @@ fn line_for(
     rules::WORK_NOT_ACCEPTED.require(earned).map_err(|refusal| refusal.with("opinion", opinion.id))?;
     let agency = review::agency_of(ctx.conn, opinion.review_id)?;
     rules::OTHER_ENGAGEMENT.require(assignment.engagement_id == engagement.id && agency == new.agency_id)?;
+    withholding::before_tax(ctx, assignment)?;
     let rejections = store::rejections(ctx.conn, opinion.id)?;
     rules::REJECTED_FOR_GOOD.require(rejections <= rules::REJECTIONS_FORGIVEN)?;
     Ok(ClaimLine {
@@ -157,6 +155,13 @@ pub(super) fn approve(ctx: &mut Ctx<'_>, id: ClaimId) -> Result<Claim> {
     rules::approve(claim, lines, appeals, steps, ctx.today())?;
     step.after.approved_by = Some(ctx.actor.account);
     step.after.approved_at = Some(ctx.now);
+    let in_person = engagement::get(ctx.conn, step.after.engagement_id)?.firm_id.is_none();
+    if in_person {
+        step.after.state = ClaimState::Payable;
+        let mail = Mail::of("fees_approve_scholar").with("number", &step.after.number).with("total", step.after.total);
+        identity::tell(ctx, step.after.claimed_by, &mail)?;
+        return end(ctx, step, Note::default());
+    }
     let mail = Mail::of("fees_approve_claim").with("number", &step.after.number).with("total", step.after.total);
     identity::tell(ctx, step.after.claimed_by, &mail)?;
     end(ctx, step, Note::default())
@@ -204,6 +209,7 @@ pub(super) fn record_invoice(ctx: &mut Ctx<'_>, id: ClaimId, invoice: &Invoice) 
 /// the budget line and under the engagement's ceiling.
 pub(super) fn pay(ctx: &mut Ctx<'_>, id: ClaimId, reference: &str) -> Result<Claim> {
     let mut step = begin(ctx, id, ClaimEvent::Pay)?;
+    let withheld = withholding::withhold(ctx, &step.before.claim)?;
     let payments: Vec<_> = rules::counting(&step.before.lines).map(|line| (line, line.payable())).collect();
     settle(ctx, &step.before.claim, &payments)?;
     step.after = FeeClaim {
@@ -212,6 +218,16 @@ pub(super) fn pay(ctx: &mut Ctx<'_>, id: ClaimId, reference: &str) -> Result<Cla
         payment_reference: Some(reference.to_owned()),
         ..step.after
     };
+    if let Some(row) = withheld {
+        let mail = Mail::of("fees_pay_scholar")
+            .with("number", &step.after.number)
+            .with("total", row.gross)
+            .with("tax", row.tax)
+            .with("net", row.net)
+            .with("reference", reference);
+        identity::tell(ctx, step.after.claimed_by, &mail)?;
+        return end(ctx, step, Note { reference, facts: &[("tax", &row.tax), ("net", &row.net)], ..Note::default() });
+    }
     let mail = Mail::of("fees_pay_claim")
         .with("number", &step.after.number)
         .with("total", step.after.total)

@@ -15,9 +15,14 @@
 //! engagement's default line, whatever the year of the work or of the payment. An engagement that has ended is closed
 //! here, once nothing under it is open.
 //!
+//! A scholar claims in person for work under an engagement of their own. No invoice is asked for: approval makes the claim
+//! PAYABLE. Paying withholds income tax on what the month has paid for the same engagement so far; the budget line
+//! spends the whole fee, the scholar gets the rest, and the tax is filed and handed over by the table of the month. What
+//! was withheld is written down once and never changed; a reversal gives back what the month bears less without it.
+//!
 //! Basis: 律师法 art 25 (the firm is paid, not the lawyer); 中办发〔2016〕30号 (fees from the budget, by work done);
 //! 增值税法 art 10 (tax rates); 保障中小企业款项支付条例 art 9 (30 days); 会计基础工作规范 (red-letter correction); internal
-//! control (separation of duties).
+//! control (separation of duties); 个人所得税法 art 9, art 14 (withholding).
 
 mod actions;
 mod api;
@@ -33,9 +38,13 @@ pub mod rules;
 mod steps;
 mod store;
 mod views;
+mod withholding;
+mod withholding_api;
+mod withholding_views;
 mod work;
 
 pub use api::FeesApi;
 pub use due::{reckon, reckon_all, reckonable, recount_all};
 pub use model::{ClaimEvent, ClaimId, ClaimState, FeeClaim};
 pub use paths_api::FeePathsApi;
+pub use withholding_api::WithholdingApi;

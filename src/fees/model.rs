@@ -10,10 +10,12 @@ use crate::kit::{Day, Fen, Timestamp};
 use crate::opinion::OpinionId;
 
 mod paths;
+mod withheld;
 
 pub use paths::{
     AppealDecision, AppealOutcome, AppealState, ClaimAppeal, ClaimInvoice, ClaimStep, KeptLine, Reduction, Reversal,
 };
+pub use withheld::{Withholding, WithholdingFilter, WithholdingId};
 
 crate::id!(
     /// A fee claim.
@@ -126,7 +128,7 @@ pub struct FeeClaim {
     pub number: String,
     /// Under which engagement.
     pub engagement_id: EngagementId,
-    /// The firm.
+    /// The firm; of a scholar, the organisation through which they act.
     pub claimant_id: OrganisationId,
     /// The agency that was served.
     pub agency_id: OrganisationId,

@@ -3,7 +3,7 @@
 use super::actions::by_term;
 use super::model::{Claim, ClaimEvent, ClaimId, ClaimLine, FeeClaim, LineState, Reversal};
 use super::steps::{Note, begin, end};
-use super::{rules, store, work};
+use super::{rules, store, withholding, work};
 use crate::access::Role;
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -15,6 +15,7 @@ use crate::{budget, engagement};
 /// A wrong invoice is voided, by the firm or by finance; the claim awaits another one. The number stays used.
 pub(super) fn void_invoice(ctx: &mut Ctx<'_>, id: ClaimId, reason: &str) -> Result<Claim> {
     let mut step = begin(ctx, id, ClaimEvent::VoidInvoice)?;
+    rules::NO_INVOICE.require(step.before.claim.invoice_number.is_some())?;
     store::void_invoice(ctx.conn, &step.before.claim, ctx.actor.account, ctx.now, reason)?;
     let number = step.before.claim.invoice_number.clone().unwrap_or_default();
     step.after = FeeClaim {
@@ -42,6 +43,7 @@ pub(super) fn reverse(ctx: &mut Ctx<'_>, id: ClaimId, reversal: &Reversal) -> Re
     for (term, paid) in by_term(lines.iter().map(|line| (line.term, line.payable())))? {
         engagement::free_fee(ctx, &engagement, term, paid)?;
     }
+    let given_back = withholding::give_back(ctx, &step.before)?.map_or(Fen::ZERO, |row| row.tax);
     if reversal.reclaimable {
         for (term, fees) in by_term(lines.iter().map(|line| (line.term, line.amount)))? {
             engagement::recommit_fee(ctx, &engagement, term, fees)?;
@@ -62,7 +64,7 @@ pub(super) fn reverse(ctx: &mut Ctx<'_>, id: ClaimId, reversal: &Reversal) -> Re
     let note = Note {
         reason: &reversal.reason,
         reference: &reversal.reference,
-        facts: &[("reclaimable", &reversal.reclaimable)],
+        facts: &[("reclaimable", &reversal.reclaimable), ("tax", &given_back)],
     };
     end(ctx, step, note)
 }

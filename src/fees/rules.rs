@@ -116,6 +116,20 @@ crate::rules! {
         remedy_zh: "请以已认可或者复核决定的金额为准。",
         remedy_en: "Keep to the amount that was accepted or decided."
     }
+    NO_INVOICE {
+        basis: "个人所得税法第9条（个人劳务报酬由支付人代扣税款，不凭发票）；本系统规则",
+        zh: "该费用申请没有发票。",
+        en: "There is no invoice on this claim.",
+        remedy_zh: "专家本人的申请不需要发票；付款有误的，请冲销支付。",
+        remedy_en: "A scholar's claim needs no invoice; reverse the payment if it was wrong."
+    }
+    FEE_AFTER_TAX {
+        basis: "个人所得税法第9条；内部控制（无预留不支付）",
+        zh: "该服务约定的是税后金额，预留的经费不足以支付税款。",
+        en: "The rate was agreed after tax: what is reserved for it does not cover the tax.",
+        remedy_zh: "请与聘用单位改订税前费率（可以用“counsel tax withholding --net”反算）后重新分派。",
+        remedy_en: "Agree on a rate before tax (`counsel tax withholding --net` finds it) and have the work offered anew."
+    }
     NOTHING_TO_APPROVE {
         basis: "行政事业单位内部控制规范（按实际完成的工作支付）",
         zh: "核验金额为零，无可支付。",

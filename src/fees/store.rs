@@ -1,5 +1,7 @@
 //! Queries of fees.
 
+use std::collections::HashMap;
+
 use diesel::dsl::exists;
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
@@ -7,19 +9,19 @@ use diesel::sql_types::Bool;
 
 use super::model::{
     AppealState, Claim, ClaimAppeal, ClaimFilter, ClaimId, ClaimInvoice, ClaimLine, ClaimState, ClaimStep, FeeClaim,
-    LineState,
+    LineState, Withholding, WithholdingFilter,
 };
-use crate::access::{AccountId, Actor, Role};
+use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::guarded;
 use crate::db::schema::{
-    assignments, claim_appeals, claim_invoices, claim_lines, claim_steps, engagements, fee_claims, organisations,
-    reservations,
+    accounts, assignments, claim_appeals, claim_invoices, claim_lines, claim_steps, engagements, fee_claims,
+    organisations, reservations, withholdings,
 };
 use crate::db::{Conn, MultiBackend};
 use crate::engagement::{self, EngagementId};
 use crate::error::{Error, Result};
 use crate::identity::OrganisationKind;
-use crate::kit::{Day, PageRequest, Timestamp};
+use crate::kit::{Day, Fen, PageRequest, Timestamp};
 use crate::load_for_update;
 use crate::opinion::OpinionId;
 
@@ -49,9 +51,12 @@ fn visible_to(actor: &Actor) -> Filter {
             Box::new(fee_claims::agency_id.eq(actor.organisation).or(exists(finance)).and(submitted))
         }
         Role::Auditor => Box::new(submitted),
-        Role::Adviser | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => {
-            Box::new(fee_claims::version.lt(0))
+        // Scholars claim in person; what lawyers did is claimed by their firm.
+        Role::Adviser => {
+            let in_person = engagements::table.filter(engagements::firm_id.is_null()).select(engagements::id);
+            Box::new(fee_claims::claimed_by.eq(actor.account).and(fee_claims::engagement_id.eq_any(in_person)))
         }
+        Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => Box::new(fee_claims::version.lt(0)),
     }
 }
 
@@ -265,4 +270,109 @@ pub(super) fn open_work(conn: &mut Conn, id: EngagementId) -> Result<i64> {
         .select(reservations::id);
     let open = assignments::engagement_id.eq(id).and(assignments::reservation_id.eq_any(held));
     Ok(assignments::table.filter(open).count().get_result(conn)?)
+}
+
+pub(super) fn insert_withholding(conn: &mut Conn, row: &Withholding) -> Result<()> {
+    diesel::insert_into(withholdings::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// What was withheld when a claim was paid; `None` for a firm's.
+pub(super) fn withholding_of(conn: &mut Conn, claim: ClaimId) -> Result<Option<Withholding>> {
+    let paid = withholdings::claim_id.eq(claim).and(withholdings::reverses.is_null());
+    Ok(withholdings::table.filter(paid).select(Withholding::as_select()).first(conn).optional()?)
+}
+
+/// Gross and tax of everything paid to somebody under an engagement in a month, what was reversed included.
+pub(super) fn withheld_in(
+    conn: &mut Conn,
+    who: AccountId,
+    project: EngagementId,
+    month: &str,
+) -> Result<Vec<(Fen, Fen)>> {
+    let this = withholdings::account_id.eq(who).and(withholdings::engagement_id.eq(project));
+    Ok(withholdings::table
+        .filter(this.and(withholdings::month.eq(month.to_owned())))
+        .select((withholdings::gross, withholdings::tax))
+        .load(conn)?)
+}
+
+type TaxFilter = Box<dyn BoxableExpression<withholdings::table, MultiBackend, SqlType = Bool>>;
+
+/// Whose tax an actor may see: a scholar their own, finance that of its agency, the finance department and audit all.
+fn taxes_visible_to(actor: &Actor) -> TaxFilter {
+    match actor.role {
+        _ if actor.is_system => Box::new(withholdings::made_at.ge(Timestamp::from_micros(0))),
+        Role::Adviser => Box::new(withholdings::account_id.eq(actor.account)),
+        Role::FinanceOfficer => {
+            let finance = organisations::table
+                .filter(organisations::id.eq(actor.organisation))
+                .filter(organisations::kind.eq(OrganisationKind::Finance));
+            Box::new(withholdings::agency_id.eq(actor.organisation).or(exists(finance)))
+        }
+        Role::Auditor => Box::new(withholdings::made_at.ge(Timestamp::from_micros(0))),
+        _ => Box::new(withholdings::made_at.lt(Timestamp::from_micros(0))),
+    }
+}
+
+/// Withholdings that an actor sees, newest first; a page of them, or all.
+pub(super) fn withholdings(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &WithholdingFilter,
+    page: Option<&PageRequest>,
+) -> Result<Vec<Withholding>> {
+    let mut query = withholdings::table.filter(taxes_visible_to(actor)).select(Withholding::as_select()).into_boxed();
+    if let Some(month) = &filter.month {
+        query = query.filter(withholdings::month.eq(month.clone()));
+    }
+    if let Some(year) = filter.year {
+        query = query.filter(withholdings::month.between(format!("{year:04}-01"), format!("{year:04}-12")));
+    }
+    if let Some(engagement) = filter.engagement {
+        query = query.filter(withholdings::engagement_id.eq(engagement));
+    }
+    if let Some(claim) = filter.claim {
+        query = query.filter(withholdings::claim_id.eq(claim));
+    }
+    if let Some(page) = page {
+        query = query.filter(withholdings::id.lt(page.before().to_owned())).limit(page.fetch());
+    }
+    Ok(query.order(withholdings::id.desc()).load(conn)?)
+}
+
+/// Names of people, organisations, engagements and claims by their ids, one query for each kind.
+pub(super) fn names(conn: &mut Conn, rows: &[Withholding]) -> Result<Names> {
+    let people: Vec<AccountId> = rows.iter().map(|row| row.account_id).collect();
+    let payers: Vec<OrganisationId> = rows.iter().map(|row| row.agency_id).collect();
+    let projects: Vec<EngagementId> = rows.iter().map(|row| row.engagement_id).collect();
+    let claims: Vec<ClaimId> = rows.iter().map(|row| row.claim_id).collect();
+    let people: Vec<(AccountId, String)> =
+        accounts::table.filter(accounts::id.eq_any(people)).select((accounts::id, accounts::name)).load(conn)?;
+    let payers: Vec<(OrganisationId, String)> = organisations::table
+        .filter(organisations::id.eq_any(payers))
+        .select((organisations::id, organisations::name))
+        .load(conn)?;
+    let projects: Vec<(EngagementId, String)> = engagements::table
+        .filter(engagements::id.eq_any(projects))
+        .select((engagements::id, engagements::number))
+        .load(conn)?;
+    let claims: Vec<(ClaimId, String)> = fee_claims::table
+        .filter(fee_claims::id.eq_any(claims))
+        .select((fee_claims::id, fee_claims::number))
+        .load(conn)?;
+    Ok(Names {
+        people: people.into_iter().collect(),
+        payers: payers.into_iter().collect(),
+        projects: projects.into_iter().collect(),
+        claims: claims.into_iter().collect(),
+    })
+}
+
+/// What stands for ids in a table for people.
+pub(super) struct Names {
+    pub people: HashMap<AccountId, String>,
+    pub payers: HashMap<OrganisationId, String>,
+    pub projects: HashMap<EngagementId, String>,
+    pub claims: HashMap<ClaimId, String>,
 }

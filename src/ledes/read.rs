@@ -200,7 +200,8 @@ pub fn read(bytes: &[u8], encoding: Encoding) -> Document {
             Err(None) => {}
         }
     }
-    if count == 0 {
+    // A line that is not readable is an item all the same.
+    if count == 0 && faults.0.iter().all(|fault| fault.code != "NOT_IN_ENCODING") {
         faults.add(at, "", "NO_ITEMS", "at least one item", "");
     }
     let invoices = check::invoices(format, &rows, &broken, &mut faults);

@@ -23,6 +23,7 @@ mod endings;
 mod offline;
 mod reductions;
 mod reversals;
+mod scholars;
 mod table;
 
 /// How many want money at once.

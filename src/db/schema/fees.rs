@@ -99,3 +99,25 @@ table! {
         voided_at -> Nullable<BigInt>,
     }
 }
+
+table! {
+    withholdings (id) {
+        id -> Text,
+        claim_id -> Text,
+        reverses -> Nullable<Text>,
+        account_id -> Text,
+        adviser_id -> Text,
+        engagement_id -> Text,
+        agency_id -> Text,
+        month -> Text,
+        gross -> BigInt,
+        tax -> BigInt,
+        net -> BigInt,
+        month_income -> BigInt,
+        month_tax -> BigInt,
+        rules -> Text,
+        rules_hash -> Text,
+        made_by -> Text,
+        made_at -> BigInt,
+    }
+}

@@ -50,7 +50,7 @@ pub use engagement::{
     card_rates, engagement_agencies, engagement_dismissals, engagement_filings, engagement_grades, engagement_items,
     engagement_namings, engagement_steps, engagement_terms, engagements, rate_cards,
 };
-pub use fees::{claim_appeals, claim_invoices, claim_lines, claim_steps, fee_claims};
+pub use fees::{claim_appeals, claim_invoices, claim_lines, claim_steps, fee_claims, withholdings};
 pub use handling::{
     clearance_certificates, clearance_revocations, clearances, companions, handling_notices, handling_steps, handlings,
     revisions,
@@ -97,6 +97,7 @@ allow_tables_to_appear_in_same_query!(
     handlings,
     handling_notices
 );
+allow_tables_to_appear_in_same_query!(withholdings, organisations);
 allow_tables_to_appear_in_same_query!(questions, question_reminders);
 allow_tables_to_appear_in_same_query!(questions, reviews);
 allow_tables_to_appear_in_same_query!(question_reminders, reviews);

@@ -94,6 +94,7 @@ const PLAIN: &[(&str, &str)] = &[
     ("kind", "CONTRACT"),
     ("book", "MATTERS"),
     ("line", "1"),
+    ("month", "2026-01"),
     ("number", "1"),
     ("party", "somebody"),
     ("roll", "ADVISERS"),

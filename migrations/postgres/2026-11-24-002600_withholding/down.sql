@@ -1,0 +1,2 @@
+DROP INDEX fee_claims_claimed_by;
+DROP TABLE withholdings;
