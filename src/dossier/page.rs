@@ -30,13 +30,13 @@ pub(super) fn page(
     page.push_str(&table(&[], &facts));
     let of = |name: &'static str| records.iter().filter(move |(known, _)| known == name).map(|(_, record)| record);
     let mut handled: BTreeMap<&str, &Value> = BTreeMap::new();
-    for handling in of("handlings").flat_map(|record| items(record)) {
+    for handling in of("handlings").flat_map(items) {
         handled.insert(text(handling, "recommendation_id"), handling);
     }
     for opinion in of("opinion") {
         page.push_str(&opinion_part(opinion, &handled));
     }
-    let timeline: Vec<[String; 4]> = of("timeline").flat_map(|record| items(record)).map(entry).collect();
+    let timeline: Vec<[String; 4]> = of("timeline").flat_map(items).map(entry).collect();
     if !timeline.is_empty() {
         page.push_str("<h3>办理时间轴</h3>");
         page.push_str(&table(&["时间", "事项", "办理人", "内容"], &timeline));

@@ -18,7 +18,6 @@ pub struct WithholdingApi;
 #[OpenApi(prefix_path = "/v1", tag = "Tag::Fees")]
 impl WithholdingApi {
     /// List tax withheld (代扣个人所得税), newest first: a scholar their own, finance what its agency withheld
-    #[expect(clippy::too_many_arguments, reason = "one a filter")]
     #[oai(path = "/withholdings", method = "get", operation_id = "fees_list_withholdings")]
     async fn list(
         &self,

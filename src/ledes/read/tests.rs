@@ -9,7 +9,7 @@ const FIELDS: usize = 24;
 fn sound(items: usize) -> Vec<Vec<String>> {
     let line = |n: usize| {
         let invoice = n / 2;
-        let last = invoice * 2 + 1 >= items && n % 2 == 0;
+        let last = invoice * 2 + 1 >= items && n.is_multiple_of(2);
         let text = format!(
             "20260331|INV-{invoice}|CITY|M-{n}|{}|20260301|20260331|March|{}|F|1.5|-100.00|1400.00|20260315|L110||A102\
              |ZW|Opinion {n}|91310000|1000.00|Zhang Wei|PT|",
@@ -231,8 +231,8 @@ proptest! {
 fn ten_thousand_lines_with_all_their_faults() {
     let mut rows = sound(10_000);
     for row in &mut rows {
-        for field in 0..FIELDS {
-            row[field] = if field == 18 { String::new() } else { "?".repeat(25) };
+        for (n, field) in row.iter_mut().enumerate().take(FIELDS) {
+            *field = if n == 18 { String::new() } else { "?".repeat(25) };
         }
     }
     let bytes = file(&rows);
