@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use super::archive::{FORMAT, LeftOut, MANIFEST, Manifest, PAGE, Part, SEAL, Seal, Writing};
 use super::page;
-use super::pieces::{MATTER, OF_A_CLEARANCE, OF_A_DOCUMENT, OF_A_RECOMMENDATION, OF_AN_OPINION, OF_THE_MATTER, Piece};
+use super::pieces::{
+    MATTER, OF_A_CLEARANCE, OF_A_DOCUMENT, OF_A_RECOMMENDATION, OF_AN_OPINION, OF_THE_MATTER, Piece, items, text,
+};
 use crate::access::{Actor, policy};
 use crate::audit::Heads;
 use crate::error::{Error, Result};
@@ -201,14 +203,6 @@ const SAFE: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC.re
 
 async fn json(response: poem::Response) -> Result<Value> {
     response.into_body().into_json().await.map_err(Error::internal)
-}
-
-fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-fn items(value: &Value) -> &[Value] {
-    value.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// Every value of this field, however deep.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::archive::{LeftOut, Part};
+use super::pieces::{items, text};
 use crate::kit::{Timestamp, escaped};
 
 pub(super) fn page(
@@ -151,18 +152,10 @@ fn table<const N: usize>(headings: &[&str], rows: &[[String; N]]) -> String {
     table
 }
 
-fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
 fn shown(value: &Value, name: &str) -> String {
     match value.get(name) {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     }
-}
-
-fn items(value: &Value) -> &[Value] {
-    value.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }

@@ -1,5 +1,7 @@
 //! What a dossier is made of: operations of the API that read about a matter.
 
+use serde_json::Value;
+
 /// A list, or one thing, that is read at one address.
 pub(super) struct Piece {
     /// The operation, which says who may read it.
@@ -61,3 +63,13 @@ pub(super) const OF_A_DOCUMENT: [Piece; 2] = [
     piece("documents_get", "/v1/documents/{id}", "document", "文件"),
     piece("documents_list_versions", "/v1/documents/{id}/versions", "versions", "文件版本"),
 ];
+
+/// A text that an operation answered under this name; empty where there is none.
+pub(super) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The items of a list that an operation answered.
+pub(super) fn items(value: &Value) -> &[Value] {
+    value.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}

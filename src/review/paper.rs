@@ -63,6 +63,11 @@ pub(super) fn enter(ctx: &mut Ctx<'_>, new: &NewPaper) -> Result<Review> {
     scanned(ctx, &review, new)?;
     let mail = Mail::of("review_enter_paper").with("title", &review.title).with("received_on", receipt.received_on);
     identity::tell_role(ctx, review.agency_id, Role::AgencyOfficer, &mail)?;
+    Ok(entered(ctx, review, receipt, &round.sha256))
+}
+
+/// Says in the trail what the office entered for the agency.
+fn entered(ctx: &mut Ctx<'_>, review: Review, receipt: &Receipt, sha256: &str) -> Review {
     ctx.done(
         "review",
         review.id,
@@ -72,10 +77,10 @@ pub(super) fn enter(ctx: &mut Ctx<'_>, new: &NewPaper) -> Result<Review> {
             ("brought_by", &receipt.brought_by),
             ("received_on", &receipt.received_on),
             ("late_reason", &receipt.late_reason),
-            ("sha256", &round.sha256),
+            ("sha256", &sha256),
         ],
     );
-    Ok(review)
+    review
 }
 
 /// Lays the scans beside the matter.
@@ -120,19 +125,7 @@ pub(super) fn resubmit(
     store::update_paper(ctx.conn, &asked_anew(before, receipt))?;
     let mail = Mail::of("review_enter_paper").with("title", &review.title).with("received_on", receipt.received_on);
     identity::tell_role(ctx, review.agency_id, Role::AgencyOfficer, &mail)?;
-    ctx.done(
-        "review",
-        id,
-        &[
-            ("state", &review.state),
-            ("entered_by_office", &ctx.actor.name),
-            ("brought_by", &receipt.brought_by),
-            ("received_on", &receipt.received_on),
-            ("late_reason", &receipt.late_reason),
-            ("sha256", &round.sha256),
-        ],
-    );
-    Ok(review)
+    Ok(entered(ctx, review, receipt, &round.sha256))
 }
 
 /// The office corrects the receipt, before it takes the matter; the agency is asked anew.
