@@ -235,6 +235,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_share_is_told_when_it_is_reached_and_not_again() {
+        let used = |reserved: i64, spent: i64| Totals {
+            appropriated: Fen::new(10_000),
+            reserved: Fen::new(reserved),
+            spent: Fen::new(spent),
+        };
+        for (before, after, told) in [
+            ((7_000, 0), (7_499, 0), None),
+            ((7_000, 499), (7_000, 500), Some(75)),
+            ((7_500, 0), (8_999, 0), None),
+            ((7_400, 0), (9_000, 0), Some(90)),
+            ((9_000, 0), (9_999, 0), None),
+            ((8_000, 0), (8_000, 2_000), Some(100)),
+            ((10_000, 0), (10_000, 0), None),
+        ] {
+            assert_eq!(alert(&used(before.0, before.1), &used(after.0, after.1)), Ok(told), "{before:?} {after:?}");
+        }
+        assert_eq!(alert(&Totals::default(), &Totals::default()), Ok(None), "nothing is reached of nothing");
+    }
+
     #[derive(Clone, Debug)]
     enum Step {
         Reserve(i64),
