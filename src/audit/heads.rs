@@ -122,8 +122,7 @@ impl Heads {
 
     /// Signs a text by the key that signs heads, which is made when there is none yet: public key and signature, in hex.
     pub fn sign(&self, text: &str) -> anyhow::Result<(String, String)> {
-        self.append(Timestamp::from_micros(0), |_last| (Vec::new(), ()))?;
-        let signer = Signer::read(&self.key_file())?.context("the key that signs heads is gone")?;
+        let (_held, signer) = self.held()?;
         Ok((signer.public_key(), signer.sign(text)))
     }
 
@@ -160,6 +159,27 @@ impl Heads {
         })
     }
 
+    /// The file, held until it is closed, so that another server on this machine waits here; and the key, made when there is
+    /// none yet.
+    fn held(&self) -> anyhow::Result<(File, Signer)> {
+        let path = &self.0.file;
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        }
+        let file = OpenOptions::new()
+            .create(true)
+            .read(true)
+            .append(true)
+            .open(path)
+            .with_context(|| format!("cannot open {}", path.display()))?;
+        file.lock()?;
+        let signer = match Signer::read(&self.key_file())? {
+            Some(signer) => signer,
+            None => Signer::make(&self.key_file())?,
+        };
+        Ok((file, signer))
+    }
+
     fn append<T>(
         &self,
         at: Timestamp,
@@ -167,21 +187,7 @@ impl Heads {
     ) -> anyhow::Result<T> {
         let path = &self.0.file;
         let new = !path.exists();
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        }
-        let mut file = OpenOptions::new()
-            .create(true)
-            .read(true)
-            .append(true)
-            .open(path)
-            .with_context(|| format!("cannot open {}", path.display()))?;
-        // Held until the file is closed: another server on this machine waits here.
-        file.lock()?;
-        let signer = match Signer::read(&self.key_file())? {
-            Some(signer) => signer,
-            None => Signer::make(&self.key_file())?,
-        };
+        let (mut file, signer) = self.held()?;
         let mut tail = self.0.tail.lock().unwrap_or_else(PoisonError::into_inner);
         let mut known = match tail.take() {
             Some(tail) if tail.length == file.metadata()?.len() => tail,

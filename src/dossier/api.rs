@@ -36,10 +36,12 @@ impl DossierApi {
         let (actor, now) = (call.actor()?.clone(), call.now());
         call.load(move |ctx| review::visible(ctx.conn, ctx.actor, review_id.0)).await?;
         let gathered = gather(&asker, &actor, heads.0, review_id.0, now).await?;
-        Ok(download(gathered)?)
+        let read = tokio::task::spawn_blocking(move || download(gathered));
+        Ok(read.await.map_err(Error::internal)??)
     }
 }
 
+/// The file as an answer. It is read whole for its hash: not the work of a thread that serves others.
 fn download(Gathered { mut file, name }: Gathered) -> Result<Download> {
     file.seek(SeekFrom::Start(0)).map_err(Error::file)?;
     let (mut hasher, mut size, mut chunk) = (Sha256::new(), 0, vec![0; 64 << 10]);

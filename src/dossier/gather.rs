@@ -41,7 +41,7 @@ pub(super) async fn gather(
         gathering.all_of(&matter).await?;
         let again = asker.get(&MATTER.path.replace("{id}", id.as_str())).await?.ok_or(Error::NotFound)?;
         if json(again).await?.get("version") == matter.get("version") {
-            return gathering.seal(heads, &matter, now);
+            return gathering.seal(heads, &matter, now).await;
         }
     }
     Err(Error::busy("the matter moves while its dossier is gathered"))
@@ -133,12 +133,9 @@ impl<'a> Gathering<'a> {
             let next = json(next.ok_or_else(|| Error::internal(format!("a page of {source} is missing")))?).await?;
             follow(&mut record, next);
         }
-        let path = match piece.path {
-            path if path == MATTER.path || OF_THE_MATTER.iter().any(|one| one.name == piece.name) => {
-                format!("records/{}.json", piece.name)
-            }
-            _ => format!("records/{}-{id}.json", piece.name),
-        };
+        let of_the_matter = std::iter::once(&MATTER).chain(&OF_THE_MATTER).any(|one| one.name == piece.name);
+        let name = if of_the_matter { piece.name.to_owned() } else { format!("{}-{id}", piece.name) };
+        let path = format!("records/{name}.json");
         let pretty = serde_json::to_vec_pretty(&record).map_err(Error::internal)?;
         let (size, sha256) = self.writing.whole(&path, &pretty)?;
         self.parts.push(Part { path, title: piece.title.to_owned(), source, size, sha256 });
@@ -173,7 +170,7 @@ impl<'a> Gathering<'a> {
     }
 
     /// Writes page, manifest and seal.
-    fn seal(mut self, heads: &Heads, matter: &Value, now: Timestamp) -> Result<Gathered> {
+    async fn seal(mut self, heads: &Heads, matter: &Value, now: Timestamp) -> Result<Gathered> {
         let page = page::page(matter, &self.records, &self.parts, &self.left_out, now);
         let (size, sha256) = self.writing.whole(PAGE, page.as_bytes())?;
         self.parts.push(Part { path: PAGE.into(), title: "卷宗".into(), source: String::new(), size, sha256 });
@@ -189,7 +186,10 @@ impl<'a> Gathering<'a> {
         };
         let manifest = serde_json::to_vec_pretty(&manifest).map_err(Error::internal)?;
         let (_size, manifest_sha256) = self.writing.whole(MANIFEST, &manifest)?;
-        let (key, signature) = heads.sign(&Seal::signed_text(&manifest_sha256)).map_err(Error::internal)?;
+        // Another server may hold the key's file for a moment.
+        let (heads, signed) = (heads.clone(), Seal::signed_text(&manifest_sha256));
+        let sealed = tokio::task::spawn_blocking(move || heads.sign(&signed)).await.map_err(Error::internal)?;
+        let (key, signature) = sealed.map_err(Error::internal)?;
         let seal = Seal { algorithm: "Ed25519".into(), manifest_sha256, key, signature };
         self.writing.whole(SEAL, &serde_json::to_vec_pretty(&seal).map_err(Error::internal)?)?;
         let number = Some(text(matter, "number")).filter(|number| !number.is_empty());

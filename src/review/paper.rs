@@ -61,9 +61,14 @@ pub(super) fn enter(ctx: &mut Ctx<'_>, new: &NewPaper) -> Result<Review> {
     let review = move_on(ctx, review, Event::Submit, |review| review.round = round.number)?;
     declared(ctx, review.id, round.number, Occasion::Paper, new.no_state_secrets)?;
     scanned(ctx, &review, new)?;
-    let mail = Mail::of("review_enter_paper").with("title", &review.title).with("received_on", receipt.received_on);
-    identity::tell_role(ctx, review.agency_id, Role::AgencyOfficer, &mail)?;
+    ask_agency(ctx, &review, receipt)?;
     Ok(entered(ctx, review, receipt, &round.sha256))
+}
+
+/// Asks the agency whether what was entered is right.
+fn ask_agency(ctx: &mut Ctx<'_>, review: &Review, receipt: &Receipt) -> Result<()> {
+    let mail = Mail::of("review_enter_paper").with("title", &review.title).with("received_on", receipt.received_on);
+    identity::tell_role(ctx, review.agency_id, Role::AgencyOfficer, &mail)
 }
 
 /// Says in the trail what the office entered for the agency.
@@ -123,8 +128,7 @@ pub(super) fn resubmit(
     let received = received_at(ctx, receipt.received_on);
     let (review, round) = handed_in_again(ctx, review, materials, no_state_secrets, received)?;
     store::update_paper(ctx.conn, &asked_anew(before, receipt))?;
-    let mail = Mail::of("review_enter_paper").with("title", &review.title).with("received_on", receipt.received_on);
-    identity::tell_role(ctx, review.agency_id, Role::AgencyOfficer, &mail)?;
+    ask_agency(ctx, &review, receipt)?;
     Ok(entered(ctx, review, receipt, &round.sha256))
 }
 
@@ -141,8 +145,7 @@ pub(super) fn correct(ctx: &mut Ctx<'_>, id: ReviewId, receipt: &Receipt) -> Res
         store::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a submitted review has a round"))?;
     received(ctx, &mut round, receipt.received_on);
     store::update_round(ctx.conn, &round)?;
-    let mail = Mail::of("review_enter_paper").with("title", &review.title).with("received_on", receipt.received_on);
-    identity::tell_role(ctx, review.agency_id, Role::AgencyOfficer, &mail)?;
+    ask_agency(ctx, &review, receipt)?;
     let review = touch(ctx, review)?;
     ctx.done(
         "review",
