@@ -5,7 +5,7 @@ mod parts;
 use diesel::prelude::*;
 
 pub use parts::{
-    Change, ChangeKind, ChangeState, Node, NodeKind, NodeRecord, NodeState, Payment, Warning, WarningLevel,
+    Change, ChangeKind, ChangeState, NEAR_DAYS, Node, NodeKind, NodeRecord, NodeState, Payment, Warning, WarningLevel,
     WarningReason,
 };
 

@@ -40,6 +40,7 @@ pub(super) fn add_node(
         state: NodeState::NotBegun,
         note: String::new(),
         told_at: None,
+        near_told_at: None,
     };
     store::put_node(ctx.conn, &row)?;
     touched(ctx, &whole.contract, &[("node", &ordinal), ("planned_on", &planned_on)])
@@ -74,6 +75,7 @@ pub(super) fn add_payment(ctx: &mut Ctx<'_>, id: ContractId, purpose: &str, due_
         paid: Fen::ZERO,
         paid_on: None,
         told_at: None,
+        near_told_at: None,
     };
     store::put_payment(ctx.conn, &row)?;
     touched(ctx, &whole.contract, &[("payment", &ordinal), ("amount", &amount), ("due_on", &due_on)])

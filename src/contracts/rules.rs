@@ -224,11 +224,13 @@ pub fn recorded(node: &Node, record: &NodeRecord) -> Result<Node, Refusal> {
     NODE_SETTLED.require(node.is_open())?;
     let planned_on = record.planned_on.unwrap_or(node.planned_on);
     // A node that is put off can become late again.
-    let told_at = if record.planned_on.is_some() { None } else { node.told_at };
+    let put_off = record.planned_on.is_some();
+    let (told_at, near_told_at) = if put_off { (None, None) } else { (node.told_at, node.near_told_at) };
     let after = node.clone();
     Ok(Node {
         planned_on,
         told_at,
+        near_told_at,
         actual_on: record.actual_on,
         state: record.state,
         note: record.note.clone(),
@@ -288,6 +290,10 @@ pub struct Notices {
     pub nodes: Vec<i64>,
     /// Ordinals of payments that are late.
     pub payments: Vec<i64>,
+    /// Ordinals of nodes whose day is near.
+    pub near_nodes: Vec<i64>,
+    /// Ordinals of payments whose day is near.
+    pub near_payments: Vec<i64>,
 }
 
 /// What is to be told of a contract on a day, and was not told before.
@@ -299,6 +305,9 @@ pub fn notices(whole: &Whole, today: Day) -> Notices {
     let late_nodes = whole.nodes.iter().filter(|node| binds && node.told_at.is_none() && node.is_late(today));
     let late_payments =
         whole.payments.iter().filter(|payment| binds && payment.told_at.is_none() && payment.is_late(today));
+    let near_nodes = whole.nodes.iter().filter(|node| binds && node.near_told_at.is_none() && node.is_near(today));
+    let near_payments =
+        whole.payments.iter().filter(|payment| binds && payment.near_told_at.is_none() && payment.is_near(today));
     Notices {
         filing: contract.filed_on.is_none()
             && contract.filing_told_at.is_none()
@@ -310,6 +319,8 @@ pub fn notices(whole: &Whole, today: Day) -> Notices {
         expired,
         nodes: late_nodes.map(|node| node.ordinal).collect(),
         payments: late_payments.map(|payment| payment.ordinal).collect(),
+        near_nodes: near_nodes.map(|node| node.ordinal).collect(),
+        near_payments: near_payments.map(|payment| payment.ordinal).collect(),
     }
 }
 

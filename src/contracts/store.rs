@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 
 use super::model::{
-    Change, Contract, ContractFilter, ContractId, ContractParty, Node, NodeState, Payment, Warning, Whole,
+    Change, Contract, ContractFilter, ContractId, ContractParty, NEAR_DAYS, Node, NodeState, Payment, Warning, Whole,
 };
 use super::rules::{IN_FORCE, RUNNING};
 use crate::access::{Actor, Role};
@@ -223,7 +223,16 @@ pub(super) fn to_tell(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec
     let payments = contract_payments::table
         .filter(contract_payments::contract_id.eq(contracts::id).and(contract_payments::told_at.is_null()))
         .filter(contract_payments::paid.lt(contract_payments::amount).and(contract_payments::due_on.lt(today)));
-    let late = contracts::state.eq_any(IN_FORCE).and(exists(nodes).or(exists(payments)));
+    let near = today.plus_days(NEAR_DAYS);
+    let near_nodes = contract_nodes::table
+        .filter(contract_nodes::contract_id.eq(contracts::id).and(contract_nodes::near_told_at.is_null()))
+        .filter(contract_nodes::state.eq_any(OPEN_NODES).and(contract_nodes::planned_on.between(today, near)));
+    let near_payments = contract_payments::table
+        .filter(contract_payments::contract_id.eq(contracts::id).and(contract_payments::near_told_at.is_null()))
+        .filter(contract_payments::paid.lt(contract_payments::amount))
+        .filter(contract_payments::due_on.between(today, near));
+    let parts = exists(nodes).or(exists(payments)).or(exists(near_nodes)).or(exists(near_payments));
+    let parts = contracts::state.eq_any(IN_FORCE).and(parts);
     let filing = contracts::filed_on
         .is_null()
         .and(contracts::filing_told_at.is_null())
@@ -232,7 +241,7 @@ pub(super) fn to_tell(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec
     let expiring = runs.and(contracts::expiry_told_at.is_null()).and(contracts::remind_on.le(today));
     let expired = contracts::state.eq_any(RUNNING).and(contracts::expires_on.lt(today));
     Ok(contracts::table
-        .filter(filing.or(expiring).or(expired).or(late.nullable()))
+        .filter(filing.or(expiring).or(expired).or(parts.nullable()))
         .order(contracts::id)
         .limit(limit)
         .select(contracts::id)

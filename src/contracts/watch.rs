@@ -1,6 +1,8 @@
 //! What time brings to contracts: last days for filing, and who is told of what is due, late or over.
 
-use super::model::{Contract, ContractEvent, ContractId, Node, Payment};
+use std::fmt::Display;
+
+use super::model::{Contract, ContractEvent, ContractId, Node, Payment, Whole};
 use super::{rules, store};
 use crate::access::Role;
 use crate::calendar::pack::RulePack;
@@ -81,9 +83,29 @@ pub fn watch(ctx: &mut Ctx<'_>, id: ContractId) -> Result<()> {
     for payment in whole.payments.iter().filter(|payment| notices.payments.contains(&payment.ordinal)) {
         store::put_payment(ctx.conn, &Payment { told_at: Some(ctx.now), ..payment.clone() })?;
     }
+    let near = tell_near(ctx, &whole, &notices)?;
     let state = after.state;
-    super::actions::keep(ctx, &contract, after, &[("state", &state), ("filing", &notices.filing), ("late", &late)])?;
+    let facts: [(&'static str, &dyn Display); 4] =
+        [("state", &state), ("filing", &notices.filing), ("late", &late), ("near", &near)];
+    super::actions::keep(ctx, &contract, after, &facts)?;
     Ok(())
+}
+
+/// Tells the agency, whose work it is, of each node and payment whose day is near; says how many there are.
+fn tell_near(ctx: &mut Ctx<'_>, whole: &Whole, notices: &rules::Notices) -> Result<usize> {
+    let (agency, told) = (whole.contract.agency_id, Some(ctx.now));
+    let number = &whole.contract.number;
+    let mail =
+        |what: &str, on: Day| Mail::of("contracts_near").with("number", number).with("what", what).with("due_on", on);
+    for node in whole.nodes.iter().filter(|node| notices.near_nodes.contains(&node.ordinal)) {
+        identity::tell_role(ctx, agency, Role::AgencyOfficer, &mail(&node.name, node.planned_on))?;
+        store::put_node(ctx.conn, &Node { near_told_at: told, ..node.clone() })?;
+    }
+    for payment in whole.payments.iter().filter(|payment| notices.near_payments.contains(&payment.ordinal)) {
+        identity::tell_role(ctx, agency, Role::AgencyOfficer, &mail(&payment.purpose, payment.due_on))?;
+        store::put_payment(ctx.conn, &Payment { near_told_at: told, ..payment.clone() })?;
+    }
+    Ok(notices.near_nodes.len() + notices.near_payments.len())
 }
 
 fn tell_both(ctx: &mut Ctx<'_>, contract: &Contract, mail: &Mail) -> Result<()> {

@@ -88,12 +88,15 @@ both_databases! {
         assert_eq!((&filed.body["state"], &filed.body["filing_late"]), (&json!("FILED"), &json!(true)));
         assert!(listed(&app, "overdue=true").await.is_empty());
 
-        // Performance: a node that is late, put off and done; a payment in two parts; a warning.
+        // Performance: a node that is near, late, put off and done; a payment in two parts; a warning.
         let now = step(&app, "officer.cg", &filed, "begin", None).await.is(200);
         let node = json!({ "name": "上线验收", "kind": "PROCESS", "planned_on": "2026-09-29" });
         let now = step(&app, "officer.cg", &now, "nodes", node).await.is(200);
         let due = json!({ "purpose": "首期款", "due_on": "2026-09-29", "amount": money("1000.00") });
-        let now = step(&app, "officer.cg", &now, "payments", due).await.is(200);
+        step(&app, "officer.cg", &now, "payments", due).await.is(200);
+        assert_eq!((app.due("contracts_watch").await, app.due("contracts_watch").await), (1, 0));
+        assert_eq!(told(&app, "contracts_near").await, ["officer.cg"; 2], "the node and the payment");
+        let now = read(&app, &made).await;
         app.later("2026-09-29T23:59:00+08:00").await;
         assert_eq!((app.due("contracts_watch").await, listed(&app, "overdue=true").await), (0, vec![]), "to the end of the day");
         app.later("2026-09-30T09:00:00+08:00").await;
@@ -107,6 +110,11 @@ both_databases! {
         let put_off = json!({ "state": "POSTPONED", "planned_on": "2026-10-09", "note": "设备到货推迟。" });
         let now = step(&app, "officer.cg", &now, "nodes/1/record", put_off).await.is(200);
         assert_eq!((&now.body["nodes"][0]["late"], &now.body["nodes"][0]["first_planned_on"]), (&json!(false), &json!("2026-09-29")));
+        app.later("2026-10-01T23:59:00+08:00").await;
+        assert_eq!(app.due("contracts_watch").await, 0);
+        app.later("2026-10-02T00:00:00+08:00").await;
+        assert_eq!((app.due("contracts_watch").await, app.due("contracts_watch").await), (1, 0));
+        assert_eq!(told(&app, "contracts_near").await.len(), 3, "the node is near again, the late payment is not");
         app.later("2026-10-09T23:59:00+08:00").await;
         assert_eq!(app.due("contracts_watch").await, 0);
         app.later("2026-10-10T09:00:00+08:00").await;

@@ -8,6 +8,9 @@ use crate::db::schema::{contract_changes, contract_nodes, contract_payments, con
 use crate::kit::{Day, Fen, Timestamp};
 use crate::review::ReviewId;
 
+/// Calendar days before a node or a payment from which it is told that its day is near.
+pub const NEAR_DAYS: i64 = 7;
+
 crate::text_enum! {
     /// What a node of performance is (节点类别).
     pub enum NodeKind {
@@ -63,6 +66,8 @@ pub struct Node {
     pub note: String,
     /// When it was told that it is late.
     pub told_at: Option<Timestamp>,
+    /// When it was told that its day is near.
+    pub near_told_at: Option<Timestamp>,
 }
 
 impl Node {
@@ -74,6 +79,11 @@ impl Node {
     /// Whether its planned day has passed undone.
     pub fn is_late(&self, today: Day) -> bool {
         self.is_open() && self.planned_on < today
+    }
+
+    /// Whether its planned day comes within the days before which it is told.
+    pub fn is_near(&self, today: Day) -> bool {
+        self.is_open() && (today..=today.plus_days(NEAR_DAYS)).contains(&self.planned_on)
     }
 }
 
@@ -113,12 +123,19 @@ pub struct Payment {
     pub paid_on: Option<Day>,
     /// When it was told that it is late.
     pub told_at: Option<Timestamp>,
+    /// When it was told that its day is near.
+    pub near_told_at: Option<Timestamp>,
 }
 
 impl Payment {
     /// Whether its day has passed and it is not paid in full.
     pub fn is_late(&self, today: Day) -> bool {
         self.paid < self.amount && self.due_on < today
+    }
+
+    /// Whether its day comes within the days before which it is told, and it is not paid in full.
+    pub fn is_near(&self, today: Day) -> bool {
+        self.paid < self.amount && (today..=today.plus_days(NEAR_DAYS)).contains(&self.due_on)
     }
 }
 

@@ -59,6 +59,7 @@ table! {
         state -> Text,
         note -> Text,
         told_at -> Nullable<BigInt>,
+        near_told_at -> Nullable<BigInt>,
     }
 }
 
@@ -72,6 +73,7 @@ table! {
         paid -> BigInt,
         paid_on -> Nullable<Text>,
         told_at -> Nullable<BigInt>,
+        near_told_at -> Nullable<BigInt>,
     }
 }
 
