@@ -159,8 +159,8 @@ impl Heads {
         })
     }
 
-    /// The file, held until it is closed, so that another server on this machine waits here; and the key, made when there is
-    /// none yet.
+    /// The file, held until it is closed, so that another server on this machine waits here; and the key, made when
+    /// there is none yet.
     fn held(&self) -> anyhow::Result<(File, Signer)> {
         let path = &self.0.file;
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {

@@ -9,9 +9,9 @@
 //!
 //! States: REGISTERED → SIGNED → FILED → PERFORMING → COMPLETED | TERMINATED | EXPIRED | IN_DISPUTE → ARCHIVED. What
 //! ended before it was filed is still to be filed, and archived only then. A contract expires by itself after its last
-//! day. Told by mail: the day before filing is due, seven days before a node or a payment, and when it is late, thirty days
-//! before expiry (as the rule pack says), and the expiry. An agency sees its own contracts, the office those that are filed with it, audit
-//! all. Basis: local rules on government contracts as cited in the rule pack (`contract.*`).
+//! day. Told by mail: the day before filing is due, seven days before a node or a payment and when it is late, thirty
+//! days before expiry (as the rule pack says), and the expiry. An agency sees its own contracts, the office those that
+//! are filed with it, audit all. Basis: local rules on government contracts as cited in the rule pack (`contract.*`).
 
 mod actions;
 mod api;

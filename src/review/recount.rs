@@ -1,6 +1,6 @@
 //! Reckoning again what a corrected calendar moves (更正后重新计算期限): the last day of the review itself, which moves
-//! either way, and the last days of answers to returns, offers and questions, which only move to later days. What moved is
-//! recorded in the matter and those concerned are told.
+//! either way, and the last days of answers to returns, offers and questions, which only move to later days. What moved
+//! is recorded in the matter and those concerned are told.
 
 use super::actions::touch;
 use super::model::{AssignmentState, DueKind, DueMove, Review, ReviewId};
