@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::identity;
 use crate::kit::Timestamp;
 use crate::notify::Mail;
-use crate::review::{self, Event, Review, ReviewId};
+use crate::review::{self, Assignment, Event, Review, ReviewId};
 use crate::selection::draw::{self, Seed};
 
 /// Examines everybody, stores the whole, and offers the matter to the first; for a draw the program commits to a seed and
@@ -98,7 +98,8 @@ pub fn go_on(ctx: &mut Ctx<'_>, id: AllocationId) -> Result<()> {
         && before.round == review.round
         && review::rules::step(review.state, Event::Offer).is_ok();
     let here = review::assignments_of(ctx.conn, review.id)?;
-    let active = here.iter().filter(|one| one.round == review.round && review::rules::is_active(one.state)).count();
+    let counts = |one: &&Assignment| one.round == review.round && one.assists.is_none();
+    let active = here.iter().filter(counts).filter(|one| review::rules::is_active(one.state)).count();
     let found = store::is_on_it(ctx.conn, id)? || active >= review::opinions_wanted(ctx.conn, &review)?;
     if !open || found {
         return Err(Error::NotFound);

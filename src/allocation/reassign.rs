@@ -60,6 +60,10 @@ type Given = (Option<(AssignmentId, AdviserId)>, Option<AllocationId>);
 /// Takes one assignment back and offers its matter to somebody else.
 fn one(ctx: &mut Ctx<'_>, open: &Assignment, to: &[AdviserId], reason: &str) -> Result<Given> {
     review::released(ctx, open.id, reason)?;
+    if open.assists.is_some() {
+        // The lead goes on without them.
+        return Ok((None, None));
+    }
     if to.is_empty() {
         let review = review::for_update(ctx.conn, ctx.actor, open.review_id)?;
         let new = NewAllocation { method: Method::Match, service: open.service, firm_id: None, areas: Vec::new() };

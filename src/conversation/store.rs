@@ -12,7 +12,7 @@ use crate::db::{Conn, MultiBackend};
 use crate::documents::DocumentId;
 use crate::error::{Error, Result};
 use crate::kit::PageRequest;
-use crate::review::{Assignment, AssignmentState, FileId, Review, ReviewId};
+use crate::review::{self, Assignment, AssignmentState, FileId, Review, ReviewId};
 
 type Filter = Box<dyn BoxableExpression<review_notes::table, MultiBackend, SqlType = Nullable<Bool>>>;
 
@@ -31,7 +31,8 @@ fn visible_to(actor: &Actor) -> Filter {
             Box::new(of(Side::Agency).and(review_notes::organisation_id.eq(actor.organisation)))
         }
         Role::Adviser => {
-            Box::new(review_notes::assignment_id.eq_any(held.filter(assignments::account_id.eq(actor.account))))
+            let own = review_notes::assignment_id.eq_any(held.filter(assignments::account_id.eq(actor.account)));
+            Box::new(own.or(review_notes::assignment_id.eq_any(review::assisted_by(actor.account))))
         }
         Role::FirmManager => {
             Box::new(review_notes::assignment_id.eq_any(held.filter(assignments::firm_id.eq(actor.organisation))))
@@ -66,7 +67,7 @@ pub(super) fn insert_note(conn: &mut Conn, row: &Note) -> Result<()> {
     Ok(())
 }
 
-/// The newest assignment by which an adviser sees a matter.
+/// The newest assignment by which an adviser sees a matter, their own or as co-counsel.
 pub(super) fn held_assignment(conn: &mut Conn, actor: &Actor, review: &Review) -> Result<Assignment> {
     Ok(assignments::table
         .filter(assignments::review_id.eq(review.id).and(assignments::account_id.eq(actor.account)))

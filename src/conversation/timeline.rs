@@ -22,10 +22,13 @@ const ASKED: &str = "WITH asked AS (SELECT CAST($1 AS TEXT) AS review_id, CAST($
     CAST($3 AS TEXT) AS organisation, CAST($4 AS TEXT) AS side, CAST($5 AS BIGINT) AS round, CAST($6 AS BIGINT) AS open, \
     CAST($7 AS BIGINT) AS at, CAST($8 AS TEXT) AS key, CAST($9 AS BIGINT) AS most), \
     side AS (SELECT side FROM asked), \
-    own AS (SELECT a.id FROM assignments a, asked WHERE a.review_id = asked.review_id \
+    mine AS (SELECT a.id FROM assignments a, asked WHERE a.review_id = asked.review_id \
         AND ((asked.side = 'COUNSEL' AND a.account_id = asked.account) \
             OR (asked.side = 'FIRM' AND a.firm_id = asked.organisation))), \
-    held AS (SELECT a.id FROM assignments a JOIN own ON own.id = a.id WHERE a.state = 'ACCEPTED' AND a.suspended_at IS NULL)";
+    team AS (SELECT a.id, a.assists FROM assignments a JOIN mine ON mine.id = a.id \
+        WHERE a.state = 'ACCEPTED' AND a.suspended_at IS NULL), \
+    held AS (SELECT id FROM team UNION SELECT assists FROM team WHERE assists IS NOT NULL), \
+    own AS (SELECT id FROM mine UNION SELECT id FROM held)";
 
 /// Rows of an assignment that counsel may know: their own, those of nobody in particular, those of earlier rounds, and all
 /// once everybody was heard.
@@ -35,7 +38,7 @@ const KNOWN: &str = "((SELECT side FROM side) NOT IN ('COUNSEL', 'FIRM') OR x.as
 /// An opinion `o` that the reader may see.
 const OPINION: &str = "CASE (SELECT side FROM side) WHEN 'AUDIT' THEN 1 = 1 \
     WHEN 'OFFICE' THEN o.state <> 'DRAFT' OR o.kind = 'REVIEW' \
-    WHEN 'COUNSEL' THEN o.author_id = (SELECT account FROM asked) OR (o.kind = 'REVIEW' AND o.state = 'ISSUED') \
+    WHEN 'COUNSEL' THEN o.author_id = (SELECT account FROM asked) OR o.assignment_id IN (SELECT id FROM held) OR (o.kind = 'REVIEW' AND o.state = 'ISSUED') \
     WHEN 'FIRM' THEN (o.assignment_id IN (SELECT id FROM own) AND o.state <> 'DRAFT') \
         OR (o.kind = 'REVIEW' AND o.state = 'ISSUED') \
     ELSE o.state = 'ISSUED' AND (o.kind = 'REVIEW' OR NOT EXISTS (SELECT 1 FROM double_reviews d \

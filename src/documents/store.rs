@@ -43,6 +43,8 @@ fn visible_to(actor: &Actor) -> Filter {
     let filed_assigned = || {
         let own = review_files::assignment_id.is_null();
         let own = own.or(review_files::assignment_id.eq(assignments::id.nullable()).assume_not_null());
+        // Co-counsel see what the lead sees.
+        let own = own.or(review_files::assignment_id.eq(assignments::assists).assume_not_null());
         filed()
             .inner_join(assignments::table.on(assignments::review_id.eq(review_files::review_id)))
             .filter(assignments::state.eq("ACCEPTED").and(assignments::suspended_at.is_null()))

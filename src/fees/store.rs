@@ -268,7 +268,8 @@ pub(super) fn open_work(conn: &mut Conn, id: EngagementId) -> Result<i64> {
     let held = reservations::table
         .filter(reservations::amount.gt(reservations::paid + reservations::released))
         .select(reservations::id);
-    let open = assignments::engagement_id.eq(id).and(assignments::reservation_id.eq_any(held));
+    let open = assignments::engagement_id.eq(id).and(assignments::assists.is_null());
+    let open = open.and(assignments::reservation_id.eq_any(held));
     Ok(assignments::table.filter(open).count().get_result(conn)?)
 }
 

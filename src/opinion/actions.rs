@@ -190,6 +190,9 @@ fn content_hash(ctx: &mut Ctx<'_>, review: &Review, opinion: &Opinion) -> Result
         opinion.summary.clone(),
         opinion.author_id.to_string(),
     ];
+    for (_, co_author) in store::co_authors(ctx.conn, &[opinion.id])? {
+        parts.extend(["CO_AUTHOR".to_owned(), co_author.to_string()]);
+    }
     for finding in store::findings_of(ctx.conn, opinion.id)? {
         parts.extend([finding.item, finding.conforms.to_string(), finding.finding]);
     }

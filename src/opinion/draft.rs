@@ -64,6 +64,7 @@ fn place(ctx: &mut Ctx<'_>, review: &Review) -> Result<(OpinionKind, Option<Assi
         rules::turn(OpinionKind::Counsel, false, review.state)?;
         let assignment = review::assignment_of(ctx.conn, review, ctx.actor.account)?
             .ok_or_else(|| review::rules::ONLY_THE_ADVISER.refuse())?;
+        review::rules::team::LEAD_ONLY.require(assignment.assists.is_none())?;
         rules::ONE_OPINION_EACH.require(!store::has_opinion(ctx.conn, assignment.id)?)?;
         Ok((OpinionKind::Counsel, Some(assignment.id)))
     } else {
@@ -73,9 +74,13 @@ fn place(ctx: &mut Ctx<'_>, review: &Review) -> Result<(OpinionKind, Option<Assi
     }
 }
 
-/// Writes a draft anew.
+/// Writes a draft anew: its author, or co-counsel, who are named as such from then on.
 pub(super) fn revise(ctx: &mut Ctx<'_>, id: OpinionId, content: &Content) -> Result<Opinion> {
     let (review, before, state) = own_draft(ctx, id, OpinionEvent::Revise)?;
+    let author = ctx.actor.account;
+    if !ctx.actor.is(before.author_id) && !store::co_authors(ctx.conn, &[id])?.iter().any(|(_, who)| *who == author) {
+        store::insert_co_author(ctx.conn, id, author, ctx.now)?;
+    }
     check(ctx, &review, before.kind, before.supplements, content)?;
     write(ctx, id, content)?;
     let after = Opinion {
@@ -156,11 +161,16 @@ fn finds_something_new(ctx: &mut Ctx<'_>, issued: &[Opinion], id: OpinionId) -> 
     Ok(store::findings_of(ctx.conn, id)?.iter().any(|finding| !told.contains(finding)))
 }
 
-/// The actor's own draft and its matter, both held, and the state that the event leads to.
+/// The actor's own draft and its matter, both held, and the state that the event leads to. Co-counsel write on the lead's
+/// and do not hand it in.
 fn own_draft(ctx: &mut Ctx<'_>, id: OpinionId, event: OpinionEvent) -> Result<(Review, Opinion, OpinionState)> {
     let (review, opinion) = store::for_update(ctx.conn, ctx.actor, id)?;
     if !ctx.actor.is(opinion.author_id) {
-        return Err(Error::NotFound);
+        if opinion.kind == OpinionKind::Review {
+            return Err(Error::NotFound);
+        }
+        // Whoever else of counsel sees it assists the lead.
+        review::rules::team::LEAD_ONLY.require(event == OpinionEvent::Revise)?;
     }
     ctx.expect_version(opinion.version)?;
     let state = rules::step(opinion.state, event)?;

@@ -254,6 +254,8 @@ pub struct Whole {
     pub withdrawals: Vec<Withdrawal>,
     /// How often it went back to its author, oldest first; only for those inside.
     pub returns: Vec<Return>,
+    /// Co-counsel who have written on it.
+    pub co_authors: Vec<AccountId>,
 }
 
 /// What the office has issued on a round: its review opinion and the supplementary ones, in order.

@@ -8,20 +8,24 @@ use super::model::{
     Content, Finding, Issued, NewRecommendation, Opinion, OpinionId, OpinionKind, OpinionState, Recommendation,
     RecommendationId, Return, Severity, Whole, Withdrawal,
 };
-use crate::access::{Actor, Role};
+use crate::access::{AccountId, Actor, Role};
 use crate::ctx::guarded;
-use crate::db::schema::{assignments, findings, opinion_returns, opinions, recommendations, withdrawals};
+use crate::db::schema::{
+    assignments, findings, opinion_authors, opinion_returns, opinions, recommendations, withdrawals,
+};
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
+use crate::kit::Timestamp;
 use crate::load_for_update;
 use crate::review::{self, AssignmentId, Review, ReviewId};
 
 type Filter = Box<dyn BoxableExpression<opinions::table, MultiBackend, SqlType = Bool>>;
 
-/// What an actor may see of the opinions on a matter they may see: drafts are their author's, counsel's
+/// What an actor may see of the opinions on a matter they may see: drafts are their author's and the co-counsel's, counsel's
 /// opinions are not shown to other counsel, and agencies see what is issued.
 fn visible_to(actor: &Actor) -> Filter {
-    let mine = opinions::author_id.eq(actor.account);
+    let assisted = opinions::assignment_id.eq_any(review::assisted_by(actor.account)).assume_not_null();
+    let mine = opinions::author_id.eq(actor.account).or(opinions::assignment_id.is_not_null().and(assisted));
     match actor.role {
         _ if actor.is_system => Box::new(opinions::round.ge(0)),
         Role::Auditor => Box::new(opinions::round.ge(0)),
@@ -101,6 +105,26 @@ pub(super) fn is_supplemented(conn: &mut Conn, id: OpinionId) -> Result<bool> {
 pub fn supplement_pending(conn: &mut Conn, review: &Review) -> Result<bool> {
     let pending = |opinion: &Opinion| opinion.supplements.is_some() && opinion.state == OpinionState::Submitted;
     Ok(of_round(conn, review, OpinionKind::Review)?.iter().any(pending))
+}
+
+/// Whoever has written on an opinion besides its author, by the order in which they did first.
+pub(super) fn co_authors(conn: &mut Conn, ids: &[OpinionId]) -> Result<Vec<(OpinionId, AccountId)>> {
+    Ok(opinion_authors::table
+        .filter(opinion_authors::opinion_id.eq_any(ids.to_vec()))
+        .order((opinion_authors::opinion_id, opinion_authors::since, opinion_authors::account_id))
+        .select((opinion_authors::opinion_id, opinion_authors::account_id))
+        .load(conn)?)
+}
+
+pub(super) fn insert_co_author(conn: &mut Conn, id: OpinionId, who: AccountId, now: Timestamp) -> Result<()> {
+    diesel::insert_into(opinion_authors::table)
+        .values((
+            opinion_authors::opinion_id.eq(id),
+            opinion_authors::account_id.eq(who),
+            opinion_authors::since.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 pub(super) fn insert_return(conn: &mut Conn, row: &Return) -> Result<()> {
@@ -200,6 +224,7 @@ pub(super) fn whole(conn: &mut Conn, actor: &Actor, opinions: Vec<Opinion>) -> R
     let recommended = recommendations_of(conn, &ids)?;
     let withdrawn = withdrawals_of(conn, &ids)?;
     let returned = returns_of(conn, actor, &ids)?;
+    let authors = co_authors(conn, &ids)?;
     let parts = |opinion: Opinion| {
         let findings = found.iter().filter(|(of, _)| *of == opinion.id).map(|(_, finding)| finding.clone());
         Whole {
@@ -207,6 +232,7 @@ pub(super) fn whole(conn: &mut Conn, actor: &Actor, opinions: Vec<Opinion>) -> R
             recommendations: recommended.iter().filter(|r| r.opinion_id == opinion.id).cloned().collect(),
             withdrawals: withdrawn.iter().filter(|w| w.opinion_id == opinion.id).cloned().collect(),
             returns: returned.iter().filter(|r| r.opinion_id == opinion.id).cloned().collect(),
+            co_authors: authors.iter().filter(|(of, _)| *of == opinion.id).map(|(_, who)| *who).collect(),
             opinion,
         }
     };

@@ -229,8 +229,10 @@ pub struct OpinionView {
     summary: String,
     /// Where it stands.
     state: OpinionState,
-    /// Who wrote it.
+    /// Who wrote it, and answers for it.
     author_id: AccountId,
+    /// Co-counsel who have written on it (协办律师).
+    co_author_ids: Vec<AccountId>,
     /// When it was handed in.
     submitted_at: Option<Timestamp>,
     /// Who countersigned.
@@ -268,6 +270,7 @@ impl From<Whole> for OpinionView {
             summary: o.summary,
             state: o.state,
             author_id: o.author_id,
+            co_author_ids: whole.co_authors,
             submitted_at: o.submitted_at,
             countersigned_by: o.countersigned_by,
             issued_by: o.issued_by,

@@ -1,16 +1,17 @@
 //! Use cases of assignment: offer, accept, decline, recuse.
 
 use super::actions::move_on;
+use super::conflict::Weighed;
 use super::leave::leave;
 use super::model::{Assignment, AssignmentId, AssignmentState, Review, ReviewId};
 use super::rules::{self, Event};
 use super::store;
-use super::{conflict, double, due};
-use crate::access::Role;
+use super::{conflict, double, due, team};
+use crate::access::{AccountId, Role};
 use crate::budget;
 use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
-use crate::directory::{self, AdviserId};
+use crate::directory::{self, Adviser, AdviserId};
 use crate::engagement::{self, Service};
 use crate::error::Result;
 use crate::identity;
@@ -29,22 +30,9 @@ pub fn place(ctx: &mut Ctx<'_>, review: Review, adviser_id: AdviserId, service: 
     let review_id = review.id;
     rules::step(review.state, Event::Offer)?;
     let today = ctx.today();
-    // Held, so that two offers at once do not go past the adviser's capacity.
-    let adviser = directory::adviser_for_update(ctx.conn, adviser_id)?;
-    let account_id = directory::sign_in_of(&adviser)?;
-    directory::fit(ctx.conn, std::slice::from_ref(&adviser), today)?;
-    let weighed = conflict::may_be_offered(ctx, &review, &adviser)?;
     let here = store::assignments_of(ctx.conn, review_id)?;
-    let twice = here.iter().any(|a| a.round == review.round && a.adviser_id == adviser_id && rules::is_active(a.state));
-    rules::ALREADY_ASSIGNED.require(!twice)?;
+    let Able { adviser, account_id, weighed } = able(ctx, &review, adviser_id, &here)?;
     double::may_join(ctx.conn, &review, &adviser, &here)?;
-    if let Some(capacity) = adviser.capacity {
-        let in_hand = store::in_hand_of(ctx.conn, &[adviser_id])?.remove(&adviser_id).unwrap_or_default();
-        if in_hand >= capacity {
-            let refusal = rules::AT_CAPACITY.refuse().with("adviser", &adviser.name);
-            return Err(refusal.with("in_hand", in_hand).with("capacity", capacity).into());
-        }
-    }
     let engagement = engagement::find_for(ctx.conn, adviser_id, review.agency_id, today)?
         // A contract of the firm that the lawyer has left names them still.
         .filter(|engagement| engagement.firm_id == adviser.firm_id)
@@ -73,6 +61,7 @@ pub fn place(ctx: &mut Ctx<'_>, review: Review, adviser_id: AdviserId, service: 
         expires_at: due::offer_expires(ctx, &review)?,
         term,
         suspended_at: None,
+        assists: None,
     };
     store::insert_assignment(ctx.conn, &row)?;
     conflict::open_findings(ctx, &row, &weighed)?;
@@ -82,6 +71,34 @@ pub fn place(ctx: &mut Ctx<'_>, review: Review, adviser_id: AdviserId, service: 
     identity::tell(ctx, account_id, &mail)?;
     ctx.done("assignment", row.id, &[("review", &review.number), ("adviser", &adviser.name), ("fee", &row.fee)]);
     Ok(row)
+}
+
+/// Who can be put on a matter, by themselves.
+pub(super) struct Able {
+    pub(super) adviser: Adviser,
+    pub(super) account_id: AccountId,
+    /// What somebody has to decide about conflicts.
+    pub(super) weighed: Vec<Weighed>,
+}
+
+/// Refuses whoever cannot be put on a matter that is held: unfit for work, bound by a conflict, on it already, or with as many
+/// matters in hand as they take.
+pub(super) fn able(ctx: &mut Ctx<'_>, review: &Review, id: AdviserId, here: &[Assignment]) -> Result<Able> {
+    // Held, so that two offers at once do not go past the adviser's capacity.
+    let adviser = directory::adviser_for_update(ctx.conn, id)?;
+    let account_id = directory::sign_in_of(&adviser)?;
+    directory::fit(ctx.conn, std::slice::from_ref(&adviser), ctx.today())?;
+    let weighed = conflict::may_be_offered(ctx, review, &adviser)?;
+    let twice = here.iter().any(|a| a.round == review.round && a.adviser_id == id && rules::is_active(a.state));
+    rules::ALREADY_ASSIGNED.require(!twice)?;
+    if let Some(capacity) = adviser.capacity {
+        let in_hand = store::in_hand_of(ctx.conn, &[id])?.remove(&id).unwrap_or_default();
+        if in_hand >= capacity {
+            let refusal = rules::AT_CAPACITY.refuse().with("adviser", &adviser.name);
+            return Err(refusal.with("in_hand", in_hand).with("capacity", capacity).into());
+        }
+    }
+    Ok(Able { adviser, account_id, weighed })
 }
 
 /// The adviser accepts, who has declared about every party; fitness and conflicts are looked at again, because registers
@@ -95,6 +112,9 @@ pub(super) fn accept(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<Assignment> 
     let adviser = directory::adviser(ctx.conn, row.adviser_id)?;
     directory::fit(ctx.conn, std::slice::from_ref(&adviser), ctx.today())?;
     conflict::may_accept(ctx, &review, &row)?;
+    if row.assists.is_some() {
+        return team::join(ctx, &review, &row);
+    }
     store::answer_assignment(ctx.conn, &row, AssignmentState::Accepted, "", ctx.now)?;
     let review = move_on(ctx, review, Event::Start, |_| {})?;
     let adviser = Subject::Adviser(row.adviser_id);
@@ -121,6 +141,9 @@ pub(super) fn stand_back(
     }
     let (number, body, stage) = (review.number.clone(), review.review_body_id, review.state);
     let freed = leave(ctx, review, &row, state, reason)?;
+    if row.assists.is_some() {
+        return team::left(ctx, &number, &row);
+    }
     let code = match (state, row.state) {
         (AssignmentState::Recused, AssignmentState::Accepted) => "RECUSED_LATE",
         (AssignmentState::Recused, _) => "RECUSED",

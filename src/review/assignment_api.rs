@@ -68,7 +68,7 @@ impl AssignmentApi {
             .await
     }
 
-    /// Take an assignment back (解除分派), before the adviser's opinion is accepted
+    /// Take an assignment back (解除分派), before the adviser's opinion is accepted; as a lead that of one's own co-counsel
     #[oai(path = "/assignments/:assignment_id/release", method = "post", operation_id = "review_release")]
     async fn release(
         &self,

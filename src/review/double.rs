@@ -77,7 +77,8 @@ pub(super) fn end(ctx: &mut Ctx<'_>, id: ReviewId, reason: &str) -> Result<Revie
     );
     rules::DOUBLE_NOT_UNDER_WAY.require(waits && store::opinions_wanted(ctx.conn, &review)? > 1)?;
     let here = store::assignments_of(ctx.conn, id)?;
-    let at_work = here.iter().filter(|a| a.round == review.round && rules::is_active(a.state)).count();
+    let at_work =
+        here.iter().filter(|a| a.round == review.round && rules::is_active(a.state) && a.assists.is_none()).count();
     rules::DOUBLE_BOTH_AT_WORK.require(at_work < 2)?;
     store::end_double(ctx, &review, reason.trim())?;
     // The one who is left may have been heard already.
@@ -103,7 +104,7 @@ pub(super) fn may_join(conn: &mut Conn, review: &Review, adviser: &Adviser, here
         return Ok(());
     }
     let active: Vec<&Assignment> =
-        here.iter().filter(|a| a.round == review.round && rules::is_active(a.state)).collect();
+        here.iter().filter(|a| a.round == review.round && rules::is_active(a.state) && a.assists.is_none()).collect();
     rules::DOUBLE_FULL.require(active.len() < 2)?;
     let colleague = active.iter().any(|a| a.firm_id.is_some() && a.firm_id == adviser.firm_id);
     Ok(rules::DOUBLE_SAME_FIRM.require(!colleague)?)

@@ -73,7 +73,7 @@ pub fn own_last_day(conn: &mut Conn, review: &Review, assignment: &Assignment) -
 fn took_over(assignment: &Assignment, all: &[Assignment]) -> bool {
     all.iter().any(|other| {
         let left = !rules::is_active(other.state) && other.answered_at.is_some_and(|at| at <= assignment.offered_at);
-        other.round == assignment.round && other.adviser_id != assignment.adviser_id && left
+        other.round == assignment.round && other.adviser_id != assignment.adviser_id && other.assists.is_none() && left
     })
 }
 

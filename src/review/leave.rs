@@ -2,10 +2,10 @@
 //! the matter when nobody is on it any more.
 
 use super::actions::move_on;
-use super::conflict;
 use super::model::{Assignment, AssignmentId, AssignmentState, Review, ReviewState};
 use super::rules::{self, Event};
 use super::store;
+use super::{conflict, team};
 use crate::access::Role;
 use crate::budget;
 use crate::conduct::{self, Subject};
@@ -25,9 +25,14 @@ pub(super) fn leave(
     reason: &str,
 ) -> Result<Fen> {
     store::answer_assignment(ctx.conn, row, state, reason, ctx.now)?;
+    if row.assists.is_some() {
+        // The lead goes on, and the matter with them.
+        return Ok(Fen::ZERO);
+    }
     let freed = free(ctx, row)?;
+    team::dissolve(ctx, &review, row)?;
     let mut others = store::assignments_of(ctx.conn, review.id)?;
-    others.retain(|a| a.round == review.round && a.id != row.id && rules::is_active(a.state));
+    others.retain(|a| a.round == review.round && a.id != row.id && rules::is_active(a.state) && a.assists.is_none());
     match review.state {
         ReviewState::Assigned | ReviewState::InReview | ReviewState::OnHold if others.is_empty() => {
             move_on(ctx, review, Event::StandBack, |_| {})?;
@@ -57,7 +62,8 @@ pub(super) fn leave(
 /// Frees the fee of an assignment, unless it has been claimed: then those who decide on the claim decide on the money.
 /// The assignment has just been changed, and so is held: a claim sees that, or is seen here. In the order in which an offer takes it, so that the two cannot wait for each other.
 pub(super) fn free(ctx: &mut Ctx<'_>, row: &Assignment) -> Result<Fen> {
-    if store::is_claimed(ctx.conn, row.reservation_id)? {
+    // Co-counsel have no money of their own: what is reserved is the lead's.
+    if row.assists.is_some() || store::is_claimed(ctx.conn, row.reservation_id)? {
         return Ok(Fen::ZERO);
     }
     let engagement = engagement::get(ctx.conn, row.engagement_id)?;
@@ -67,12 +73,15 @@ pub(super) fn free(ctx: &mut Ctx<'_>, row: &Assignment) -> Result<Fen> {
     budget::release(ctx, row.reservation_id)
 }
 
-/// The office takes an assignment back, before its work is delivered.
+/// The office takes an assignment back, before its work is delivered; a lead the one of their own co-counsel.
 pub(super) fn release(ctx: &mut Ctx<'_>, id: AssignmentId, reason: &str) -> Result<Assignment> {
     let seen = store::assignment(ctx.conn, id)?;
     store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
-    let version = store::assignment(ctx.conn, id)?.version;
-    ctx.expect_version(version)?;
+    let held = store::assignment(ctx.conn, id)?;
+    if ctx.actor.role == Role::Adviser {
+        team::is_lead_of(ctx, &held)?;
+    }
+    ctx.expect_version(held.version)?;
     let (row, number, freed) = released(ctx, id, reason.trim())?;
     ctx.done(
         "assignment",
@@ -89,10 +98,12 @@ pub fn released(ctx: &mut Ctx<'_>, id: AssignmentId, reason: &str) -> Result<(As
     let review = store::for_update(ctx.conn, ctx.actor, seen.review_id)?;
     let row = store::assignment(ctx.conn, id)?;
     rules::ASSIGNMENT_OVER.require(rules::is_active(row.state)).map_err(|refusal| refusal.with("state", row.state))?;
-    rules::WORK_DELIVERED.require(!store::is_delivered(ctx.conn, id)?)?;
+    rules::WORK_DELIVERED.require(!store::is_delivered(ctx.conn, row.work())?)?;
     let (number, body) = (review.number.clone(), review.review_body_id);
     let freed = leave(ctx, review, &row, AssignmentState::Released, reason)?;
-    conduct::record(ctx, body, Subject::Adviser(row.adviser_id), "RELEASED", "assignment", id)?;
+    if row.assists.is_none() {
+        conduct::record(ctx, body, Subject::Adviser(row.adviser_id), "RELEASED", "assignment", id)?;
+    }
     let mail = Mail::of("review_release").with("number", &number);
     identity::tell(ctx, row.account_id, &mail)?;
     Ok((store::assignment(ctx.conn, id)?, number, freed))
@@ -109,6 +120,9 @@ pub fn expire_offer(ctx: &mut Ctx<'_>, id: AssignmentId) -> Result<()> {
     }
     let (number, body) = (review.number.clone(), review.review_body_id);
     let freed = leave(ctx, review, &row, AssignmentState::Expired, "")?;
+    if row.assists.is_some() {
+        return team::left(ctx, &number, &row).map(drop);
+    }
     conduct::record(ctx, body, Subject::Adviser(row.adviser_id), "OFFER_EXPIRED", "assignment", id)?;
     let mail = Mail::of("review_expire_offer").with("number", &number);
     identity::tell_role(ctx, body, Role::Coordinator, &mail)?;

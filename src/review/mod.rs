@@ -9,6 +9,8 @@
 //! Each kind of matter has its form ([`form`]), by the rule pack: it is filled in with the draft, changed until the matter is
 //! handed in, and complete then, as are the materials that its flags require. Afterwards only the day of deliberation moves.
 //!
+//! Whoever accepted leads and may invite colleagues as co-counsel ([`team`]), or ask to hand the matter to one ([`delegation`]).
+//!
 //! A round may want two opinions that know nothing of each other ([`double`], 独立双审).
 //!
 //! Beside this way: what is missing is told once, and handed in anew or the matter is returned; the office holds the
@@ -37,6 +39,7 @@ mod clock;
 mod clock_api;
 mod conflict;
 mod declaration;
+mod delegation;
 mod double;
 mod double_api;
 mod due;
@@ -58,6 +61,8 @@ pub mod rules;
 mod store;
 mod submission_api;
 mod supplement;
+mod team;
+mod team_api;
 mod views;
 mod withdraw;
 
@@ -82,11 +87,12 @@ pub use remind::{overdue_since, remind, to_remind};
 pub use rounds::begin_again;
 pub use rules::Event;
 pub use store::{
-    accepted_assignments, agency_of, all_heard, assignment, assignment_of, assignments_of, blind_reviews,
+    accepted_assignments, agency_of, all_heard, assignment, assignment_of, assignments_of, assisted_by, blind_reviews,
     counsel_is_open, current_round, expired_offers, for_update, hold_assignment, in_hand_of, mark_issued, offers_to,
     open_work_of, opinions_wanted, particulars, party_names, renew_keys, round, still_to_deliver, unanswered_questions,
     unanswered_supplements, visible,
 };
 pub use submission_api::SubmissionApi;
 pub use supplement::return_unanswered;
+pub use team_api::TeamApi;
 pub use views::MaterialInput;

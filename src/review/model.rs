@@ -3,6 +3,7 @@
 mod paths;
 mod questions;
 mod submission;
+mod team;
 
 use diesel::prelude::*;
 
@@ -11,6 +12,7 @@ pub use questions::{Asked, FileId, NewQuestion, Question, QuestionDetail, Questi
 pub use submission::{
     CoAgency, Cosignature, NewPaper, Occasion, PaperState, PaperSubmission, Receipt, SecrecyDeclaration, Submission,
 };
+pub use team::{Delegation, DelegationId, DelegationState};
 
 use crate::access::{AccountId, OrganisationId};
 use crate::budget::ReservationId;
@@ -350,4 +352,13 @@ pub struct Assignment {
     /// Since when the adviser does not see the matter any more, though the work counts: a conflict was found after the
     /// opinion was issued.
     pub suspended_at: Option<Timestamp>,
+    /// The assignment of the lead whom this one assists as co-counsel; `None` of a lead.
+    pub assists: Option<AssignmentId>,
+}
+
+impl Assignment {
+    /// The assignment under which the work is done: the lead's.
+    pub fn work(&self) -> AssignmentId {
+        self.assists.unwrap_or(self.id)
+    }
 }

@@ -1,7 +1,8 @@
 //! Use cases of questions: ask, answer with files, remind.
 
 use super::model::{
-    Asked, Mark, NewQuestion, Question, QuestionDetail, QuestionFile, QuestionId, Review, ReviewId, ReviewState,
+    Asked, Assignment, Mark, NewQuestion, Question, QuestionDetail, QuestionFile, QuestionId, Review, ReviewId,
+    ReviewState,
 };
 use super::{due, remind, rules, store};
 use crate::access::{Actor, Role};
@@ -34,6 +35,7 @@ pub(super) fn ask(ctx: &mut Ctx<'_>, review_id: ReviewId, new: &NewQuestion) -> 
     let review = store::held_by_any(ctx.conn, ctx.actor, review_id)?;
     open(&review)?;
     let assignment = store::assignment_of(ctx.conn, &review, ctx.actor.account)?;
+    // What co-counsel ask, the lead asks.
     rules::ONLY_THE_ADVISER.require(ctx.actor.role != Role::Adviser || assignment.is_some())?;
     rules::OFFICE_ASKS_ITSELF.require(ctx.actor.role != Role::Coordinator || new.asked_of != Asked::Office)?;
     if let Some(id) = new.follows {
@@ -56,7 +58,7 @@ pub(super) fn ask(ctx: &mut Ctx<'_>, review_id: ReviewId, new: &NewQuestion) -> 
         answered_at: None,
         version: 1,
         asked_of: new.asked_of,
-        assignment_id: assignment.as_ref().map(|assignment| assignment.id),
+        assignment_id: assignment.as_ref().map(Assignment::work),
         follows: new.follows,
         due_on,
         due_problem: if due_on.is_none() { due::NOT_LOADED.to_owned() } else { String::new() },

@@ -2,6 +2,7 @@
 
 mod faults;
 mod steps;
+pub mod team;
 
 pub use faults::{carried_faults, party_faults, wrong};
 pub use steps::{Event, TRANSITIONS, step};

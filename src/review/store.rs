@@ -6,6 +6,7 @@ mod parties;
 mod paths;
 mod questions;
 mod submission;
+mod team;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -41,6 +42,9 @@ pub(super) use submission::{
     co_agencies, cosignatures, insert_cosignature, insert_declaration, insert_paper, paper, set_co_agencies,
     set_contact, submission, update_paper,
 };
+
+pub use team::assisted_by;
+pub(super) use team::{decide_delegation, delegation, delegation_waits, delegations_of, insert_delegation};
 
 use crate::access::{AccountId, Actor, OrganisationId, Role};
 use crate::ctx::guarded;
@@ -350,10 +354,11 @@ pub fn assignments_of(conn: &mut Conn, review: ReviewId) -> Result<Vec<Assignmen
         .load(conn)?)
 }
 
-/// The assignments of a round that were accepted.
+/// The assignments of a round that were accepted, each of which owes an opinion: of leads, without their co-counsel.
 pub fn accepted_assignments(conn: &mut Conn, review: &Review) -> Result<Vec<Assignment>> {
     let all = assignments_of(conn, review.id)?;
-    Ok(all.into_iter().filter(|a| a.round == review.round && a.state == AssignmentState::Accepted).collect())
+    let of_round = |a: &Assignment| a.round == review.round && a.state == AssignmentState::Accepted;
+    Ok(all.into_iter().filter(|a| of_round(a) && a.assists.is_none()).collect())
 }
 
 /// How many matters each of some advisers has in hand: offered or taken, in a round that still waits for counsel. Who has none
@@ -383,6 +388,7 @@ pub fn offers_to(
         assignments::table
             .inner_join(reviews::table.on(reviews::id.eq(assignments::review_id)))
             .filter(reviews::review_body_id.eq(body).and(assignments::adviser_id.eq_any(advisers.to_vec())))
+            .filter(assignments::assists.is_null())
             .group_by(assignments::adviser_id)
     };
     let last: Vec<(AdviserId, Option<Timestamp>)> =
@@ -422,9 +428,11 @@ pub fn all_heard(conn: &mut Conn, review: &Review) -> Result<bool> {
     Ok(accepted.len() >= opinions_wanted(conn, review)?)
 }
 
-/// The accepted assignment of an account in a review's current round.
+/// The accepted assignment of an account in a review's current round, as lead or as co-counsel.
 pub fn assignment_of(conn: &mut Conn, review: &Review, account: AccountId) -> Result<Option<Assignment>> {
-    Ok(accepted_assignments(conn, review)?.into_iter().find(|assignment| assignment.account_id == account))
+    let all = assignments_of(conn, review.id)?;
+    let theirs = |a: &Assignment| a.round == review.round && a.state == AssignmentState::Accepted;
+    Ok(all.into_iter().find(|a| theirs(a) && a.account_id == account))
 }
 
 /// The adviser's own assignment.

@@ -4,6 +4,7 @@ mod form;
 mod paths;
 mod questions;
 mod submission;
+mod team;
 
 use poem_openapi::Object;
 
@@ -16,6 +17,8 @@ pub use questions::{QuestionAnswerInput, QuestionInput, QuestionView, Questions}
 pub use submission::{
     CoAgenciesInput, PaperInput, PaperSupplementInput, ReceiptInput, SubmissionView, SubmitInput, new_review,
 };
+
+pub use team::{CoCounselInput, DelegationDecisionInput, DelegationInput, DelegationView, Delegations};
 
 use super::conflict::{PartyInput, PartyView};
 use super::hand_over::HandOver;
@@ -300,7 +303,7 @@ pub struct AssignmentView {
     pub engagement_id: EngagementId,
     /// Service of the rate card.
     pub service: Service,
-    /// Fee reserved.
+    /// Fee reserved; nothing for co-counsel, whom the lead's fee pays.
     pub fee: Money,
     /// Where it stands.
     pub state: AssignmentState,
@@ -314,6 +317,8 @@ pub struct AssignmentView {
     pub answered_at: Option<Timestamp>,
     /// Since when the adviser does not see the matter any more (暂停查阅): a conflict was found after the opinion was issued.
     pub suspended_at: Option<Timestamp>,
+    /// Whose assignment this one assists as co-counsel (协办); absent of a lead (主办).
+    pub assists: Option<AssignmentId>,
     /// Version; wanted as If-Match.
     pub version: i64,
 }
@@ -334,6 +339,7 @@ impl From<Assignment> for AssignmentView {
             expires_at: a.expires_at,
             answered_at: a.answered_at,
             suspended_at: a.suspended_at,
+            assists: a.assists,
             version: a.version,
         }
     }

@@ -24,7 +24,7 @@ pub(super) fn withdraw(ctx: &mut Ctx<'_>, id: ReviewId, reason: &str) -> Result<
         if row.round != review.round || !rules::is_active(row.state) {
             continue;
         }
-        if store::is_delivered(ctx.conn, row.id)? {
+        if store::is_delivered(ctx.conn, row.work())? {
             kept += 1;
         } else {
             store::answer_assignment(ctx.conn, &row, AssignmentState::Released, reason.trim(), ctx.now)?;

@@ -13,7 +13,7 @@ use counsel_desk::{
 
 use crate::harness::{golden, slices};
 
-const ALL: [(&str, &[&Rule]); 23] = [
+const ALL: [(&str, &[&Rule]); 24] = [
     ("notify", notify::rules::RULES),
     ("identity", identity::rules::RULES),
     ("calendar", calendar::rules::RULES),
@@ -25,6 +25,7 @@ const ALL: [(&str, &[&Rule]); 23] = [
     ("engagement", engagement::rules::RULES),
     ("conduct", conduct::rules::RULES),
     ("review", review::rules::RULES),
+    ("review", review::rules::team::RULES),
     ("allocation", allocation::rules::RULES),
     ("opinion", opinion::rules::RULES),
     ("handling", handling::rules::RULES),

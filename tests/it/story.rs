@@ -25,5 +25,6 @@ mod rounds;
 mod supervision;
 mod supplement;
 mod supplements;
+mod team;
 pub mod ways;
 mod withdraw;

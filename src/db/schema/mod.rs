@@ -59,14 +59,14 @@ pub use identity::{
     account_codes, accounts, former_passwords, memberships, office_codes, organisations, review_bodies,
     sign_in_attempts, tokens,
 };
-pub use opinion::{findings, opinion_returns, opinions, recommendations, withdrawals};
+pub use opinion::{findings, opinion_authors, opinion_returns, opinions, recommendations, withdrawals};
 pub use panel::{
     call_off_bids, call_off_candidates, call_off_parties, call_offs, panel_draws, panel_member_advisers, panel_members,
     panels,
 };
 pub use publication::publications;
 pub use review::{
-    assignments, conflict_declarations, conflict_findings, double_reviews, questions, review_due_moves,
+    assignments, conflict_declarations, conflict_findings, delegations, double_reviews, questions, review_due_moves,
     review_extensions, review_holds, review_materials, review_particulars, review_parties, review_party_names,
     review_reminders, review_rounds, review_supplement_items, review_supplements, reviews,
 };
@@ -98,6 +98,7 @@ allow_tables_to_appear_in_same_query!(
     handling_notices
 );
 allow_tables_to_appear_in_same_query!(withholdings, organisations);
+allow_tables_to_appear_in_same_query!(delegations, assignments);
 allow_tables_to_appear_in_same_query!(questions, question_reminders);
 allow_tables_to_appear_in_same_query!(questions, reviews);
 allow_tables_to_appear_in_same_query!(question_reminders, reviews);

@@ -64,6 +64,14 @@ table! {
 }
 
 table! {
+    opinion_authors (opinion_id, account_id) {
+        opinion_id -> Text,
+        account_id -> Text,
+        since -> BigInt,
+    }
+}
+
+table! {
     withdrawals (opinion_id, recommendation_id) {
         opinion_id -> Text,
         recommendation_id -> Text,

@@ -105,6 +105,25 @@ table! {
         expires_at -> Nullable<BigInt>,
         term -> BigInt,
         suspended_at -> Nullable<BigInt>,
+        assists -> Nullable<Text>,
+    }
+}
+
+table! {
+    delegations (id) {
+        id -> Text,
+        review_id -> Text,
+        assignment_id -> Text,
+        adviser_id -> Text,
+        reason -> Text,
+        state -> Text,
+        requested_by -> Text,
+        requested_at -> BigInt,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
+        remark -> Text,
+        given -> Nullable<Text>,
+        version -> BigInt,
     }
 }
 

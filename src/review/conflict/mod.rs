@@ -35,5 +35,6 @@ pub(super) use actions::{may_accept, may_be_offered};
 pub use api::ConflictApi;
 pub(super) use examine::open_findings;
 pub use examine::{Standing, conflicts_among, recheck};
+pub(super) use model::Weighed;
 pub(super) use store::has_open_finding;
 pub(super) use views::{PartyInput, PartyView};

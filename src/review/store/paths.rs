@@ -193,9 +193,9 @@ pub fn without_a_day(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<Rev
 #[diesel::dsl::auto_type(no_type_alias)]
 fn open_at(body: OrganisationId) -> _ {
     let open: [AssignmentState; 2] = [AssignmentState::Offered, AssignmentState::Accepted];
-    let delivered = opinions::table
-        .filter(opinions::assignment_id.eq(assignments::id.nullable()))
-        .filter(opinions::state.eq("ISSUED"));
+    let work =
+        opinions::assignment_id.eq(assignments::id.nullable()).or(opinions::assignment_id.eq(assignments::assists));
+    let delivered = opinions::table.filter(work).filter(opinions::state.eq("ISSUED"));
     assignments::table
         .inner_join(
             reviews::table.on(reviews::id.eq(assignments::review_id).and(reviews::round.eq(assignments::round))),
@@ -206,13 +206,13 @@ fn open_at(body: OrganisationId) -> _ {
         .order((assignments::review_id, assignments::id))
 }
 
-/// Open assignments under an engagement.
+/// Open assignments of leads under an engagement, with whom their co-counsel leave.
 pub fn open_work(conn: &mut Conn, engagement: EngagementId, body: OrganisationId) -> Result<Vec<AssignmentId>> {
-    let under = open_at(body).filter(assignments::engagement_id.eq(engagement));
+    let under = open_at(body).filter(assignments::engagement_id.eq(engagement).and(assignments::assists.is_null()));
     Ok(under.select(assignments::id).load(conn)?)
 }
 
-/// Open assignments of an adviser.
+/// Open assignments of an adviser, as lead or co-counsel.
 pub fn open_work_of(conn: &mut Conn, adviser: AdviserId, body: OrganisationId) -> Result<Vec<Assignment>> {
     let own = open_at(body).filter(assignments::adviser_id.eq(adviser));
     Ok(own.select(Assignment::as_select()).load(conn)?)
@@ -338,7 +338,7 @@ pub fn still_to_deliver(conn: &mut Conn, review: &Review) -> Result<Vec<AccountI
         .filter(opinions::state.eq_any(["SUBMITTED", "ISSUED"]));
     Ok(assignments::table
         .filter(assignments::review_id.eq(review.id).and(assignments::round.eq(review.round)))
-        .filter(assignments::state.eq(AssignmentState::Accepted))
+        .filter(assignments::state.eq(AssignmentState::Accepted).and(assignments::assists.is_null()))
         .filter(not(exists(delivered)))
         .order(assignments::id)
         .select(assignments::account_id)

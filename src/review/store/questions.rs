@@ -37,7 +37,9 @@ fn visible_to(actor: &Actor, review: &Review) -> Filter {
     match actor.role {
         Role::AgencyOfficer | Role::AgencyHead => Box::new(questions::asked_of.eq(Asked::Agency).nullable()),
         Role::Adviser if !open => {
-            Box::new(known.or(questions::assignment_id.eq_any(own.filter(assignments::account_id.eq(actor.account)))))
+            let assisted = super::assisted_by(actor.account).filter(assignments::review_id.eq(review.id));
+            let own = questions::assignment_id.eq_any(own.filter(assignments::account_id.eq(actor.account)));
+            Box::new(known.or(own).or(questions::assignment_id.eq_any(assisted)))
         }
         Role::FirmManager if !open => {
             Box::new(known.or(questions::assignment_id.eq_any(own.filter(assignments::firm_id.eq(actor.organisation)))))

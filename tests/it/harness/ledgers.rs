@@ -82,7 +82,9 @@ fn engagements_hold_what_their_work_costs(conn: &mut Conn) -> Result<()> {
     let steps: Vec<(EngagementId, i64, Fen)> = engagement_steps::table
         .select((engagement_steps::engagement_id, engagement_steps::term, engagement_steps::amount))
         .load(conn)?;
+    // Co-counsel have no money of their own.
     let work: Vec<(EngagementId, i64, ReservationId)> = assignments::table
+        .filter(assignments::assists.is_null())
         .select((assignments::engagement_id, assignments::term, assignments::reservation_id))
         .load(conn)?;
     let held = of_reservations(conn, |reservation| reservation.amount.minus(reservation.released).unwrap())?;

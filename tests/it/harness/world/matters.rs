@@ -140,6 +140,10 @@ impl Cast {
         let assignment = self.taken(&review, &realm.id("adviser")).await;
         let brief = self.lawyer.get(&format!("/v1/assignments/{}/brief", assignment.id())).await.is(200);
         realm.ids.insert("party", brief.body["parties"][0]["id"].as_str().unwrap().to_owned());
+        let wish = json!({ "adviser_id": realm.id("other adviser"), "reason": self.canary("delegation") });
+        let delegate = format!("/v1/assignments/{}/delegations", assignment.id());
+        let wish = self.lawyer.if_match(brief.version()).post(&delegate, wish).await.is(201);
+        realm.ids.insert("delegation", wish.id());
         let text = |noun: &str| json!({ "text": self.canary(noun) });
         let asked = self.lawyer.post(&of_review("questions"), text("question")).await.is(201);
         let answered = format!("/v1/questions/{}/answer", asked.id());
