@@ -38,7 +38,8 @@ use crate::ops::{self, Condition, Draining, OpsApi};
 use crate::panel::{CallOffApi, PanelApi, PanelDrawsApi};
 use crate::publication::PublicationApi;
 use crate::review::{
-    self, AssignmentApi, ConflictApi, DoubleReviewApi, QuestionApi, ReviewApi, ReviewClockApi, SubmissionApi, TeamApi,
+    self, AssignmentApi, ConflictApi, DoubleReviewApi, OverrideApi, QuestionApi, ReviewApi, ReviewClockApi,
+    SubmissionApi, TeamApi,
 };
 use crate::selection;
 use crate::service::ServiceApi;
@@ -93,7 +94,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         (selection::API, (PanelApi, CallOffApi, PanelDrawsApi)),
         (EngagementApi, EngagementLifeApi, AwardApi, CalledOffApi),
         (
-            (ReviewApi, ReviewClockApi, AssignmentApi, TeamApi, ConflictApi),
+            (ReviewApi, ReviewClockApi, AssignmentApi, TeamApi, OverrideApi, ConflictApi),
             (QuestionApi, SubmissionApi, DoubleReviewApi, AllocationApi),
         ),
         (OpinionApi, CompareApi),

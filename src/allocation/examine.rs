@@ -23,7 +23,7 @@ pub(super) struct Examined {
     pub offerable: Offerable,
     /// What is left under the ceiling of the term.
     pub ceiling_left: Option<Fen>,
-    /// What is left on the budget line.
+    /// What is left on the budget line, with what its head stands for beyond it in this matter.
     pub budget_left: Fen,
     /// Their practice areas.
     pub areas: Vec<PracticeArea>,
@@ -68,6 +68,7 @@ pub(super) fn examine(
     let lines: Vec<_> = offerable.values().map(|one| one.engagement.budget_line_id).collect();
     let lines: BTreeMap<_, BudgetLine> =
         budget::lines(ctx.conn, &lines)?.into_iter().map(|line| (line.id, line)).collect();
+    let beyond = review::free_overrides(ctx.conn, review.id)?;
     let mut here = review::assignments_of(ctx.conn, review.id)?;
     here.retain(|assignment| assignment.round == review.round);
     let double = review::opinions_wanted(ctx.conn, review)? > 1;
@@ -81,7 +82,7 @@ pub(super) fn examine(
         let (offers_this_year, last) = offers.get(&adviser.id).map_or((0, None), |(count, last)| (*count, Some(*last)));
         let mut one = Examined {
             ceiling_left: left,
-            budget_left: line.totals().available()?,
+            budget_left: line.totals().available()?.plus(beyond.get(&line.id).copied().unwrap_or_default())?,
             areas: areas.remove(&adviser.id).unwrap_or_default(),
             in_hand: in_hand.get(&adviser.id).copied().unwrap_or_default(),
             offers_this_year,

@@ -46,6 +46,7 @@ pub fn carry_over(ctx: &mut Ctx<'_>, new: &NewLine, spent: Fen) -> Result<Budget
         spent,
         version: 1,
         created_at: ctx.now,
+        advanced: Fen::ZERO,
     };
     store::insert_line(ctx.conn, &row)
         .map_err(|error| if error.is_duplicate() { rules::LINE_EXISTS.refuse().into() } else { error })?;
@@ -81,6 +82,35 @@ pub fn reserve(ctx: &mut Ctx<'_>, line: LineId, amount: Fen, reason: &str) -> Re
     store::insert_reservation(ctx.conn, &row)?;
     post(ctx, line, EntryKind::Reservation, amount, Some(row.id), reason)?;
     Ok(row.id)
+}
+
+/// The same where the agency's head stands for what is missing, at most so much: it is advanced ahead of the budget. Says
+/// how much was.
+pub fn reserve_beyond(
+    ctx: &mut Ctx<'_>,
+    line: LineId,
+    amount: Fen,
+    reason: &str,
+    most: Fen,
+) -> Result<(ReservationId, Fen)> {
+    let held = store::line_for_update(ctx.conn, line)?;
+    let missing = rules::advance(&held.totals(), amount, most)?;
+    if missing > Fen::ZERO {
+        store::advance(ctx.conn, line, missing)?;
+        post(ctx, line, EntryKind::Advance, missing, None, reason)?;
+    }
+    Ok((reserve(ctx, line, amount, reason)?, missing))
+}
+
+/// What is available covers what was advanced, before anything else.
+pub(super) fn cover(ctx: &mut Ctx<'_>, line: LineId, reason: &str) -> Result<()> {
+    let held = store::line_for_update(ctx.conn, line)?;
+    let covered = rules::covered(&held)?;
+    if covered > Fen::ZERO {
+        store::cover(ctx.conn, line, covered)?;
+        post(ctx, line, EntryKind::AdvanceCovered, covered, None, reason)?;
+    }
+    Ok(())
 }
 
 /// Moves money of a line from available to reserved, if there is enough.
@@ -120,6 +150,7 @@ pub fn pay(ctx: &mut Ctx<'_>, id: ReservationId, amount: Fen) -> Result<()> {
     if amount == Fen::ZERO {
         return Ok(());
     }
+    rules::payable(&store::line_for_update(ctx.conn, before.line_id)?, amount)?;
     store::save_reservation(ctx.conn, &before, &after)?;
     store::spend(ctx.conn, before.line_id, amount)?;
     post(ctx, before.line_id, EntryKind::Payment, amount, Some(id), &before.reason)
@@ -133,6 +164,7 @@ pub fn release(ctx: &mut Ctx<'_>, id: ReservationId) -> Result<Fen> {
         store::save_reservation(ctx.conn, &before, &after)?;
         store::give_back(ctx.conn, before.line_id, rest)?;
         post(ctx, before.line_id, EntryKind::Release, rest, Some(id), &before.reason)?;
+        cover(ctx, before.line_id, &before.reason)?;
     }
     Ok(rest)
 }
@@ -143,7 +175,8 @@ pub fn reverse(ctx: &mut Ctx<'_>, id: ReservationId, amount: Fen, reason: &str) 
     let after = rules::reverse(&before, amount)?;
     store::save_reservation(ctx.conn, &before, &after)?;
     store::unspend(ctx.conn, before.line_id, amount)?;
-    post(ctx, before.line_id, EntryKind::Reversal, amount, Some(id), reason)
+    post(ctx, before.line_id, EntryKind::Reversal, amount, Some(id), reason)?;
+    cover(ctx, before.line_id, reason)
 }
 
 /// Sets aside again what a reservation gave back, for the same work; refuses when the line has not enough left.

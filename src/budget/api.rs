@@ -52,6 +52,9 @@ pub struct BudgetLineView {
     spent: Money,
     /// What can still be reserved (可用余额).
     available: Money,
+    /// What of the appropriation no budget covers yet (超预算先行占用): reserved for work for which the agency's head stands,
+    /// and not paid before the budget is increased.
+    advanced: Money,
     /// Version.
     version: i64,
 }
@@ -70,6 +73,7 @@ impl From<BudgetLine> for BudgetLineView {
             appropriated: appropriated.into(),
             reserved: reserved.into(),
             spent: spent.into(),
+            advanced: line.advanced.into(),
             version: line.version,
         }
     }

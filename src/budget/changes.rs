@@ -1,7 +1,7 @@
 //! Use cases of changes during the year (预算追加、调减、调剂、结转): finance proposes, another person of the finance department
 //! decides, and only then money moves, by entries of the ledger.
 
-use super::actions::post;
+use super::actions::{cover, post};
 use super::model::{BudgetChange, BudgetChangeKind, BudgetChangeState, ChangeId, EntryKind, LineId, NewChange};
 use super::{rules, store};
 use crate::access::Role;
@@ -96,7 +96,8 @@ fn decided_here(ctx: &mut Ctx<'_>, id: ChangeId) -> Result<BudgetChange> {
 
 fn gain(ctx: &mut Ctx<'_>, line: LineId, amount: Fen, kind: EntryKind, why: &str) -> Result<()> {
     store::appropriate(ctx.conn, line, amount)?;
-    post(ctx, line, kind, amount, None, why)
+    post(ctx, line, kind, amount, None, why)?;
+    cover(ctx, line, why)
 }
 
 fn give(ctx: &mut Ctx<'_>, line: LineId, amount: Fen, kind: EntryKind, why: &str) -> Result<()> {

@@ -9,7 +9,8 @@
 //! gave (credit), and [`rules::foot`] adds them up to the line's totals again. During the year a line is increased,
 //! decreased, or gives to another line of its agency, of a later year too (结转): finance proposes it by the document that
 //! orders it, another person of the finance department approves it, and then it moves (PROPOSED → APPROVED | REFUSED). When
-//! what is reserved and spent reaches 75, 90 or 100 of a hundred, the agency is told. Finance enters lines; an agency
+//! what is reserved and spent reaches 75, 90 or 100 of a hundred, the agency is told. What the agency's head stands for is
+//! reserved beyond the budget (an advance), and never paid before the budget covers it: whatever becomes available does so first. Finance enters lines; an agency
 //! sees its own, the coordinator those of the agencies whose matters the own body reviews; finance and audit see all.
 //! Basis: 预算法 13 (no spending without a budget), 67 and 72 (adjustment and transfer), 保障中小企业款项支付条例 8 (no buying without funds),
 //! 中办发〔2016〕30号 (fees are in the budget).
@@ -22,7 +23,7 @@ mod model;
 pub mod rules;
 mod store;
 
-pub use actions::{carry_over, create_line, pay, release, reopen, reserve, reverse};
+pub use actions::{carry_over, create_line, pay, release, reopen, reserve, reserve_beyond, reverse};
 pub use api::BudgetApi;
 pub use changes_api::BudgetChangesApi;
 pub use model::{

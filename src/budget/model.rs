@@ -54,6 +54,11 @@ crate::text_enum! {
         TransferOut = "TRANSFER_OUT",
         /// What comes from another line of the agency (调剂调入): to available, through the treasury.
         TransferIn = "TRANSFER_IN",
+        /// What is reserved beyond the budget, for which the agency's head stands (超预算先行占用): to available, out of a budget
+        /// to come.
+        Advance = "ADVANCE",
+        /// An advance that the budget now covers, or that is not needed any more (先行占用冲回): back out of available.
+        AdvanceCovered = "ADVANCE_COVERED",
     }
 }
 
@@ -61,8 +66,10 @@ impl EntryKind {
     /// The account that gains.
     pub const fn debit(self) -> LedgerAccount {
         match self {
-            Self::Appropriation | Self::Release | Self::Reversal | Self::TransferIn => LedgerAccount::Available,
-            Self::Reduction | Self::TransferOut => LedgerAccount::Treasury,
+            Self::Appropriation | Self::Release | Self::Reversal | Self::TransferIn | Self::Advance => {
+                LedgerAccount::Available
+            }
+            Self::Reduction | Self::TransferOut | Self::AdvanceCovered => LedgerAccount::Treasury,
             Self::Reservation => LedgerAccount::Reserved,
             Self::Payment | Self::Opening => LedgerAccount::Spent,
         }
@@ -71,8 +78,10 @@ impl EntryKind {
     /// The account that gives.
     pub const fn credit(self) -> LedgerAccount {
         match self {
-            Self::Appropriation | Self::TransferIn => LedgerAccount::Treasury,
-            Self::Reservation | Self::Opening | Self::Reduction | Self::TransferOut => LedgerAccount::Available,
+            Self::Appropriation | Self::TransferIn | Self::Advance => LedgerAccount::Treasury,
+            Self::Reservation | Self::Opening | Self::Reduction | Self::TransferOut | Self::AdvanceCovered => {
+                LedgerAccount::Available
+            }
             Self::Release | Self::Payment => LedgerAccount::Reserved,
             Self::Reversal => LedgerAccount::Spent,
         }
@@ -122,6 +131,8 @@ pub struct BudgetLine {
     pub version: i64,
     /// Since when it is here.
     pub created_at: Timestamp,
+    /// What of the appropriation no budget covers yet: reserved ahead of it, and never paid.
+    pub advanced: Fen,
 }
 
 impl BudgetLine {

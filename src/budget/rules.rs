@@ -1,7 +1,7 @@
 //! Rules of the budget.
 
 use super::model::{
-    BudgetChange, BudgetChangeState, BudgetLine, LedgerAccount, LedgerEntry, NewLine, Reservation, Totals,
+    BudgetChange, BudgetChangeState, BudgetLine, EntryKind, LedgerAccount, LedgerEntry, NewLine, Reservation, Totals,
 };
 use crate::access::{AccountId, OrganisationId};
 use crate::error::{FieldError, Refusal, Result};
@@ -29,6 +29,13 @@ crate::rules! {
         en: "More is reversed than was paid.",
         remedy_zh: "请按原支付金额冲销。",
         remedy_en: "Reverse what was paid, and no more."
+    }
+    ADVANCE_NOT_COVERED {
+        basis: "《预算法》第十三条：各级政府、各部门、各单位的支出必须以经批准的预算为依据",
+        zh: "该项目有超预算先行占用的金额，未经追加或者调剂预算，不得支付。",
+        en: "Part of what is reserved was advanced beyond the budget; it is not paid before the budget covers it.",
+        remedy_zh: "请依法追加或者调剂预算，批准后再支付。",
+        remedy_en: "Have the budget increased or money transferred to the line; pay after that."
     }
     AMOUNT_NOT_POSITIVE {
         basis: "台账金额须大于零（本系统规则）",
@@ -107,6 +114,38 @@ pub fn reserve(totals: &Totals, amount: Fen) -> Result<Totals> {
         return Err(BUDGET_INSUFFICIENT.refuse().with("available", available).with("wanted", amount).into());
     }
     Ok(Totals { reserved: totals.reserved.plus(amount)?, ..*totals })
+}
+
+/// What has to be advanced so that `amount` can be set aside beyond what is available, at most so much.
+pub fn advance(totals: &Totals, amount: Fen, most: Fen) -> Result<Fen> {
+    AMOUNT_NOT_POSITIVE.require(amount > Fen::ZERO)?;
+    let available = totals.available()?;
+    let missing = if amount > available { amount.minus(available)? } else { Fen::ZERO };
+    if missing > most {
+        let refusal = BUDGET_INSUFFICIENT.refuse().with("available", available).with("wanted", amount);
+        return Err(refusal.with("override", most).into());
+    }
+    Ok(missing)
+}
+
+/// What of an advance is covered by what is available now.
+pub fn covered(line: &BudgetLine) -> Result<Fen, Overflow> {
+    Ok(line.advanced.min(line.totals().available()?))
+}
+
+/// Refuses to pay what no budget covers.
+pub fn payable(line: &BudgetLine, amount: Fen) -> Result<()> {
+    let covered = line.appropriated.minus(line.advanced)?.minus(line.spent)?;
+    if amount > covered {
+        return Err(ADVANCE_NOT_COVERED.refuse().with("covered", covered).with("wanted", amount).into());
+    }
+    Ok(())
+}
+
+/// What the entries of a line advanced and was not covered since.
+pub fn advanced(entries: &[LedgerEntry]) -> Result<Fen, Overflow> {
+    let of = |kind: EntryKind| Fen::sum(entries.iter().filter(|entry| entry.kind == kind).map(|entry| entry.amount));
+    of(EntryKind::Advance)?.minus(of(EntryKind::AdvanceCovered)?)
 }
 
 /// Whether `amount` can be paid out of a reservation; the reservation afterwards.
@@ -200,7 +239,6 @@ pub fn foot(entries: &[LedgerEntry]) -> Result<Totals, Overflow> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::model::EntryKind;
     use super::*;
     use crate::error::Error;
     use crate::kit::Timestamp;

@@ -285,6 +285,35 @@ pub(super) fn reserve(conn: &mut Conn, id: LineId, amount: Fen) -> Result<bool> 
     Ok(changed == 1)
 }
 
+/// One line, held until the transaction ends.
+pub(super) fn line_for_update(conn: &mut Conn, id: LineId) -> Result<BudgetLine> {
+    Ok(load_for_update!(conn, budget_lines::table.filter(budget_lines::id.eq(id)).select(BudgetLine::as_select()))?)
+}
+
+/// More for a line that is held, ahead of its budget.
+pub(super) fn advance(conn: &mut Conn, id: LineId, amount: Fen) -> Result<()> {
+    let changed = diesel::update(budget_lines::table.find(id))
+        .set((
+            budget_lines::appropriated.eq(budget_lines::appropriated + amount),
+            budget_lines::advanced.eq(budget_lines::advanced + amount),
+            budget_lines::version.eq(budget_lines::version + 1),
+        ))
+        .execute(conn)?;
+    held(changed)
+}
+
+/// Takes back from a line that is held what is available and was advanced.
+pub(super) fn cover(conn: &mut Conn, id: LineId, amount: Fen) -> Result<()> {
+    let changed = diesel::update(budget_lines::table.find(id))
+        .set((
+            budget_lines::appropriated.eq(budget_lines::appropriated - amount),
+            budget_lines::advanced.eq(budget_lines::advanced - amount),
+            budget_lines::version.eq(budget_lines::version + 1),
+        ))
+        .execute(conn)?;
+    held(changed)
+}
+
 /// Reserved to spent.
 pub(super) fn spend(conn: &mut Conn, id: LineId, amount: Fen) -> Result<()> {
     let changed =

@@ -79,7 +79,8 @@ pub(super) fn ledgers(conn: &mut Conn) -> Result<(usize, Option<String>)> {
         }
         let opening = entries.iter().filter(|entry| entry.kind == EntryKind::Opening).map(|entry| entry.amount);
         let paid = Fen::sum(held.iter().map(|reservation| reservation.paid).chain(opening))?;
-        let foots = budget::rules::foot(&entries) == Ok(totals);
+        let advanced = budget::rules::advanced(&entries) == Ok(line.advanced);
+        let foots = advanced && budget::rules::foot(&entries) == Ok(totals);
         if !foots || reserved != totals.reserved || paid != totals.spent {
             return Ok((lines.len(), Some(format!("budget line {} ({}) does not foot", line.id, line.name))));
         }

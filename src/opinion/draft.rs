@@ -166,7 +166,7 @@ fn finds_something_new(ctx: &mut Ctx<'_>, issued: &[Opinion], id: OpinionId) -> 
 fn own_draft(ctx: &mut Ctx<'_>, id: OpinionId, event: OpinionEvent) -> Result<(Review, Opinion, OpinionState)> {
     let (review, opinion) = store::for_update(ctx.conn, ctx.actor, id)?;
     if !ctx.actor.is(opinion.author_id) {
-        if opinion.kind == OpinionKind::Review {
+        if ctx.actor.role != Role::Adviser || opinion.kind == OpinionKind::Review {
             return Err(Error::NotFound);
         }
         // Whoever else of counsel sees it assists the lead.

@@ -6,15 +6,15 @@ use super::leave::leave;
 use super::model::{Assignment, AssignmentId, AssignmentState, Review, ReviewId};
 use super::rules::{self, Event};
 use super::store;
-use super::{conflict, double, due, team};
+use super::{conflict, double, due, overrides, team};
 use crate::access::{AccountId, Role};
-use crate::budget;
 use crate::conduct::{self, Subject};
 use crate::ctx::Ctx;
 use crate::directory::{self, Adviser, AdviserId};
 use crate::engagement::{self, Service};
 use crate::error::Result;
 use crate::identity;
+use crate::kit::Fen;
 use crate::notify::Mail;
 
 /// Offers the matter to an adviser by hand.
@@ -40,8 +40,13 @@ pub fn place(ctx: &mut Ctx<'_>, review: Review, adviser_id: AdviserId, service: 
     let rate = engagement::rate_for(ctx.conn, engagement.id, service, today)?
         .ok_or_else(|| rules::NO_RATE.refuse().with("service", service))?;
     let term = engagement::commit_fee(ctx, &engagement, rate.amount)?;
-    let reservation_id =
-        budget::reserve(ctx, engagement.budget_line_id, rate.amount, &format!("{} {}", review.number, adviser.name))?;
+    let (reservation_id, advanced) = overrides::reserve(
+        ctx,
+        &review,
+        engagement.budget_line_id,
+        rate.amount,
+        &format!("{} {}", review.number, adviser.name),
+    )?;
     let row = Assignment {
         id: ctx.id(),
         review_id,
@@ -70,6 +75,9 @@ pub fn place(ctx: &mut Ctx<'_>, review: Review, adviser_id: AdviserId, service: 
     let mail = Mail::of("review_offer").with("number", &review.number).with("until", &until);
     identity::tell(ctx, account_id, &mail)?;
     ctx.done("assignment", row.id, &[("review", &review.number), ("adviser", &adviser.name), ("fee", &row.fee)]);
+    if advanced > Fen::ZERO {
+        ctx.also("advanced", advanced);
+    }
     Ok(row)
 }
 

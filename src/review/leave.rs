@@ -5,7 +5,7 @@ use super::actions::move_on;
 use super::model::{Assignment, AssignmentId, AssignmentState, Review, ReviewState};
 use super::rules::{self, Event};
 use super::store;
-use super::{conflict, team};
+use super::{conflict, overrides, team};
 use crate::access::Role;
 use crate::budget;
 use crate::conduct::{self, Subject};
@@ -70,7 +70,9 @@ pub(super) fn free(ctx: &mut Ctx<'_>, row: &Assignment) -> Result<Fen> {
     // What was paid or went back already does not go back again.
     let rest = budget::reservation(ctx.conn, row.reservation_id)?.remaining()?;
     engagement::free_fee(ctx, &engagement, row.term, rest)?;
-    budget::release(ctx, row.reservation_id)
+    let freed = budget::release(ctx, row.reservation_id)?;
+    overrides::give_back(ctx, row)?;
+    Ok(freed)
 }
 
 /// The office takes an assignment back, before its work is delivered; a lead the one of their own co-counsel.

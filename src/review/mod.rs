@@ -11,6 +11,8 @@
 //!
 //! Whoever accepted leads and may invite colleagues as co-counsel ([`team`]), or ask to hand the matter to one ([`delegation`]).
 //!
+//! Where no money is left an offer is refused, unless the head of the agency stands for the fee by name ([`overrides`]).
+//!
 //! A round may want two opinions that know nothing of each other ([`double`], 独立双审).
 //!
 //! Beside this way: what is missing is told once, and handed in anew or the matter is returned; the office holds the
@@ -51,6 +53,8 @@ mod hold;
 mod joint;
 mod leave;
 mod model;
+mod overrides;
+mod overrides_api;
 mod paper;
 mod question_api;
 mod questions;
@@ -80,6 +84,7 @@ pub use model::{
     Assignment, AssignmentId, AssignmentState, CarriedReview, FileId, Material, NewParty, NewReview, PartyRole, Review,
     ReviewId, ReviewState, Round,
 };
+pub use overrides_api::OverrideApi;
 pub use question_api::QuestionApi;
 pub use questions::{attachable, questions_to_remind, remind_question};
 pub use recount::recount_all;
@@ -88,9 +93,9 @@ pub use rounds::begin_again;
 pub use rules::Event;
 pub use store::{
     accepted_assignments, agency_of, all_heard, assignment, assignment_of, assignments_of, assisted_by, blind_reviews,
-    counsel_is_open, current_round, expired_offers, for_update, hold_assignment, in_hand_of, mark_issued, offers_to,
-    open_work_of, opinions_wanted, particulars, party_names, renew_keys, round, still_to_deliver, unanswered_questions,
-    unanswered_supplements, visible,
+    counsel_is_open, current_round, expired_offers, for_update, free_overrides, hold_assignment, in_hand_of,
+    mark_issued, offers_to, open_work_of, opinions_wanted, particulars, party_names, renew_keys, round,
+    still_to_deliver, unanswered_questions, unanswered_supplements, visible,
 };
 pub use submission_api::SubmissionApi;
 pub use supplement::return_unanswered;

@@ -2,6 +2,7 @@
 
 mod double;
 mod form;
+mod overrides;
 mod parties;
 mod paths;
 mod questions;
@@ -43,6 +44,8 @@ pub(super) use submission::{
     set_contact, submission, update_paper,
 };
 
+pub use overrides::free_overrides;
+pub(super) use overrides::{free_override, insert_override, override_of, overrides_of, use_override};
 pub use team::assisted_by;
 pub(super) use team::{decide_delegation, delegation, delegation_waits, delegations_of, insert_delegation};
 

@@ -21,6 +21,7 @@ mod days;
 mod desk;
 mod endings;
 mod offline;
+mod overrides;
 mod reductions;
 mod reversals;
 mod scholars;

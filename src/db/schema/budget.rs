@@ -14,6 +14,7 @@ table! {
         spent -> BigInt,
         version -> BigInt,
         created_at -> BigInt,
+        advanced -> BigInt,
     }
 }
 

@@ -110,6 +110,22 @@ table! {
 }
 
 table! {
+    budget_overrides (id) {
+        id -> Text,
+        review_id -> Text,
+        line_id -> Text,
+        amount -> BigInt,
+        document -> Text,
+        reason -> Text,
+        granted_by -> Text,
+        granted_at -> BigInt,
+        used -> BigInt,
+        reservation_id -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+table! {
     delegations (id) {
         id -> Text,
         review_id -> Text,

@@ -1,0 +1,2 @@
+DROP TABLE budget_overrides;
+ALTER TABLE budget_lines DROP COLUMN advanced;
