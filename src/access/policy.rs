@@ -390,6 +390,7 @@ pub const OPERATIONS: &[Operation] = &[
     read("cases_list", EXPERTS),
     read("cases_get", EXPERTS),
     change("cases_begin_stage", &[AgencyOfficer]),
+    change("cases_link_review", &[AgencyOfficer]),
     change("cases_record", &[AgencyOfficer]),
     change("cases_meet", &[AgencyOfficer]),
     change("cases_conclude", &[AgencyOfficer]),

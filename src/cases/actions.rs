@@ -1,10 +1,10 @@
 //! Use cases of cases: open, next stage, record an event, meet what is due, conclude, perform.
 
 use super::model::{
-    Case, CaseEvent, CaseId, CaseParty, CaseState, CaseStep, Deadline, NewCase, NewCaseEvent, NewConclusion, NewStage,
-    Stage, WholeCase,
+    Case, CaseEvent, CaseEventKind, CaseId, CaseParty, CaseState, CaseStep, Deadline, DeadlineCode, DeadlineNature,
+    NewCase, NewCaseEvent, NewConclusion, NewStage, Stage, WholeCase,
 };
-use super::{rules, store, watch};
+use super::{response, rules, store, watch};
 use crate::access::Role;
 use crate::calendar;
 use crate::ctx::Ctx;
@@ -80,8 +80,7 @@ pub(super) fn begin_stage(ctx: &mut Ctx<'_>, id: CaseId, new: &NewStage) -> Resu
 
 fn add_stage(ctx: &mut Ctx<'_>, case: &Case, ordinal: i64, new: &NewStage) -> Result<()> {
     if let Some(review) = new.review_id {
-        let review = review::visible(ctx.conn, ctx.actor, review)?;
-        rules::RESPONSE_OF_ANOTHER_KIND.require(review.kind == MatterKind::DisputeResponse)?;
+        response::of_a_response(ctx, review)?;
     }
     let row = Stage {
         case_id: case.id,
@@ -151,13 +150,52 @@ pub(super) fn record(ctx: &mut Ctx<'_>, id: CaseId, new: &NewCaseEvent) -> Resul
             missed_told_at: None,
         });
     }
+    if new.kind == CaseEventKind::Hearing {
+        hearing(ctx, &whole, new, (ordinal, first), &mut deadlines)?;
+    }
     store::insert_event(ctx.conn, &row, &deadlines)?;
-    keep(
+    let after = keep(
         ctx,
         &whole.case,
         whole.case.clone(),
         &[("event", &new.kind), ("from", &from_day), ("deadlines", &deadlines.len())],
-    )
+    )?;
+    response::bind(ctx, &after)?;
+    Ok(after)
+}
+
+/// A hearing to come is told of before its day; one that was held is done.
+fn hearing(
+    ctx: &mut Ctx<'_>,
+    whole: &WholeCase,
+    new: &NewCaseEvent,
+    (event, ordinal): (i64, i64),
+    deadlines: &mut Vec<Deadline>,
+) -> Result<()> {
+    if new.on_day > ctx.today() {
+        deadlines.push(Deadline {
+            id: ctx.id(),
+            case_id: whole.case.id,
+            event,
+            ordinal,
+            code: DeadlineCode::Hearing,
+            must: DeadlineNature::Right,
+            basis: "《行政诉讼法》第三条第三款；《行政复议法实施条例》（出庭、听证）".to_owned(),
+            from_day: ctx.today(),
+            due_on: Some(new.on_day),
+            done_on: None,
+            note: String::new(),
+            told_at: None,
+            missed_told_at: None,
+        });
+        return Ok(());
+    }
+    let planned =
+        |one: &&Deadline| one.code == DeadlineCode::Hearing && one.due_on == Some(new.on_day) && one.done_on.is_none();
+    for one in whole.deadlines.iter().filter(planned) {
+        store::update_deadline(ctx.conn, &Deadline { done_on: Some(new.on_day), ..one.clone() })?;
+    }
+    Ok(())
 }
 
 /// Records that what was due was done: on which day, and how.
@@ -170,7 +208,9 @@ pub(super) fn meet(ctx: &mut Ctx<'_>, id: CaseId, ordinal: i64, on: Day, note: &
     }
     let after = Deadline { done_on: Some(on), note: note.to_owned(), ..found.clone() };
     store::update_deadline(ctx.conn, &after)?;
-    keep(ctx, &whole.case, whole.case.clone(), &[("deadline", &after.code), ("done_on", &on)])
+    let kept = keep(ctx, &whole.case, whole.case.clone(), &[("deadline", &after.code), ("done_on", &on)])?;
+    response::bind(ctx, &kept)?;
+    Ok(kept)
 }
 
 /// Concludes a case.
@@ -207,7 +247,7 @@ pub(super) fn perform(ctx: &mut Ctx<'_>, id: CaseId, on: Day, text: &str) -> Res
 }
 
 /// A case that somebody works on, at the version that they saw.
-fn held(ctx: &mut Ctx<'_>, id: CaseId) -> Result<WholeCase> {
+pub(super) fn held(ctx: &mut Ctx<'_>, id: CaseId) -> Result<WholeCase> {
     let case = store::for_update(ctx.conn, ctx.actor, id)?;
     ctx.expect_version(case.version)?;
     store::whole(ctx.conn, case, ctx.today())

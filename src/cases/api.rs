@@ -6,8 +6,10 @@ use poem_openapi::param::{Path, Query};
 use super::model::{
     CaseFilter, CaseId, CaseKind, CaseState, NewCase, NewCaseEvent, NewConclusion, NewStage, WholeCase,
 };
-use super::views::{CaseEventInput, CaseInput, CasePerformanceInput, CaseView, ConclusionInput, MetInput, StageInput};
-use super::{actions, store};
+use super::views::{
+    CaseEventInput, CaseInput, CasePerformanceInput, CaseReviewInput, CaseView, ConclusionInput, MetInput, StageInput,
+};
+use super::{actions, response, store};
 use crate::http::{Body, Call, Created, Found, Saved, Tag};
 use crate::kit::{Cursor, Limit, Page, PageRequest, Timestamp};
 
@@ -73,6 +75,19 @@ impl CasesApi {
     ) -> poem::Result<Saved<CaseView>> {
         let new = NewStage::from(body.0);
         call.change(move |ctx| actions::begin_stage(ctx, case_id.0, &new)).await
+    }
+
+    /// Link the review of the response to the present stage (关联答复审查事项), once
+    ///
+    /// The review is then due by the first duty of the stage that is not done, when that comes before its own limit.
+    #[oai(path = "/cases/:case_id/review", method = "post", operation_id = "cases_link_review")]
+    async fn link_review(
+        &self,
+        call: Call,
+        case_id: Path<CaseId>,
+        body: Body<CaseReviewInput>,
+    ) -> poem::Result<Saved<CaseView>> {
+        call.change(move |ctx| response::link(ctx, case_id.0, body.0.review_id)).await
     }
 
     /// Record what happened in the present stage (登记案件节点); statutory last days follow from it

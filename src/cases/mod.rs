@@ -6,7 +6,8 @@
 //! event: a copy received, a hearing and who appeared for the agency, a decision with the day on which it was made **and**
 //! the day on which the agency received it. Statutory last days follow from events by the rule pack (`dispute.*`): what
 //! runs from receipt runs from the day of receipt, the day itself not counted, working or calendar days as the law has
-//! them, a last day that is not worked moved to the next that is. Each is done, due, missed, or a right left unused.
+//! them, a last day that is not worked moved to the next that is. Each is done, due, missed, or a right left unused. The first
+//! duty of a stage binds the review of its response; a hearing to come is told of before its day.
 //!
 //! States: OPEN → CONCLUDED → PERFORMED; a new stage opens a concluded case again. The agency keeps its own cases, the
 //! office sees those of the agencies whose disputes it reviews, audit all; both are told before a last day and when one
@@ -17,6 +18,7 @@ mod actions;
 mod api;
 mod deadlines_api;
 mod model;
+mod response;
 pub mod rules;
 mod store;
 mod views;

@@ -187,6 +187,8 @@ crate::text_enum! {
         SuggestionReply = "SUGGESTION_REPLY",
         /// Applying for enforcement (申请强制执行).
         Enforcement = "ENFORCEMENT",
+        /// Appearing at a hearing or session (出庭、参加听证).
+        Hearing = "HEARING",
     }
 }
 

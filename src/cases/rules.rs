@@ -26,6 +26,13 @@ crate::rules! {
         remedy_zh: "请关联行政复议答复、应诉类的审查事项。",
         remedy_en: "Link the review of the response, of kind DISPUTE_RESPONSE."
     }
+    RESPONSE_LINKED_ALREADY {
+        basis: "一个程序阶段的答复、答辩只关联一个审查事项（本系统规则）",
+        zh: "该阶段已经关联审查事项。",
+        en: "The review of this stage's response is linked already.",
+        remedy_zh: "请在已经关联的事项中重新送审；进入下一程序后另行关联。",
+        remedy_en: "Submit a changed text in the matter that is linked; the next stage has a review of its own."
+    }
     DEADLINE_MET_ALREADY {
         basis: "行政复议法；行政诉讼法（期限）",
         zh: "该期限事项已登记办理。",

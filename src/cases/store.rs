@@ -191,6 +191,14 @@ pub(super) fn insert_stage(conn: &mut Conn, row: &Stage, parties: &[CaseParty]) 
     Ok(())
 }
 
+/// Writes which review is of a stage's response.
+pub(super) fn link_review(conn: &mut Conn, row: &Stage) -> Result<()> {
+    let stage =
+        case_stages::table.filter(case_stages::case_id.eq(row.case_id).and(case_stages::ordinal.eq(row.ordinal)));
+    diesel::update(stage).set(case_stages::review_id.eq(row.review_id)).execute(conn)?;
+    Ok(())
+}
+
 pub(super) fn insert_event(conn: &mut Conn, row: &CaseEvent, deadlines: &[Deadline]) -> Result<()> {
     diesel::insert_into(case_events::table).values(row).execute(conn)?;
     for deadline in deadlines {

@@ -31,6 +31,13 @@ pub struct CasePartyInput {
     role: CasePartyRole,
 }
 
+/// The review of a response (答复审查事项).
+#[derive(Clone, Debug, Object)]
+pub struct CaseReviewInput {
+    /// A matter of kind DISPUTE_RESPONSE of the agency.
+    pub review_id: ReviewId,
+}
+
 /// A stage as it begins (程序阶段).
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]

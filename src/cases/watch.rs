@@ -2,7 +2,7 @@
 
 use super::model::{Case, Deadline, DeadlineId};
 use super::rules::{self, Length};
-use super::{actions, store};
+use super::{actions, response, store};
 use crate::access::Role;
 use crate::calendar::pack::{LimitUnit, RulePack, Unit};
 use crate::calendar::{self, Correction};
@@ -78,6 +78,8 @@ pub fn reckon_deadlines(ctx: &mut Ctx<'_>) -> Result<usize> {
         store::update_deadline(ctx.conn, &Deadline { due_on, ..deadline })?;
         let after = Case { version: case.version + 1, updated_at: ctx.now, ..case.clone() };
         store::update(ctx.conn, case.version, &after)?;
+        let whole = store::whole(ctx.conn, after, ctx.today())?;
+        response::bind(ctx, &whole)?;
         found += 1;
     }
     Ok(found)
@@ -101,8 +103,9 @@ pub fn recount_deadlines(ctx: &mut Ctx<'_>, correction: &Correction) -> Result<u
             .with("due_on", due_on);
         tell_both(ctx, &case, &mail)?;
         store::update_deadline(ctx.conn, &Deadline { due_on: after, told_at: None, missed_told_at: None, ..deadline })?;
-        actions::keep(ctx, &case, case.clone(), &[("deadline", &code), ("before", &was), ("due_on", &due_on)])?;
-        Ok(())
+        let facts: [(&str, &dyn std::fmt::Display); 3] = [("deadline", &code), ("before", &was), ("due_on", &due_on)];
+        let whole = actions::keep(ctx, &case, case.clone(), &facts)?;
+        response::bind(ctx, &whole)
     })
 }
 

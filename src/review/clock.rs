@@ -2,9 +2,9 @@
 
 use super::due;
 use super::model::{Hold, Review, ReviewId, Round};
-use super::rules;
 use super::store;
 use super::views::{ClockDay, ClockView};
+use super::{rules, statutory};
 use crate::calendar::pack::LimitUnit;
 use crate::calendar::{self, Calendar, RulesForKind};
 use crate::ctx::Ctx;
@@ -19,6 +19,7 @@ pub(super) fn show(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<ClockView> {
     let extension = store::extension(ctx.conn, &review)?;
     let mut moves = store::due_moves(ctx.conn, id)?;
     moves.retain(|moved| moved.round == round.number);
+    let law = statutory::of(ctx.conn, id)?;
     let calendar = calendar::load(ctx.conn)?;
     // Nothing is frozen before acceptance, and nothing counted by another unit than working days.
     let unit = if round.accepted_at.is_some() { due::unit(ctx.conn, &review, &round)? } else { LimitUnit::WorkingDays };
@@ -27,6 +28,8 @@ pub(super) fn show(ctx: &mut Ctx<'_>, id: ReviewId) -> Result<ClockView> {
         received_on: round.received_on,
         limit_days: round.limit_days,
         due_on: round.due_on,
+        statutory_due_on: law.as_ref().map(|day| day.due_on),
+        statutory_basis: law.map(|day| day.basis),
         days: days(&calendar, &round, &holds),
         due_problem: Some(round.due_problem).filter(|problem| !problem.is_empty()),
         days_counted: counted,

@@ -3,7 +3,7 @@
 
 use super::actions::touch;
 use super::model::{Assignment, AssignmentState, Hold, QuestionId, Review, ReviewId, Round, Supplement};
-use super::{questions, rules, store};
+use super::{questions, rules, statutory, store};
 use crate::access::Actor;
 use crate::calendar::pack::{LimitUnit, RulePack};
 use crate::calendar::{self, Calendar, Stop, YearNotLoaded};
@@ -36,11 +36,14 @@ pub(super) fn stops(holds: &[Hold]) -> Vec<Stop> {
     over.filter_map(|hold| Some(Stop { from: hold.held_on.date(), until: hold.resumed_on?.date() })).collect()
 }
 
-/// Sets the round's due day anew, from the day of receipt, the limit and the holds that are over.
+/// Sets the round's due day anew, from the day of receipt, the limit and the holds that are over; never later than the last day
+/// that the law sets.
 pub(super) fn set(ctx: &mut Ctx<'_>, review: &Review, round: &mut Round) -> Result<()> {
     let calendar = calendar::load(ctx.conn)?;
     let due = last_day(ctx.conn, &calendar, review, round)?;
-    round.due_on = due.and_then(std::result::Result::ok).map(Day::from);
+    let limit = due.and_then(std::result::Result::ok).map(Day::from);
+    let law = statutory::of(ctx.conn, review.id)?.map(|day| day.due_on);
+    round.due_on = limit.into_iter().chain(law).min();
     round.due_problem = if matches!(due, Some(Err(_))) { NOT_LOADED.to_owned() } else { String::new() };
     Ok(())
 }

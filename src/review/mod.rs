@@ -20,7 +20,7 @@
 //! released, all open work of an engagement that ended is handed over, a conflict becomes known late; the agency
 //! withdraws. Where a year's calendar is missing a last day is not known, and is reckoned when the calendar is loaded; where
 //! a year is corrected, what was reckoned with it is reckoned again. Those at work are reminded before the last day, on it
-//! and when it is over.
+//! and when it is over. The last day of a dispute binds the review of the response ([`statutory`]).
 //!
 //! Whatever is handed in is declared to hold no state secrets ([`declaration`]). Several agencies can submit a matter together
 //! ([`joint`]): its own leads, the others co-sign the text before it is accepted. What is brought on paper the office
@@ -62,6 +62,7 @@ mod recount;
 mod remind;
 mod rounds;
 pub mod rules;
+mod statutory;
 mod store;
 mod submission_api;
 mod supplement;
@@ -91,6 +92,7 @@ pub use recount::recount_all;
 pub use remind::{overdue_since, remind, to_remind};
 pub use rounds::begin_again;
 pub use rules::Event;
+pub use statutory::bind;
 pub use store::{
     accepted_assignments, agency_of, all_heard, assignment, assignment_of, assignments_of, assisted_by, blind_reviews,
     counsel_is_open, current_round, expired_offers, for_update, free_overrides, hold_assignment, in_hand_of,

@@ -244,6 +244,10 @@ pub struct ClockView {
     /// Last day; it ends at 24:00 Asia/Shanghai. While the clock stands still, the last day as it was reckoned before:
     /// resuming moves it.
     pub due_on: Option<Day>,
+    /// Last day that the law sets for the response (法定期限), which no hold and no extension moves: the last day is never later.
+    pub statutory_due_on: Option<Day>,
+    /// Of which case, and by which law.
+    pub statutory_basis: Option<String>,
     /// Why there is no due day, when a calendar is missing.
     pub due_problem: Option<String>,
     /// Days of the limit that have passed while the clock ran: a day counts at its 24:00.

@@ -1,5 +1,7 @@
 //! Reconsideration and litigation: last days from receipt, who appeared, what was missed, how it ended.
 
+mod response;
+
 use counsel_desk::client::Answer;
 use serde_json::{Value, json};
 

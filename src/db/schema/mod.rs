@@ -68,7 +68,8 @@ pub use publication::publications;
 pub use review::{
     assignments, budget_overrides, conflict_declarations, conflict_findings, delegations, double_reviews, questions,
     review_due_moves, review_extensions, review_holds, review_materials, review_particulars, review_parties,
-    review_party_names, review_reminders, review_rounds, review_supplement_items, review_supplements, reviews,
+    review_party_names, review_reminders, review_rounds, review_statutory_days, review_supplement_items,
+    review_supplements, reviews,
 };
 pub use selection::{
     selection_application_advisers, selection_applications, selection_cells, selection_checks, selection_conditions,

@@ -144,6 +144,14 @@ table! {
 }
 
 table! {
+    review_statutory_days (review_id) {
+        review_id -> Text,
+        due_on -> Text,
+        basis -> Text,
+    }
+}
+
+table! {
     double_reviews (review_id, round) {
         review_id -> Text,
         round -> BigInt,
