@@ -363,6 +363,7 @@ pub const OPERATIONS: &[Operation] = &[
     read("contracts_get", EXPERTS),
     change("contracts_sign", &[AgencyOfficer]),
     change("contracts_file", &[Coordinator]),
+    change("contracts_file_change", &[Coordinator]),
     change("contracts_begin", &[AgencyOfficer]),
     change("contracts_end", &[AgencyOfficer]),
     change("contracts_dispute", &[AgencyOfficer]),

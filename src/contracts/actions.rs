@@ -231,6 +231,7 @@ pub(super) fn archive(ctx: &mut Ctx<'_>, id: ContractId, number: &str) -> Result
     rules::NOT_FILED.require(contract.filed_on.is_some())?;
     let whole = store::whole(ctx.conn, contract.clone(), ctx.today())?;
     rules::settled(&whole, contract.state == ContractState::Terminated)?;
+    rules::NOT_FILED.require(rules::changes_are_filed(&whole))?;
     let after = Contract {
         state,
         archive_number: number.to_owned(),

@@ -90,10 +90,10 @@ pub struct ContractSigningInput {
 #[oai(skip_serializing_if_is_none)]
 pub struct ContractFilingInput {
     /// Day on which text and papers were handed in (备案日期).
-    filed_on: Day,
+    pub filed_on: Day,
     /// Number of the filing (备案编号).
     #[oai(validator(min_length = 1, max_length = 100))]
-    number: String,
+    pub number: String,
 }
 
 /// The end of a contract (合同终了).

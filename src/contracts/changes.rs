@@ -39,6 +39,8 @@ pub(super) fn propose(ctx: &mut Ctx<'_>, id: ContractId, new: &NewChange) -> Res
         sha256: String::new(),
         signed_on: None,
         drop_reason: String::new(),
+        filed_on: None,
+        filing_number: String::new(),
     };
     store::put_change(ctx.conn, &row)?;
     keep(ctx, &contract, contract.clone(), &[("change", &ordinal), ("kind", &new.kind)])
@@ -83,6 +85,23 @@ pub(super) fn take_effect(
     let mail = Mail::of("contracts_amend").with("number", &contract.number).with("clearance", &done.clearance);
     identity::tell_role(ctx, contract.review_body_id, Role::Coordinator, &mail)?;
     keep(ctx, &contract, after, &[("change", &ordinal), ("clearance", &done.clearance), ("signed_on", &signed_on)])
+}
+
+/// An amendment in force was filed with the office, within the same working days as the contract itself.
+pub(super) fn file(ctx: &mut Ctx<'_>, id: ContractId, ordinal: i64, filed_on: Day, number: &str) -> Result<Whole> {
+    let contract = held(ctx, id)?;
+    let change = change(ctx, &contract, ordinal)?;
+    rules::CHANGE_NOT_TO_FILE.require(change.state == ChangeState::Effective && change.filed_on.is_none())?;
+    if filed_on > ctx.today() || change.signed_on.is_some_and(|signed| filed_on < signed) {
+        return Err(Error::field("/filed_on", "INVALID", "must lie between the signing and today"));
+    }
+    let filed = Change { filed_on: Some(filed_on), filing_number: number.to_owned(), ..change };
+    store::put_change(ctx.conn, &filed)?;
+    let mail = Mail::of("contracts_file").with("number", &contract.number).with("filing", number);
+    identity::tell(ctx, filed.proposed_by, &mail)?;
+    let facts: [(&str, &dyn std::fmt::Display); 3] =
+        [("change", &ordinal), ("filed_on", &filed_on), ("filing_number", &number)];
+    keep(ctx, &contract, contract.clone(), &facts)
 }
 
 /// Gives an amendment up.

@@ -3,6 +3,7 @@
 use poem_openapi::param::Path;
 use poem_openapi::{Object, OpenApi};
 
+use super::api::ContractFilingInput;
 use super::changes;
 use super::model::{ChangeKind, ContractId, NewChange};
 use super::views::ContractView;
@@ -100,6 +101,24 @@ impl ContractChangesApi {
     ) -> poem::Result<Saved<ContractView>> {
         let AmendmentInput { review_id, sha256, signed_on } = body.0;
         call.change(move |ctx| changes::take_effect(ctx, contract_id.0, number.0, review_id, &sha256, signed_on)).await
+    }
+
+    /// Record that an amendment in force was filed (变更备案), as the contract was; it is archived only then
+    #[oai(
+        path = "/contracts/:contract_id/changes/:number/file",
+        method = "post",
+        operation_id = "contracts_file_change"
+    )]
+    async fn file_change(
+        &self,
+        call: Call,
+        contract_id: Path<ContractId>,
+        /// Number of the amendment in the contract.
+        number: Path<i64>,
+        body: Body<ContractFilingInput>,
+    ) -> poem::Result<Saved<ContractView>> {
+        let ContractFilingInput { filed_on, number: filing } = body.0;
+        call.change(move |ctx| changes::file(ctx, contract_id.0, number.0, filed_on, filing.trim())).await
     }
 
     /// Give an amendment up (放弃变更)

@@ -52,10 +52,17 @@ crate::rules! {
     }
     NOT_FILED {
         basis: "政府合同管理规定（签订后规定期限内备案）",
-        zh: "合同尚未备案，不得归档。",
-        en: "The contract has not been filed, so it is not archived.",
+        zh: "合同或者已经生效的变更尚未备案，不得归档。",
+        en: "The contract, or an amendment in force, has not been filed, so it is not archived.",
         remedy_zh: "请先向审核机构备案。",
         remedy_en: "File it with the legal affairs office first."
+    }
+    CHANGE_NOT_TO_FILE {
+        basis: "规则包 contract.filing_wd（补充协议、变更与合同一并备案）",
+        zh: "该项变更尚未生效、已经放弃，或者已经备案。",
+        en: "The amendment is not in force, was given up, or is filed already.",
+        remedy_zh: "请核对变更的状态；生效后再备案。",
+        remedy_en: "Look where the amendment stands; it is filed once it is in force."
     }
     STILL_OPEN {
         basis: "政府合同管理规定（履约预警处置、款项结清后终了）",
@@ -275,6 +282,11 @@ pub fn settled(whole: &Whole, terminated: bool) -> Result<(), Refusal> {
     }
     let refusal = STILL_OPEN.refuse().with("nodes", nodes).with("payments", payments);
     Err(refusal.with("warnings", warnings).with("changes", changes))
+}
+
+/// Whether every amendment in force is filed.
+pub fn changes_are_filed(whole: &Whole) -> bool {
+    whole.changes.iter().all(|change| change.state != ChangeState::Effective || change.filed_on.is_some())
 }
 
 /// What is to be told of a contract.

@@ -156,6 +156,10 @@ pub struct ChangeView {
     signed_on: Option<Day>,
     /// Why it was given up (放弃理由).
     drop_reason: Option<String>,
+    /// Day on which it was filed (备案日期).
+    filed_on: Option<Day>,
+    /// Number of that filing (备案编号).
+    filing_number: Option<String>,
 }
 
 impl From<Change> for ChangeView {
@@ -176,6 +180,8 @@ impl From<Change> for ChangeView {
             sha256: some(change.sha256),
             signed_on: change.signed_on,
             drop_reason: some(change.drop_reason),
+            filed_on: change.filed_on,
+            filing_number: some(change.filing_number),
         }
     }
 }

@@ -220,7 +220,16 @@ both_databases! {
         let filing = json!({ "filed_on": "2026-09-18", "number": "合备〔2026〕2号" });
         let filed = step(&app, "coordinator.1", &ended, "file", filing.clone()).await.is(200);
         assert_eq!((&filed.body["state"], &filed.body["filing_late"]), (&json!("TERMINATED"), &json!(false)));
-        step(&app, "coordinator.1", &filed, "file", filing).await.refused(409, "CONTRACT_TRANSITION");
+        step(&app, "coordinator.1", &filed, "file", filing.clone()).await.refused(409, "CONTRACT_TRANSITION");
+        // The amendment in force is filed as well, the one that was given up is not.
+        step(&app, "officer.cg", &filed, "archive", archive.clone()).await.refused(409, "NOT_FILED");
+        let mut before = filing.clone();
+        before["filed_on"] = "2026-09-17".into();
+        step(&app, "coordinator.1", &filed, "changes/1/file", before).await.refused(422, "INVALID_FIELDS");
+        step(&app, "coordinator.1", &filed, "changes/2/file", filing.clone()).await.refused(409, "CHANGE_NOT_TO_FILE");
+        let filed = step(&app, "coordinator.1", &filed, "changes/1/file", filing.clone()).await.is(200);
+        assert_eq!(filed.body["changes"][0]["filing_number"], "合备〔2026〕2号");
+        step(&app, "coordinator.1", &filed, "changes/1/file", filing).await.refused(409, "CHANGE_NOT_TO_FILE");
         step(&app, "officer.cg", &filed, "archive", archive).await.is(200);
     }
 

@@ -267,4 +267,8 @@ pub struct Change {
     pub signed_on: Option<Day>,
     /// Why it was given up.
     pub drop_reason: String,
+    /// Day on which it was filed, as the contract was.
+    pub filed_on: Option<Day>,
+    /// Number of that filing.
+    pub filing_number: String,
 }

@@ -112,5 +112,7 @@ table! {
         sha256 -> Text,
         signed_on -> Nullable<Text>,
         drop_reason -> Text,
+        filed_on -> Nullable<Text>,
+        filing_number -> Text,
     }
 }
