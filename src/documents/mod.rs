@@ -18,6 +18,7 @@ mod reader;
 mod reading;
 pub mod secrecy;
 mod secrecy_api;
+pub mod spans;
 mod store;
 mod upload;
 
