@@ -106,8 +106,13 @@ fn signed_late(found: &mut Found<'_>) {
             date(span).filter(|_| labels.iter().any(|word| label.ends_with(word))).map(|day| (span, day))
         })
     };
-    let signed =
-        dated(&["签订日期", "签署日期", "签约日期", "签订时间", "签署时间", "签订日", "签署日", "合同签订"]).last();
+    let at_once = text.spans.iter().filter_map(|span| {
+        let said = ["签订", "签署"].iter().any(|word| text.after(span.end, 4).trim_start().starts_with(word));
+        date(span).filter(|_| said && text.before(span.start, 1) == "于").map(|day| (span, day))
+    });
+    let labels = &["签订日期", "签署日期", "签约日期", "签订时间", "签署时间", "签订日", "签署日", "合同签订"];
+    // Each side writes its own day; the last of them counts.
+    let signed = dated(labels).chain(at_once).max_by_key(|(_, day)| *day);
     let begin = dated(&[
         "开工日期",
         "开始日期",

@@ -1,7 +1,7 @@
 //! Faults that a contract's text shows by itself, found without any model (合同文本自动检查).
 //!
-//! Everything here is pure: text in, findings out. Rules are data (`seeds/lint.toml`): what is wrong with a text in both
-//! languages, how grave it is, by which law, and what to do. Some are patterns with guards against negation (不得为他人提供
+//! Everything here is pure: text in, findings out. Rules are data (`seeds/lint.toml`): what is wrong with a text in
+//! both languages, how grave it is, by which law, and what to do. Some are patterns with guards against negation (不得为他人提供
 //! 担保 is no surety); the others are reckoned: capitals against figures, sums, days, references, numbering. A finding is
 //! a hint to whoever reviews, never a decision; what stands in doubt is left out rather than reported.
 //!

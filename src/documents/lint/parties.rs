@@ -127,7 +127,10 @@ fn near(all: &[char], name: &[char], faults: &mut Vec<(usize, usize, String)>) {
         for length in [name.len(), name.len() - 1, name.len() + 1] {
             let Some(window) = all.get(at..at + length) else { continue };
             let clean = window.iter().all(|c| c.is_alphanumeric() || matches!(c, '（' | '）'));
-            let ends = window.last() == Some(last) || length == name.len();
+            // 城乡建设行业 is no 城乡建设局: another end must be the end of a body too.
+            let bodies = "局厅委院会所处部司办校馆站队";
+            let ends = window.last() == Some(last)
+                || length == name.len() && window.last().is_some_and(|c| bodies.contains(*c));
             if clean && ends && one_apart(window, name) {
                 faults.push((at, at + length, written()));
                 break;

@@ -39,11 +39,26 @@ const OTHERS: [&str; 18] = [
 
 pub(super) fn check(found: &mut Found<'_>) {
     let text = found.text;
+    for (start, end) in articles(found) {
+        instalments(found, start, end);
+    }
     for clause in &text.clauses {
-        instalments(found, clause.start, clause.end);
         // Shares are listed in one paragraph or in neighbouring ones.
         shares(found, clause.start, clause.end);
     }
+}
+
+/// Clauses, those of one outline number (5.1, 5.2) together.
+fn articles(found: &Found<'_>) -> Vec<(usize, usize)> {
+    let mut articles: Vec<(&str, usize, usize)> = Vec::new();
+    for clause in &found.text.clauses {
+        let top = clause.label.split('.').next().unwrap_or_default();
+        match articles.last_mut() {
+            Some((last, _, end)) if *last == top && !top.is_empty() => *end = clause.end,
+            _ => articles.push((top, clause.start, clause.end)),
+        }
+    }
+    articles.into_iter().map(|(_, start, end)| (start, end)).collect()
 }
 
 fn matches(pattern: &LazyLock<Option<Regex>>, words: &str) -> bool {

@@ -118,6 +118,12 @@ fn sentences(found: &mut Found<'_>) {
             if label.contains('。') {
                 parted(found, &mut whole, &mut parts);
             }
+            // 每平方米45元 is a price, no part.
+            let phrase = label.rsplit(['，', '、', '。', '；']).next().unwrap_or_default();
+            if phrase.contains('每') || phrase.contains("单价") {
+                last = *to;
+                continue;
+            }
             let among = label.contains("其中") || label.contains("分别为") || label.contains("包括");
             if is_total(&TOTALS) && !among && parts.len() > 1 && whole.is_none() {
                 let sum: Decimal = parts.iter().map(|(_, part)| part).sum();
@@ -125,7 +131,7 @@ fn sentences(found: &mut Found<'_>) {
                     told(found, "SUM_MISMATCH", (*from, *to), sum, *value);
                 }
                 parts.clear();
-            } else if among && let Some((at, part)) = parts.pop() {
+            } else if among && let Some((at, part)) = parts.pop().or_else(|| above(found, start, last)) {
                 parts.clear();
                 whole = Some((at, *to, part));
                 parts.push((*from, *value));
@@ -143,6 +149,14 @@ fn sentences(found: &mut Found<'_>) {
         }
         parted(found, &mut whole, &mut parts);
     }
+}
+
+/// The sum that the line above ends with, where this line begins with 其中.
+fn above(found: &Found<'_>, start: usize, last: usize) -> Option<(usize, Decimal)> {
+    let text = found.text;
+    let begins = last == start && text.after(start, 10).contains("其中");
+    let (from, to) = text.line(start.checked_sub(1).filter(|_| begins)?);
+    text.sums(from, to).last().map(|(span, amount)| (span.start, amount.value))
 }
 
 /// The end of a list of parts: 其中.

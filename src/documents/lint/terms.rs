@@ -11,10 +11,12 @@ use super::text::place;
 /// 以下简称“服务成果”, （下称：本项目）, “服务成果”是指, (the "Services").
 static DEFINED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let quoted = r#"[“"「『《]([^”"」』》\n]{1,24})[”"」』》]"#;
-    Regex::new(&format!(
-        r#"(?:以下简称为?|以下统称为?|以下合称为?|以下称为?|下称|简称为)[：:]?\s*{quoted}(?:\s*(?:或者?|、|/)\s*{quoted})?|(?:以下简称为?|下称)[：:]?\s*([^“"「『《》”，。；（）()、\s]{{2,10}})[）)]|^[ \t（(一二三四五六七八九十0-9.、）)]*{quoted}\s*(?:：|:|，)?(?:系|是)?指|\((?:the|each an?|collectively,? the|together,? the)\s+{quoted}\)"#
-    ))
-    .ok()
+    let called = r"(?:以下简称为?|以下统称为?|以下合称为?|以下称为?|下称|简称为)[：:]?\s*";
+    let either = format!(r"{called}{quoted}(?:\s*(?:或者?|、|/)\s*{quoted})?");
+    let bare = r#"(?:以下简称为?|下称)[：:]?\s*([^“"「『《》”，。；（）()、\s]{2,10})[）)]"#;
+    let meant = format!(r"^[ \t（(一二三四五六七八九十0-9.、）)]*{quoted}\s*(?:：|:|，)?(?:系|是)?指");
+    let english = format!(r"\((?:the|each an?|collectively,? the|together,? the)\s+{quoted}\)");
+    Regex::new(&format!("{either}|{bare}|{meant}|{english}")).ok()
 });
 
 pub(super) fn check(found: &mut Found<'_>) {

@@ -206,7 +206,7 @@ fn any_text_is_read_in_its_time() {
         "附件",
         "×",
     ] {
-        let text = unit.repeat(200_000 / unit.chars().count());
+        let text = unit.repeat(100_000 / unit.chars().count());
         let begun = std::time::Instant::now();
         let found = spans(&text);
         assert!(begun.elapsed().as_secs() < 10, "{unit} took {:?}", begun.elapsed());
