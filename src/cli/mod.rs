@@ -2,6 +2,7 @@
 
 mod calendar;
 mod custody;
+mod document;
 mod dossier;
 mod first_start;
 mod ledes;
@@ -82,6 +83,11 @@ enum Command {
     Ledes {
         #[command(subcommand)]
         command: ledes::LedesCommand,
+    },
+    /// Contracts as files, without a server
+    Document {
+        #[command(subcommand)]
+        command: document::DocumentCommand,
     },
     /// Verify and export the audit trail, and its heads kept outside the database
     Audit {
@@ -172,6 +178,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Calendar { command } => calendar::run(command),
         Command::Tax { command } => tax::run(command),
         Command::Ledes { command } => ledes::run(command),
+        Command::Document { command } => block_on(document::run(command)),
         Command::FirstStart(options) => block_on(async move {
             let app = App::open(&settings, Clock::System, true)?;
             app.load_embedded().await?;

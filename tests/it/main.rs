@@ -32,6 +32,7 @@ mod hostile;
 mod idempotency;
 mod identity;
 mod isolation;
+mod lint;
 mod mail;
 mod model;
 mod money;
