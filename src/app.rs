@@ -24,7 +24,7 @@ use crate::conversation::ConversationApi;
 use crate::custody::{CustodyApi, Keeper};
 use crate::db::Db;
 use crate::directory;
-use crate::documents::{DocumentsApi, Files, LintApi, Reader, SecrecyApi};
+use crate::documents::{ComparisonApi, DocumentsApi, Files, LintApi, Reader, SecrecyApi};
 use crate::dossier::DossierApi;
 use crate::engagement::{AwardApi, CalledOffApi, EngagementApi, EngagementLifeApi};
 use crate::fees::{FeePathsApi, FeesApi, WithholdingApi};
@@ -88,7 +88,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         NotifyApi,
         AuditApi,
         (CalendarApi, CalendarYearApi, SchemesApi, ScopeApi),
-        (DocumentsApi, SecrecyApi, LintApi),
+        (DocumentsApi, SecrecyApi, LintApi, ComparisonApi),
         directory::api(review::recheck),
         (BudgetApi, BudgetChangesApi),
         (selection::API, (PanelApi, CallOffApi, PanelDrawsApi)),

@@ -143,6 +143,8 @@ pub const OPERATIONS: &[Operation] = &[
     read("documents_download", MATTERS),
     read("documents_get_text", MATTERS),
     read("documents_list_clauses", MATTERS),
+    read("documents_compare", MATTERS),
+    read("documents_compare_file", MATTERS),
     read("documents_list_findings", MATTERS),
     write("documents_release", &[SecurityAdmin]),
     read("documents_list_releases", &[Auditor, SecurityAdmin, AuditAdmin]),

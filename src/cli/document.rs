@@ -1,5 +1,6 @@
 //! `counsel document`: contracts as files, without a server.
 
+mod compare;
 mod lint;
 
 use std::process::ExitCode;
@@ -9,6 +10,15 @@ use clap::Subcommand;
 /// Contracts as files; needs no server.
 #[derive(Debug, Subcommand)]
 pub(super) enum DocumentCommand {
+    /// Print the text that is read of a file, as the server reads an upload
+    Text(compare::ReadOptions),
+    /// Print the clauses into which a text is divided
+    Clauses(compare::ReadOptions),
+    /// Compare two texts clause by clause and word by word; exit code 0 when they are the same, 1 when they differ
+    ///
+    /// Moved, renumbered, split and merged clauses are shown as that. What touches money, days, parties or liability comes
+    /// first.
+    Compare(compare::CompareOptions),
     /// Check texts for faults that they show by themselves; exit code 1 when one must be mended
     ///
     /// Capitals against figures, sums, shares, tax, days, blanks, names, references, numbering, missing clauses, and
@@ -18,6 +28,9 @@ pub(super) enum DocumentCommand {
 
 pub(super) async fn run(command: DocumentCommand) -> anyhow::Result<ExitCode> {
     match command {
+        DocumentCommand::Text(options) => compare::text(options).await,
+        DocumentCommand::Clauses(options) => compare::clauses(options).await,
+        DocumentCommand::Compare(options) => compare::compare(options).await,
         DocumentCommand::Lint(options) => lint::run(options).await,
     }
 }

@@ -4,7 +4,7 @@
 //! their SHA-256, so that a version is its exact bytes for ever; the text is read by a child process under
 //! limits of memory and time, so that a hostile file costs that child and nothing else. What cannot be read
 //! is refused at the upload, with the reason, because nobody could review it. Opinions anchor to the clauses
-//! of the text (第一条 that exists only as Word numbering included). Agencies see their own documents, the
+//! of the text (第一条 that exists only as Word numbering included). Two versions are compared by it ([`comparison`]). Agencies see their own documents, the
 //! review body what was submitted to it, advisers and firms what is assigned to them. What came on paper the office makes for
 //! the agency. Files that bear a mark of secrecy
 //! are refused ([`secrecy`]).
@@ -12,6 +12,8 @@
 mod actions;
 mod api;
 pub mod clauses;
+pub mod comparison;
+mod comparison_api;
 mod files;
 pub mod lint;
 mod lint_api;
@@ -26,6 +28,7 @@ mod upload;
 
 pub use api::{DocumentsApi, safe_name};
 pub use clauses::Clause;
+pub use comparison_api::ComparisonApi;
 pub use files::{Files, Stored};
 pub use lint_api::LintApi;
 pub use model::{Document, DocumentId, DocumentVersion};

@@ -15,6 +15,7 @@ mod calendar;
 mod carryover;
 mod cases;
 mod clients;
+mod comparison;
 mod concurrency;
 mod conflict;
 mod contracts;
