@@ -32,6 +32,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("corrected_note_id", "note"),
     ("corrects", "service record"),
     ("criterion_id", "criterion"),
+    ("dismissal_id", "finding dismissal"),
     ("document_id", "document"),
     ("document_ids", "document"),
     ("draw_id", "draw"),
