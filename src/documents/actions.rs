@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::model::{Document, DocumentId, DocumentVersion, NewRelease, Release, Upload};
+use super::model::{Dismissal, Document, DocumentId, DocumentVersion, NewDismissal, NewRelease, Release, Upload};
 use super::secrecy::{self, Mark};
 use super::store;
 use crate::access::{OrganisationId, Role};
@@ -88,5 +88,25 @@ pub(super) fn release(ctx: &mut Ctx<'_>, new: &NewRelease) -> Result<Release> {
     // Of two who release it at once, the second finds it there.
     store::insert_release(ctx.conn, &row).map_err(|error| if error.is_duplicate() { refuse() } else { error })?;
     ctx.done("secrecy_release", row.id, &[("sha256", &row.sha256), ("agency", &agency.name), ("reason", &row.reason)]);
+    Ok(row)
+}
+
+/// Sets a finding of the check of texts aside, for every version of the document that shows the same.
+pub(super) fn dismiss(ctx: &mut Ctx<'_>, document: DocumentId, new: &NewDismissal) -> Result<Dismissal> {
+    let version = store::version(ctx.conn, ctx.actor, document, new.number)?;
+    let row = Dismissal {
+        id: ctx.id(),
+        document_id: version.document_id,
+        number: version.number,
+        fingerprint: new.fingerprint.clone(),
+        rule: new.rule.clone(),
+        quote: new.quote.clone(),
+        reason: new.reason.trim().to_owned(),
+        dismissed_by: ctx.actor.account,
+        dismissed_at: ctx.now,
+    };
+    let again = || Error::field("/fingerprint", "INVALID", "is of a finding that has been dismissed already");
+    store::insert_dismissal(ctx.conn, &row).map_err(|error| if error.is_duplicate() { again() } else { error })?;
+    ctx.done("finding_dismissal", row.id, &[("rule", &row.rule), ("document", &document), ("reason", &row.reason)]);
     Ok(row)
 }

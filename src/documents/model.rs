@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::secrecy::Mark;
 use crate::access::{AccountId, OrganisationId};
-use crate::db::schema::{document_versions, documents, secrecy_releases};
+use crate::db::schema::{document_versions, documents, finding_dismissals, secrecy_releases};
 use crate::kit::Timestamp;
 
 crate::id!(
@@ -115,5 +115,50 @@ pub struct NewRelease {
     /// The agency that may upload it.
     pub agency_id: OrganisationId,
     /// Why.
+    pub reason: String,
+}
+
+crate::id!(
+    /// A finding of the check of texts that was set aside.
+    DismissalId
+);
+
+/// A finding of the check of texts that was looked at and set aside (排除), for all versions that show the same.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = finding_dismissals)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+pub struct Dismissal {
+    /// Id.
+    pub id: DismissalId,
+    /// Of which document.
+    pub document_id: DocumentId,
+    /// The version in which it was looked at.
+    pub number: i64,
+    /// What makes it the same finding in another version, hex.
+    pub fingerprint: String,
+    /// Code of the rule.
+    pub rule: String,
+    /// The text that it was about.
+    pub quote: String,
+    /// Why it is none.
+    pub reason: String,
+    /// Who set it aside.
+    pub dismissed_by: AccountId,
+    /// When.
+    pub dismissed_at: Timestamp,
+}
+
+/// What a dismissal is made from.
+#[derive(Clone, Debug)]
+pub struct NewDismissal {
+    /// The version that shows the finding.
+    pub number: i64,
+    /// Its fingerprint, hex.
+    pub fingerprint: String,
+    /// Code of its rule.
+    pub rule: String,
+    /// Its text.
+    pub quote: String,
+    /// Why it is none.
     pub reason: String,
 }

@@ -5,12 +5,12 @@ use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
-use super::model::{Document, DocumentId, DocumentVersion, Release, ReleaseId};
+use super::model::{Dismissal, DismissalId, Document, DocumentId, DocumentVersion, Release, ReleaseId};
 use crate::access::{Actor, OrganisationId, Role};
 use crate::ctx::guarded;
 use crate::db::schema::{
-    assignments, companions, document_texts, document_versions, documents, review_co_agencies, review_files, reviews,
-    secrecy_releases,
+    assignments, companions, document_texts, document_versions, documents, finding_dismissals, review_co_agencies,
+    review_files, reviews, secrecy_releases,
 };
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
@@ -242,4 +242,39 @@ pub(super) fn releases(conn: &mut Conn, page: &PageRequest) -> Result<Vec<Releas
         .limit(page.fetch())
         .select(Release::as_select())
         .load(conn)?)
+}
+
+pub(super) fn insert_dismissal(conn: &mut Conn, row: &Dismissal) -> Result<()> {
+    diesel::insert_into(finding_dismissals::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// A dismissal of a document that the actor may see.
+pub(super) fn dismissal(conn: &mut Conn, actor: &Actor, id: DismissalId) -> Result<Dismissal> {
+    let found: Dismissal = finding_dismissals::table.find(id).select(Dismissal::as_select()).first(conn)?;
+    visible(conn, actor, found.document_id)?;
+    Ok(found)
+}
+
+/// A page of a document's dismissals, newest first.
+pub(super) fn dismissals(
+    conn: &mut Conn,
+    actor: &Actor,
+    document: DocumentId,
+    page: &PageRequest,
+) -> Result<Vec<Dismissal>> {
+    visible(conn, actor, document)?;
+    Ok(finding_dismissals::table
+        .filter(finding_dismissals::document_id.eq(document))
+        .filter(finding_dismissals::id.lt(page.before().to_owned()))
+        .order(finding_dismissals::id.desc())
+        .limit(page.fetch())
+        .select(Dismissal::as_select())
+        .load(conn)?)
+}
+
+/// The findings of a document that were set aside; whether it may be seen was asked before.
+pub(super) fn dismissed(conn: &mut Conn, document: DocumentId) -> Result<Vec<Dismissal>> {
+    let its = finding_dismissals::table.filter(finding_dismissals::document_id.eq(document));
+    Ok(its.select(Dismissal::as_select()).load(conn)?)
 }

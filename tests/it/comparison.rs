@@ -7,7 +7,7 @@ use counsel_desk::documents::comparison::{Change, Fate, Place, compare};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Actor, Expect as _, files, program, skip};
+use crate::harness::{Actor, Expect as _, program, skip};
 
 /// Contracts written for the tests of texts.
 const WRITTEN: [(&str, &str); 4] = [
@@ -194,8 +194,8 @@ both_databases! {
             app.actor("lawyer.lin").await.get(&asked).await.refused(404, "NOT_FOUND");
         }
         for (format, begins) in [("DOCX", "PK"), ("HTML", "<!doctype html>")] {
-            let (media_type, bytes) = files::download(&officer, &format!("{path}/file?from=1&to=2&format={format}")).await;
-            assert!(bytes.starts_with(begins.as_bytes()), "{media_type}");
+            let file = officer.get_bytes(&format!("{path}/file?from=1&to=2&format={format}")).await;
+            assert_eq!((file.status, file.bytes.starts_with(begins.as_bytes())), (200, true), "{format}");
         }
     }
 }

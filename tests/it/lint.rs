@@ -6,7 +6,7 @@ use counsel_desk::documents::lint::{Severity, lint};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Expect, files, program, skip};
+use crate::harness::{Actor, Expect, files, program, skip};
 
 mod measure;
 
@@ -149,5 +149,46 @@ both_databases! {
         app.visitor().get(&findings).await.is(401);
         app.actor("auditor").await.get(&findings).await.is(200);
         officer.get(&format!("/v1/documents/{document}/versions/2/findings")).await.is(404);
+    }
+
+    async fn a_finding_that_was_set_aside_stays_so_over_versions(app: TestApp) {
+        let officer = app.actor("officer.cg").await;
+        let document = officer.post("/v1/documents", json!({ "title": "停车场运营合同" })).await.is(201).id();
+        let put = async |version: &str, text: &str| {
+            let path = format!("/v1/documents/{document}/content?file_name=contract.txt");
+            officer.if_match(version).send_bytes(Method::PUT, &path, text.as_bytes().to_vec()).await.is(201);
+        };
+        put("\"1\"", "停车场运营合同\n第一条 价款\n人民币壹佰万元整（￥1,100,000.00）。\n第二条 地点\n____。\n第三条 其他\n无。\n").await;
+        // Moved to another clause and set apart by blanks, it is the same finding; the other one is not.
+        put("\"2\"", "停车场运营合同\n第一条 地点\n____。\n第二条 价款\n人民币 壹佰万元整（￥1,100,000.00）。\n第三条 其他\n金额壹佰元整（￥200）。\n").await;
+        let findings = async |who: &Actor, number: u8| {
+            let found = who.get(&format!("/v1/documents/{document}/versions/{number}/findings")).await.is(200);
+            let items = found.body["items"].as_array().unwrap().clone();
+            items.into_iter().filter(|finding| finding["rule"] == "CAPITAL_MISMATCH").collect::<Vec<_>>()
+        };
+        let first = findings(&officer, 1).await;
+        assert!(first[0].get("dismissed").is_none());
+        let dismissals = format!("/v1/documents/{document}/finding-dismissals");
+        let body = json!({ "number": 1, "fingerprint": first[0]["fingerprint"], "reason": "小写含预备费，见附件" });
+        app.actor("officer.jt").await.post(&dismissals, body.clone()).await.is(404);
+        app.actor("lawyer.lin").await.post(&dismissals, body.clone()).await.is(403);
+        let mut wrong = body.clone();
+        wrong["fingerprint"] = json!("0".repeat(64));
+        assert_eq!(officer.post(&dismissals, wrong).await.refused(422, "INVALID_FIELDS").body["errors"][0]["pointer"], "/fingerprint");
+        let made = officer.key("once").post(&dismissals, body.clone()).await.is(201);
+        assert_eq!(officer.key("once").post(&dismissals, body.clone()).await.is(201).body, made.body, "a repeated call");
+        officer.post(&dismissals, body).await.refused(422, "INVALID_FIELDS");
+        assert_eq!(officer.get(Expect::header(&made, "location").unwrap()).await.is(200).body, made.body);
+        app.actor("officer.jt").await.get(Expect::header(&made, "location").unwrap()).await.is(404);
+        assert_eq!(officer.get(&dismissals).await.is(200).body["items"], json!([made.body]));
+        app.actor("officer.jt").await.get(&dismissals).await.is(404);
+
+        let second = findings(&app.actor("auditor").await, 2).await;
+        assert_eq!(second.len(), 2);
+        assert_eq!((second[0]["clause"].as_str(), &second[0]["dismissed"]["reason"]), (Some("第二条"), &json!("小写含预备费，见附件")));
+        assert!(second[1].get("dismissed").is_none());
+        let trail = app.audit_trail().await;
+        let entries = trail.iter().filter(|entry| entry.operation == "documents_dismiss_finding");
+        assert_eq!(entries.filter(|entry| entry.detail.contains("CAPITAL_MISMATCH")).count(), 1);
     }
 }

@@ -47,3 +47,17 @@ table! {
         released_at -> BigInt,
     }
 }
+
+table! {
+    finding_dismissals (id) {
+        id -> Text,
+        document_id -> Text,
+        number -> BigInt,
+        fingerprint -> Text,
+        rule -> Text,
+        quote -> Text,
+        reason -> Text,
+        dismissed_by -> Text,
+        dismissed_at -> BigInt,
+    }
+}

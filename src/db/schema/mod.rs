@@ -45,7 +45,7 @@ pub use directory::{
     adviser_areas, advisers, expert_appearances, expert_fields, expert_interests, experts, firm_areas, firms,
     integrity_records, interest_aliases, interests, leaves, party_key_editions,
 };
-pub use document::{document_texts, document_versions, documents, secrecy_releases};
+pub use document::{document_texts, document_versions, documents, finding_dismissals, secrecy_releases};
 pub use engagement::{
     card_rates, engagement_agencies, engagement_dismissals, engagement_filings, engagement_grades, engagement_items,
     engagement_namings, engagement_steps, engagement_terms, engagements, rate_cards,

@@ -24,6 +24,7 @@ mod text;
 
 pub use rules::{Faulty, Rule, Severity};
 
+use sha2::{Digest, Sha256};
 use text::Prepared;
 
 /// Findings of one rule in one text; more would only hide the others.
@@ -46,6 +47,17 @@ pub struct Finding {
     pub message_zh: String,
     /// What is wrong here, in English.
     pub message_en: String,
+    /// The text that makes it the same finding in another version: the quotation, with the words around a short one.
+    anchor: String,
+}
+
+impl Finding {
+    /// SHA-256, hex, of the rule and of the text that it is about, without blanks: the same fault in another version
+    /// has the same, wherever it stands there.
+    pub fn fingerprint(&self) -> String {
+        let anchor = self.anchor.chars().filter(|c| !c.is_whitespace());
+        hex::encode(Sha256::digest(format!("{}\n{}", self.rule.code, anchor.collect::<String>())))
+    }
 }
 
 /// All findings of a text: the gravest first, then in order of place.
@@ -88,7 +100,14 @@ impl Found<'_> {
         }
         let clause = self.text.clause(start).map_or_else(String::new, |clause| clause.label.clone());
         let quote = self.text.quote(start, end);
-        self.list.push(Finding { rule, clause, start, end, quote, message_zh, message_en: en.into() });
+        let anchor = match end - start {
+            0 => message_zh.clone(),
+            1..20 => {
+                format!("{}{}{}", self.text.before(start, 12), self.text.slice(start, end), self.text.after(end, 12))
+            }
+            _ => self.text.slice(start, end),
+        };
+        self.list.push(Finding { anchor, rule, clause, start, end, quote, message_zh, message_en: en.into() });
     }
 }
 

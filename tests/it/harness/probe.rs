@@ -33,6 +33,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("corrects", "service record"),
     ("criterion_id", "criterion"),
     ("delegation_id", "delegation"),
+    ("dismissal_id", "finding dismissal"),
     ("document_id", "document"),
     ("document_ids", "document"),
     ("draw_id", "draw"),

@@ -53,6 +53,15 @@ impl Cast {
         format!("canary-{}-{noun}", self.key)
     }
 
+    /// A finding of the text that was set aside.
+    async fn dismissed(&self, review: &Answer) -> String {
+        let document = format!("/v1/documents/{}", review.body["document_id"].as_str().unwrap());
+        let found = self.officer.get(&format!("{document}/versions/1/findings")).await.is(200);
+        let fingerprint = &found.body["items"][0]["fingerprint"];
+        let body = json!({ "number": 1, "fingerprint": fingerprint, "reason": self.canary("dismissal") });
+        self.officer.post(&format!("{document}/finding-dismissals"), body).await.is(201).id()
+    }
+
     async fn drafted(&self) -> Answer {
         let made = self.officer.post("/v1/documents", json!({ "title": self.canary("document") })).await.is(201);
         let path = format!("/v1/documents/{}/content?file_name={}.txt", made.id(), self.canary("file"));
@@ -194,6 +203,7 @@ impl Cast {
             ("claim", claim.id()),
             ("event", self.noted(realm).await),
             ("secrecy release", released(maker, realm).await),
+            ("finding dismissal", self.dismissed(&review).await),
             ("supervision notice", supervised(maker, self, realm, &review).await),
             ("appraisal", self.appraised(realm).await),
             ("contract", self.registered().await),
