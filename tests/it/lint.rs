@@ -81,12 +81,13 @@ fn model_contracts_show_nothing_that_must_be_mended() {
 #[test]
 fn a_text_of_two_megabytes_is_checked_in_bounded_time() {
     let contract = WRITTEN[0].1;
-    let text = contract.repeat((2 << 20) / contract.len() + 1);
+    let text = contract.repeat((2 << 20) / contract.len() + 1) + "\n违约金壹佰元整（￥200）。\n";
     assert!(text.len() > 2 << 20);
     let begun = std::time::Instant::now();
     let findings = lint(&text).unwrap();
     println!("T15 {} bytes checked in {:?}, {} findings", text.len(), begun.elapsed(), findings.len());
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+    assert_eq!(findings.iter().map(|finding| finding.rule.code.as_str()).collect::<Vec<_>>(), ["CAPITAL_MISMATCH"]);
 }
 
 #[test]

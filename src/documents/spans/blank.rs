@@ -132,15 +132,8 @@ fn room(source: &Source, at: usize) -> Found {
         let end_of_word = source.past(end, |c| !is_gap(c) && !matches!(c, '\n' | '：' | ':')).min(end + 16);
         matches!(source.at(end_of_word), '：' | ':')
     };
-    let follows = || {
-        source.one_of(end, &AFTER).is_some()
-            && !source
-                .one_of(
-                    end,
-                    &["元旦", "日期", "年度", "日常", "内容", "等级", "标准：", "号码", "个人", "月度", "份额", "年龄"],
-                )
-                .is_some()
-    };
+    let words = ["元旦", "日期", "年度", "日常", "内容", "等级", "标准：", "号码", "个人", "月度", "份额", "年龄"];
+    let follows = || source.one_of(end, &AFTER).is_some() && source.one_of(end, &words).is_none();
     let room = match () {
         () if asked => at_end || follows() || next(),
         () if at_end => false,

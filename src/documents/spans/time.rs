@@ -240,7 +240,7 @@ pub(super) fn period(source: &Source, start: usize, number: &Number) -> Found {
     }
     let year = unit == Years && source.at(end - 1) == '年';
     let calendar = number.style == Style::Placed || number.value >= 1900.into();
-    let named = matches!(source.at(end), '度' | '级' | '代') && year || source.at(end) == '月' && year;
+    let named = matches!(source.at(end), '度' | '级' | '代' | '月');
     if year && (calendar || named) || source.has(end, "常") {
         return None;
     }

@@ -1,7 +1,8 @@
 //! Precision and recall of the check, on faults that are sown into contracts by a program.
 //!
-//! The contracts were written after the rules, and none was used to write them; the model contracts of others come in
-//! where they are at hand. Each fault is sown alone into a sound text. It is found when its rule reports it at its
+//! The contracts were written after the rules; the model contracts of others come in where they are at hand. What they
+//! showed wrong at first (recall 0.894, precision 0.934) has been mended since, so today's figures guard against going
+//! back and flatter what a contract never seen would give. Each fault is sown alone into a sound text. It is found when its rule reports it at its
 //! place; whatever else is reported that the sound text did not show counts against precision, as does everything
 //! that a sound contract written for this shows.
 
