@@ -1,6 +1,8 @@
 //! Which clause of the new text is which of the old one.
 
+use std::collections::hash_map::DefaultHasher;
 use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 
 use super::{Placed, words};
 
@@ -15,6 +17,8 @@ const ALIKE_NUMBERED: f64 = 0.25;
 const PART: f64 = 0.75;
 /// Less is no part of it any more.
 const NO_PART: f64 = 0.6;
+/// Fewer words do not tell a clause; its letters do.
+const FEW: usize = 12;
 /// Shorter clauses are part of everything.
 const LEAST: usize = 6;
 
@@ -30,7 +34,10 @@ pub(super) struct Pair {
 /// A clause as it is compared.
 struct Shape {
     plain: String,
-    pairs: HashSet<(char, char)>,
+    /// Words that follow each other, a Han character being a word: letters alone would make all English alike.
+    pairs: HashSet<u64>,
+    /// Letters that follow each other, of a clause too short to be told by its words.
+    letters: Option<HashSet<u64>>,
     label: String,
     heading: String,
 }
@@ -38,9 +45,19 @@ struct Shape {
 impl Shape {
     fn new(one: &Placed) -> Self {
         let plain = words::plain(&one.body);
-        let signs: Vec<char> = plain.chars().collect();
-        let pairs = signs.iter().copied().zip(signs.iter().copied().skip(1)).collect();
-        Self { plain, pairs, label: one.clause.label.clone(), heading: words::plain(&one.clause.heading) }
+        let tokens = words::tokens(&one.body);
+        let pairs = following(&tokens);
+        let letters = (tokens.len() < FEW).then(|| following(&plain.chars().collect::<Vec<_>>()));
+        Self { plain, pairs, letters, label: one.clause.label.clone(), heading: words::plain(&one.clause.heading) }
+    }
+
+    /// How like two clauses are, from 0 to 1.
+    fn like(&self, other: &Self) -> f64 {
+        let (one, another) = match (&self.letters, &other.letters) {
+            (Some(one), Some(another)) => (one, another),
+            _ => (&self.pairs, &other.pairs),
+        };
+        ratio(2 * shared(one, another), one.len() + another.len())
     }
 
     /// How much of this stands in another.
@@ -49,7 +66,17 @@ impl Shape {
     }
 }
 
-fn shared(one: &HashSet<(char, char)>, other: &HashSet<(char, char)>) -> usize {
+/// What follows what, each pair once.
+fn following<T: Hash>(all: &[T]) -> HashSet<u64> {
+    let follow = |(one, next): (&T, &T)| {
+        let mut hasher = DefaultHasher::new();
+        (one, next).hash(&mut hasher);
+        hasher.finish()
+    };
+    all.iter().zip(all.iter().skip(1)).map(follow).collect()
+}
+
+fn shared(one: &HashSet<u64>, other: &HashSet<u64>) -> usize {
     one.iter().filter(|pair| other.contains(*pair)).count()
 }
 
@@ -101,7 +128,7 @@ fn same(before: &[Shape], after: &[Shape], of_new: &mut [Option<usize>], taken: 
 
 /// Of the rest those that are most alike, the likest first.
 fn alike(before: &[Shape], after: &[Shape], of_new: &mut [Option<usize>], taken: &mut [bool]) {
-    let mut stands_in: HashMap<(char, char), Vec<usize>> = HashMap::new();
+    let mut stands_in: HashMap<u64, Vec<usize>> = HashMap::new();
     let rest: Vec<usize> = (0..after.len()).filter(|is| of_new.get(*is) == Some(&None)).collect();
     for is in &rest {
         for pair in after.get(*is).into_iter().flat_map(|shape| &shape.pairs) {
@@ -127,12 +154,12 @@ fn alike(before: &[Shape], after: &[Shape], of_new: &mut [Option<usize>], taken:
         }
         for is in counts.keys() {
             let Some(other) = after.get(*is) else { continue };
-            let like = ratio(2 * shared(&one.pairs, &other.pairs), one.pairs.len() + other.pairs.len());
+            let like = one.like(other);
             let heading = !one.heading.is_empty() && one.heading == other.heading;
             let label = one.label == other.label;
             let preamble = label && one.label.is_empty();
             if preamble || like >= ALIKE || heading && like >= ALIKE_HEADED || label && like >= ALIKE_NUMBERED {
-                found.push((like + if heading { 0.15 } else { 0.0 } + if label { 0.1 } else { 0.0 }, was, *is));
+                found.push((like + weight(preamble, 1.0) + weight(heading, 0.15) + weight(label, 0.1), was, *is));
             }
         }
     }
@@ -140,6 +167,10 @@ fn alike(before: &[Shape], after: &[Shape], of_new: &mut [Option<usize>], taken:
     for (_, was, is) in found {
         take(of_new, taken, was, is);
     }
+}
+
+fn weight(counts: bool, much: f64) -> f64 {
+    if counts { much } else { 0.0 }
 }
 
 type Parts = HashMap<usize, usize>;

@@ -61,6 +61,22 @@ pub(super) fn plain(text: &str) -> String {
     folded.filter(|c| c.is_alphanumeric() || "%‰¥$".contains(*c)).collect()
 }
 
+/// The words of a text, width and case aside; each Han character is one.
+pub(super) fn tokens(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut open = false;
+    for sign in text.nfkc().flat_map(char::to_lowercase) {
+        let latin = sign.is_ascii_alphanumeric();
+        match found.last_mut().filter(|_| open && latin) {
+            Some(word) => word.push(sign),
+            None if sign.is_alphanumeric() || "%‰¥$".contains(sign) => found.push(sign.to_string()),
+            None => {}
+        }
+        open = latin;
+    }
+    found
+}
+
 /// The words of two texts: those that stayed, went and came. Each Han character is a word.
 pub(super) fn words(old: &str, new: &str) -> Vec<Piece> {
     let diff = TextDiff::configure().timeout(PATIENCE).diff_unicode_words(old, new);

@@ -92,6 +92,8 @@ const PLAIN: &[(&str, &str)] = &[
     ("code", "EVIDENCE"),
     ("days", "5"),
     ("file_name", "probe.txt"),
+    ("format", "HTML"),
+    ("from", "1"),
     ("jurisdiction", "CN-DEMO"),
     ("kind", "CONTRACT"),
     ("book", "MATTERS"),
@@ -103,6 +105,7 @@ const PLAIN: &[(&str, &str)] = &[
     ("service", "CONTRACT_REVIEW"),
     ("sha256", "0000000000000000000000000000000000000000000000000000000000000000"),
     ("start", "2026-01-16"),
+    ("to", "1"),
     ("year", "2026"),
 ];
 
