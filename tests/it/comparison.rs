@@ -51,7 +51,7 @@ fn mutated(clause: &str, turn: usize) -> Option<(String, &'static str)> {
     let all: Vec<usize> = (0..signs.len()).filter(inside).collect();
     let digit = all.iter().copied().find(|at| signs[*at].is_ascii_digit());
     let word = all.iter().copied().filter(|at| signs[*at].is_alphabetic()).nth(turn % 5);
-    let (mut after, at) = (signs.clone(), digit.filter(|_| turn % 3 == 0).or(word)?);
+    let (mut after, at) = (signs.clone(), digit.filter(|_| turn.is_multiple_of(3)).or(word)?);
     let what = match turn % 3 {
         0 if digit.is_some() => {
             after[at] = if signs[at] == '7' { '4' } else { '7' };
