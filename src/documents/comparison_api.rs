@@ -87,7 +87,11 @@ async fn versions(call: Call, id: DocumentId, from: i64, to: i64) -> poem::Resul
         let (before, after) =
             (store::version(ctx.conn, ctx.actor, id, from)?, store::version(ctx.conn, ctx.actor, id, to)?);
         let at = after.created_at;
-        Ok(Versions { old: store::text(ctx.conn, &before)?, new: store::text(ctx.conn, &after)?, at })
+        let versions = Versions { old: store::text(ctx.conn, &before)?, new: store::text(ctx.conn, &after)?, at };
+        if !(comparison::fits(&versions.old) && comparison::fits(&versions.new)) {
+            return Err(Error::field("to", "TOO_LARGE", "texts of more than 4 MiB or 50,000 lines are not compared"));
+        }
+        Ok(versions)
     });
     Ok(load.await?)
 }

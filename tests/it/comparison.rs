@@ -190,6 +190,9 @@ both_databases! {
         assert_eq!(words, ["付款\n甲方应在", "90", "30", "日内付款。"]);
         assert_eq!(officer.get(&format!("{path}?from=2&to=2")).await.is(200).body["changes"], json!([]));
         officer.get(&format!("{path}?from=1&to=3")).await.refused(404, "NOT_FOUND");
+        upload(&officer, &document, &"甲方付款。\n".repeat(50_001)).await;
+        let refused = officer.get(&format!("{path}?from=2&to=3")).await.refused(422, "INVALID_FIELDS");
+        assert_eq!(refused.body["errors"][0]["code"], "TOO_LARGE");
         for format in ["", "/file"] {
             let asked = format!("{path}{format}?from=1&to=2&format=HTML");
             app.actor("officer.jt").await.get(&asked).await.refused(404, "NOT_FOUND");

@@ -72,6 +72,10 @@ pub(super) async fn clauses(options: ReadOptions) -> anyhow::Result<ExitCode> {
 
 pub(super) async fn compare(options: CompareOptions) -> anyhow::Result<ExitCode> {
     let (old, new) = (read(&options.old).await?, read(&options.new).await?);
+    anyhow::ensure!(
+        comparison::fits(&old) && comparison::fits(&new),
+        "texts of more than 4 MiB or 50,000 lines are not compared"
+    );
     let compared = comparison::compare(&old, &new);
     let (before, after) = (options.old.display().to_string(), options.new.display().to_string());
     if let Some(file) = &options.docx {

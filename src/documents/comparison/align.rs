@@ -149,7 +149,7 @@ fn alike(before: &[Shape], after: &[Shape], of_new: &mut [Option<usize>], taken:
                 *counts.entry(*is).or_default() += 1;
             }
         }
-        for is in headed.get(one.label.as_str()).into_iter().flatten() {
+        for is in headed.get(one.label.as_str()).filter(|list| list.len() <= COMMON).into_iter().flatten() {
             counts.entry(*is).or_default();
         }
         for is in counts.keys() {

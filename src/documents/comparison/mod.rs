@@ -88,7 +88,16 @@ pub struct Comparison {
     pub changes: Vec<Change>,
 }
 
-/// Compares two texts.
+/// Contracts are shorter by far: two hundred pages are under one MiB.
+const MOST_BYTES: usize = 4 << 20;
+const MOST_LINES: usize = 50_000;
+
+/// Whether a text is short enough to be compared in bounded memory and time.
+pub fn fits(text: &str) -> bool {
+    text.len() <= MOST_BYTES && text.lines().nth(MOST_LINES).is_none()
+}
+
+/// Compares two texts that fit.
 pub fn compare(old: &str, new: &str) -> Comparison {
     let mut comparison = in_order(old, new);
     // Stable, so that what weighs the same stays in the order of the text.

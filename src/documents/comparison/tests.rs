@@ -128,6 +128,20 @@ fn accepting_all_of_a_redline_gives_the_new_text() {
 }
 
 #[test]
+fn what_is_no_contract_any_more_does_not_fit() {
+    assert!(fits(OLD) && fits(&"一".repeat(1 << 20)) && fits(&"a\n".repeat(50_000)));
+    assert!(!fits(&"a".repeat((4 << 20) + 1)) && !fits(&"a\n".repeat(50_001)));
+}
+
+#[test]
+fn the_same_numbers_over_and_over_are_compared_in_time() {
+    let text = |word: &str| (0..2_000).map(|n| format!("第一条 {word}{n}\n")).collect::<String>();
+    let begun = std::time::Instant::now();
+    compare(&text("甲"), &text("乙"));
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+}
+
+#[test]
 fn two_long_contracts_are_compared_in_time() {
     // About two hundred pages each: 1,500 clauses, one in fifty changed.
     let clause = |n: usize, more: &str| {
