@@ -180,7 +180,7 @@ fn hearing(
             ordinal,
             code: DeadlineCode::Hearing,
             must: DeadlineNature::Right,
-            basis: "《行政诉讼法》第三条第三款；《行政复议法实施条例》（出庭、听证）".to_owned(),
+            basis: "《行政诉讼法》第三条第三款；《行政复议法》第五十一条第三款".to_owned(),
             from_day: ctx.today(),
             due_on: Some(new.on_day),
             done_on: None,

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::actions::touch;
 use super::model::{Review, ReviewId};
 use super::{due, rules, store};
+use crate::access::AccountId;
 use crate::ctx::Ctx;
 use crate::db::Conn;
 use crate::db::schema::review_statutory_days;
@@ -64,7 +65,7 @@ pub fn bind(ctx: &mut Ctx<'_>, id: ReviewId, day: Option<(Day, String)>) -> Resu
     Ok(())
 }
 
-fn tell(ctx: &mut Ctx<'_>, review: &Review, accepted_by: Option<crate::access::AccountId>, due_on: Day) -> Result<()> {
+fn tell(ctx: &mut Ctx<'_>, review: &Review, accepted_by: Option<AccountId>, due_on: Day) -> Result<()> {
     let mail = Mail::of("review_statutory").with("number", &review.number).with("due_on", due_on);
     let at_work = store::assignments_of(ctx.conn, review.id)?;
     let at_work = at_work.iter().filter(|one| one.round == review.round && rules::is_active(one.state));
