@@ -71,8 +71,7 @@ pub fn place(ctx: &mut Ctx<'_>, review: Review, adviser_id: AdviserId, service: 
     store::insert_assignment(ctx.conn, &row)?;
     conflict::open_findings(ctx, &row, &weighed)?;
     let review = move_on(ctx, review, Event::Offer, |_| {})?;
-    let until = row.expires_at.map_or_else(|| "—".to_owned(), |at| at.plus_seconds(-1).day().to_string());
-    let mail = Mail::of("review_offer").with("number", &review.number).with("until", &until);
+    let mail = Mail::of("review_offer").with("number", &review.number).with("until", row.until());
     identity::tell(ctx, account_id, &mail)?;
     ctx.done("assignment", row.id, &[("review", &review.number), ("adviser", &adviser.name), ("fee", &row.fee)]);
     if advanced > Fen::ZERO {

@@ -361,4 +361,9 @@ impl Assignment {
     pub fn work(&self) -> AssignmentId {
         self.assists.unwrap_or(self.id)
     }
+
+    /// The last day for an answer to the offer, as it is told; a dash while a calendar is missing.
+    pub fn until(&self) -> String {
+        self.expires_at.map_or_else(|| "—".to_owned(), |at| at.plus_seconds(-1).day().to_string())
+    }
 }

@@ -46,8 +46,7 @@ pub(super) fn invite(ctx: &mut Ctx<'_>, id: AssignmentId, adviser_id: AdviserId)
     };
     store::insert_assignment(ctx.conn, &row)?;
     conflict::open_findings(ctx, &row, &weighed)?;
-    let until = row.expires_at.map_or_else(|| "—".to_owned(), |at| at.plus_seconds(-1).day().to_string());
-    let mail = Mail::of("review_invite_co_counsel").with("number", &review.number).with("until", &until);
+    let mail = Mail::of("review_invite_co_counsel").with("number", &review.number).with("until", row.until());
     identity::tell(ctx, account_id, &mail)?;
     ctx.done("assignment", row.id, &[("review", &review.number), ("adviser", &adviser.name), ("assists", &id)]);
     Ok(row)

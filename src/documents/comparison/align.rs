@@ -184,24 +184,24 @@ fn parts(before: &[Shape], after: &[Shape], of_new: &[Option<usize>], taken: &[b
     };
     for (is, part) in after.iter().enumerate().filter(|(is, _)| of_new.get(*is) == Some(&None)) {
         // What was split off stands beside the rest.
-        let beside = [is.checked_sub(1), is.checked_add(1)].into_iter().flatten();
-        let head = beside.filter_map(|n| {
+        let mut beside = [is.checked_sub(1), is.checked_add(1)].into_iter().flatten();
+        let head = beside.find_map(|n| {
             let head = split.get(&n).copied().unwrap_or(n);
             let was = of_new.get(head).copied().flatten()?;
             is_part(part, before.get(was), after.get(head)).then_some(head)
         });
-        if let Some(head) = head.take(1).next() {
+        if let Some(head) = head {
             split.insert(is, head);
         }
     }
     for (was, part) in before.iter().enumerate().filter(|(was, _)| taken.get(*was) == Some(&false)) {
-        let beside = [was.checked_sub(1), was.checked_add(1)].into_iter().flatten();
-        let into = beside.filter_map(|n| {
+        let mut beside = [was.checked_sub(1), was.checked_add(1)].into_iter().flatten();
+        let into = beside.find_map(|n| {
             let is = of_new.iter().position(|of| *of == Some(n)).or_else(|| merged.get(&n).copied())?;
             let then = of_new.get(is).copied().flatten().and_then(|n| before.get(n));
             is_part(part, after.get(is), then).then_some(is)
         });
-        if let Some(is) = into.take(1).next() {
+        if let Some(is) = into {
             merged.insert(was, is);
         }
     }

@@ -8,7 +8,7 @@ use std::io::{Cursor, Write as _};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{Change, PieceKind, in_order, placed};
+use super::{Change, PieceKind, Placed, in_order, placed};
 use crate::kit::escaped;
 
 const TYPES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\
@@ -41,10 +41,8 @@ pub fn redline(old: &str, new: &str, author: &str, date: &str) -> std::io::Resul
             body.same(after.get(next).map(|one| one.clause.text.as_str()).unwrap_or_default());
             next += 1;
         }
-        body.changed(
-            change,
-            &after.iter().map(|one| (one.clause.ordinal, one.clause.text.as_str())).collect::<Vec<_>>(),
-        );
+        let new = after.get(next..next + change.new.len()).unwrap_or_default();
+        body.changed(change, new);
         next += change.new.len();
     }
     for one in after.iter().skip(next) {
@@ -73,11 +71,11 @@ impl Body {
         }
     }
 
-    fn changed(&mut self, change: &Change, new: &[(i32, &str)]) {
+    /// A change; `new` are its clauses as they read now.
+    fn changed(&mut self, change: &Change, new: &[Placed]) {
         if change.words.iter().all(|piece| piece.kind == PieceKind::Same) {
-            for place in &change.new {
-                let text = new.iter().find(|(ordinal, _)| *ordinal == place.ordinal);
-                self.same(text.map(|(_, text)| *text).unwrap_or_default());
+            for one in new {
+                self.same(&one.clause.text);
             }
             return;
         }
