@@ -348,6 +348,8 @@ pub const OPERATIONS: &[Operation] = &[
     change("handling_escalate", &[Coordinator]),
     change("handling_decide", &[AgencyHead]),
     change("handling_verify", &[Coordinator]),
+    read("handling_check_text", MATTERS),
+    change("handling_acknowledge_edits", &[Coordinator]),
     change("handling_clear", &[Coordinator]),
     read("handling_clearance", MATTERS),
     change("handling_attach_companion", &[AgencyOfficer]),

@@ -22,7 +22,7 @@ const fn piece(operation: &'static str, path: &'static str, name: &'static str, 
 pub(super) const MATTER: Piece = piece("review_get", "/v1/reviews/{id}", "review", "送审事项");
 
 /// Read for the matter.
-pub(super) const OF_THE_MATTER: [Piece; 17] = [
+pub(super) const OF_THE_MATTER: [Piece; 18] = [
     piece("review_rules", "/v1/reviews/{id}/rules", "rules", "适用规则"),
     piece("review_clock", "/v1/reviews/{id}/clock", "clock", "审查时限"),
     piece("conversation_timeline", "/v1/reviews/{id}/timeline?order=OLDEST", "timeline", "办理时间轴"),
@@ -35,6 +35,7 @@ pub(super) const OF_THE_MATTER: [Piece; 17] = [
     piece("conversation_list_notes", "/v1/reviews/{id}/notes", "notes", "本方内部备注"),
     piece("opinion_list", "/v1/reviews/{id}/opinions", "opinions", "意见目录"),
     piece("handling_list", "/v1/reviews/{id}/handlings", "handlings", "意见处理"),
+    piece("handling_check_text", "/v1/reviews/{id}/text-check", "text-check", "文本核验"),
     piece("handling_list_companions", "/v1/reviews/{id}/companions", "companions", "提请审议材料"),
     piece("handling_clearance", "/v1/reviews/{id}/clearance?sha256={sha256}", "clearance", "放行核验"),
     piece("service_list", "/v1/service-records?review_id={id}", "services", "服务记录"),

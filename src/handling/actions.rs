@@ -2,7 +2,7 @@
 
 use super::model::{Decision, Handling, HandlingState, NewAnswer, Revision, Step, StepKind};
 use super::standing::{Handled, Terms};
-use super::{conducted, rules, store};
+use super::{check, conducted, rules, store, verdict};
 use crate::access::Role;
 use crate::ctx::Ctx;
 use crate::documents;
@@ -35,6 +35,7 @@ pub(super) fn propose_revision(ctx: &mut Ctx<'_>, id: ReviewId, number: i64) -> 
         review::current_round(ctx.conn, &review)?.ok_or_else(|| Error::internal("a review under way has a round"))?;
     rules::NOT_A_REVISION.require(number > round.document_version)?;
     let version = documents::version(ctx.conn, ctx.actor, review.document_id, number)?;
+    check::comparable(ctx, &review, [round.document_version, number])?;
     let row = Revision {
         review_id: id,
         document_version: number,
@@ -150,10 +151,14 @@ pub(super) fn decide(ctx: &mut Ctx<'_>, id: RecommendationId, decision: Decision
 pub(super) fn verify(ctx: &mut Ctx<'_>, id: RecommendationId) -> Result<Handled> {
     let case = held(ctx, id)?;
     let state = rules::verified(case.before.state, case.before.decision)?;
-    let reviewed = text_of(ctx, &case.review, case.round.document_version)?;
-    let revised = case.revision.as_ref().map(|revision| revision.document_version);
-    let revised = revised.map(|number| text_of(ctx, &case.review, number)).transpose()?;
-    rules::holds(case.before.answer, &case.recommendation, &reviewed, revised.as_deref())?;
+    let verdict = match &case.revision {
+        Some(revision) => {
+            let pairing = check::pairing(ctx, &case.review, &case.round, revision)?;
+            Some(verdict::judge(&pairing, &case.recommendation).verdict)
+        }
+        None => None,
+    };
+    rules::holds(case.before.answer, case.recommendation.demand, verdict)?;
     let after =
         Handling { state, verified_by: Some(ctx.actor.account), verified_at: Some(ctx.now), ..next(&case.before) };
     let (review, handled) = keep(ctx, case, after, StepKind::Verified, "")?;
@@ -197,12 +202,6 @@ fn tell_who_answered(ctx: &mut Ctx<'_>, handled: &Handled, mail: &Mail) -> Resul
         Some(account) => identity::tell(ctx, account, mail),
         None => Ok(()),
     }
-}
-
-/// The text of a version of the document under review.
-fn text_of(ctx: &mut Ctx<'_>, review: &Review, number: i64) -> Result<String> {
-    let version = documents::version_by_number(ctx.conn, review.document_id, number)?;
-    documents::text(ctx.conn, &version)
 }
 
 /// A recommendation of what the office has issued, its matter held, and where its handling stands.

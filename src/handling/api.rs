@@ -3,12 +3,13 @@
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
+use super::check_views::{AcknowledgementInput, TextCheck};
 use super::standing::Handled;
 use super::views::{
     AnswerInput, ClearanceView, DecisionInput, DisputeInput, HandlingView, Handlings, History, NewRoundInput,
     NewRoundView, RevisionInput, RevisionView,
 };
-use super::{actions, gate, rounds, standing};
+use super::{actions, check, gate, rounds, standing};
 use crate::http::{Body, Call, Found, Saved, Tag};
 use crate::kit::{Cursor, Limit, Page, PageRequest};
 use crate::opinion::RecommendationId;
@@ -143,6 +144,32 @@ impl HandlingApi {
     #[oai(path = "/recommendations/:recommendation_id/verify", method = "post", operation_id = "handling_verify")]
     async fn verify(&self, call: Call, recommendation_id: Path<RecommendationId>) -> poem::Result<Saved<HandlingView>> {
         call.change(move |ctx| actions::verify(ctx, recommendation_id.0)).await
+    }
+
+    /// What the revised text shows (文本核验): a verdict on each recommendation, and what was changed and never asked for
+    ///
+    /// Found by comparing the reviewed text and the proposed revision, without any model.
+    #[oai(path = "/reviews/:review_id/text-check", method = "get", operation_id = "handling_check_text")]
+    async fn check_text(&self, call: Call, review_id: Path<ReviewId>) -> poem::Result<Found<TextCheck>> {
+        call.read(move |ctx| check::look(ctx, review_id.0)).await
+    }
+
+    /// Let silent edits stand (确认擅自改动), with the reason: the office answers for it by name
+    ///
+    /// Otherwise the agency takes them back, or submits the text for the next round.
+    #[oai(
+        path = "/reviews/:review_id/text-check/acknowledge",
+        method = "post",
+        operation_id = "handling_acknowledge_edits"
+    )]
+    async fn acknowledge_edits(
+        &self,
+        call: Call,
+        review_id: Path<ReviewId>,
+        body: Body<AcknowledgementInput>,
+    ) -> poem::Result<Saved<TextCheck>> {
+        let AcknowledgementInput { fingerprints, reason } = body.0;
+        call.change(move |ctx| check::acknowledge(ctx, review_id.0, &fingerprints, &reason)).await
     }
 
     /// Clear the text (放行) and close the matter; refused with every reason

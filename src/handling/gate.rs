@@ -1,8 +1,8 @@
 //! The gate: gathers the facts, asks the rule, clears one exact text.
 
-use super::model::{Certificate, Clearance, Handling, HandlingState};
+use super::model::{Certificate, Clearance};
 use super::rules::{self, Facts, Reason};
-use super::{companions, standing, store};
+use super::{check, companions, standing, store};
 use crate::calendar;
 use crate::calendar::form::{self, Particular};
 use crate::calendar::pack::{DELIBERATION, EXPLORATORY, KindRules, LEGAL_RISK};
@@ -12,7 +12,7 @@ use crate::identity::{self, MatterKind};
 use crate::kit::Day;
 use crate::notify::Mail;
 use crate::numbers;
-use crate::opinion::{self, Severity};
+use crate::opinion;
 use crate::review::{self, Event, Review, ReviewId, Round};
 
 const CLEARANCE_PREFIX: &str = "放行";
@@ -52,12 +52,18 @@ pub(super) fn look(ctx: &mut Ctx<'_>, review: &Review) -> Result<Gate> {
     let missing: Vec<String> = wanted.iter().filter(|one| one.is_missing()).map(|one| one.rule.code.clone()).collect();
     let window = window(ctx, kind, &round, &filled)?;
     let exploratory = form::is_set(&filled, EXPLORATORY);
+    let clearance = match store::clearance(ctx.conn, review)? {
+        Some(row) => Some((row.clone(), store::certificate_of(ctx.conn, row.id)?)),
+        None => None,
+    };
     let facts = Facts {
         conclusion: conclusion.as_deref(),
         counsel_required: kind.counsel.required,
         counsel_heard,
         supplement_pending: opinion::supplement_pending(ctx.conn, review)?,
-        changed_unasked: revision.is_some() && !handled.iter().any(|handled| asks_for_change(&handled.handling)),
+        changed_unasked: revision.is_some() && !handled.iter().any(|one| check::asks_for_change(&one.handling)),
+        edited_silently: clearance.is_none()
+            && check::is_edited_silently(ctx, review, &round, revision.as_ref(), &handled)?,
         exploratory,
         missing_companion: !missing.is_empty(),
         window_too_short: window.is_some(),
@@ -67,10 +73,6 @@ pub(super) fn look(ctx: &mut Ctx<'_>, review: &Review) -> Result<Gate> {
     let (document_version, sha256) = revision
         .map_or((round.document_version, round.sha256), |revision| (revision.document_version, revision.sha256));
     let risk = form::words(&filled, LEGAL_RISK).filter(|_| exploratory);
-    let clearance = match store::clearance(ctx.conn, review)? {
-        Some(row) => Some((row.clone(), store::certificate_of(ctx.conn, row.id)?)),
-        None => None,
-    };
     // What is cleared was found in order, and nothing of it has changed since; only its text and a revocation count.
     let reasons = if clearance.is_some() { Vec::new() } else { rules::gate(&facts) };
     Ok(Gate {
@@ -113,13 +115,6 @@ fn substituted(ctx: &mut Ctx<'_>, review: &Review, round: &Round, filled: &[Part
     let Some(facts) = facts.filter(|_| !round.rule_pack.is_empty()) else { return Ok(false) };
     let pack = calendar::frozen(ctx.conn, &round.rule_pack, &round.rule_pack_hash)?;
     Ok(pack.scope.judge(&facts, &pack.values).in_scope)
-}
-
-/// Whether a recommendation is a ground for the revised text: it is adopted and in force. A NOTE keeps no gate
-/// closed, so that it is a ground only once its adoption has been verified.
-fn asks_for_change(handling: &Handling) -> bool {
-    let in_force = handling.state != HandlingState::Superseded;
-    handling.is_adopted() && in_force && (handling.severity != Severity::Note || rules::is_done(handling.state))
 }
 
 /// Asks whether a given text may go on: exactly the cleared bytes, or not.

@@ -6,7 +6,9 @@
 //! text, or disputes it with reasons; then the agency answers anew, or the office escalates the dispute to the head.
 //! The head, never the one who answered, decides by name: overruled, it is open again; confirmed, the answer
 //! stands, and the office takes note of that when it verifies. Once anything is done the revision is frozen. The
-//! gate clears exactly the bytes that were verified, and refuses any other.
+//! gate clears exactly the bytes that were verified, and refuses any other. What the texts show of each recommendation is
+//! told by a verdict ([`verdict`]), and what was changed though nobody asked for it ([`silent`]) keeps the gate closed until
+//! the office has acknowledged it by name ([`check`]).
 //!
 //! `answer` (ADOPTED, PARTIALLY_ADOPTED, NOT_ADOPTED) and `state` are two columns, so that verifying never
 //! overwrites the answer. States: OPEN → ANSWERED | ESCALATED; ANSWERED → VERIFIED | SETTLED | DISPUTED; DISPUTED →
@@ -33,6 +35,8 @@
 mod actions;
 mod api;
 mod certificate;
+mod check;
+mod check_views;
 mod clearance_api;
 mod clearance_views;
 mod companions;
@@ -44,8 +48,12 @@ mod overdue;
 mod print;
 mod rounds;
 pub mod rules;
+mod silent;
 mod standing;
 mod store;
+#[cfg(test)]
+mod testing;
+mod verdict;
 mod views;
 
 pub use api::HandlingApi;

@@ -1,9 +1,11 @@
 //! Handlings, revisions, clearances.
 
+mod acknowledgement;
 mod clearance;
 
 use diesel::prelude::*;
 
+pub use acknowledgement::Acknowledgement;
 pub use clearance::{Certificate, Clearance, ClearanceId, Companion, NewCompanion, Revocation};
 
 use crate::access::AccountId;

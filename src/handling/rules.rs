@@ -1,13 +1,13 @@
 //! How recommendations are answered, decided and verified, and when a text may go on.
 
 use crate::calendar::{Calendar, YearNotLoaded};
-use crate::documents::{Clause, clauses};
 use crate::error::Refusal;
 use crate::kit::Day;
 use crate::opinion::rules::{RISK_DISCLOSED, STOP};
-use crate::opinion::{Demand, Recommendation, Severity};
+use crate::opinion::{Demand, Severity};
 
 use super::model::{Answer, Decision, HandlingState, NewAnswer};
+use super::verdict::Verdict;
 
 mod reasons;
 
@@ -133,6 +133,13 @@ crate::rules! {
         remedy_zh: "请修改文本，或者改为部分采纳、不采纳并说明理由。",
         remedy_en: "Change the text, or answer adopted in part or not adopted with reasons."
     }
+    BEYOND_COMPARISON {
+        basis: "国务院令第713号第25条（经审查的文本方可提交）；本系统文本核验规则",
+        zh: "文本过长，无法与送审文本逐条比对。",
+        en: "The text is too long to be compared with the reviewed one clause by clause.",
+        remedy_zh: "请将附件等另行上传，缩短文本；或者重新送审，开启新一轮审查。",
+        remedy_en: "Upload annexes apart and shorten the text, or submit it for the next round."
+    }
     COMPANIONS_CLOSED {
         basis: "国务院令第713号第29条（提请审议材料）；本系统放行流程",
         zh: "尚未送审或者已经结束的事项不能附具提请审议材料。",
@@ -250,55 +257,21 @@ pub fn verified(before: HandlingState, decision: Option<Decision>) -> Result<Han
     Ok(if decided { HandlingState::Settled } else { HandlingState::Verified })
 }
 
-/// Whether an answer holds against the texts: what is said to be adopted must be a change of the `reviewed` text
-/// that the `revised` one shows. No decision replaces that.
-pub fn holds(
-    answer: Option<Answer>,
-    recommendation: &Recommendation,
-    reviewed: &str,
-    revised: Option<&str>,
-) -> Result<(), Refusal> {
-    let adopted = answer == Some(Answer::Adopted);
-    ADOPTION_NOT_IN_TEXT.require(!adopted || shows(recommendation, reviewed, revised.unwrap_or_default()))
-}
-
-/// Whether a text shows what was demanded of another. The same words may stand elsewhere, before and after, so
-/// that what counts is that they have become more or fewer: in the clause itself where both texts have the same
-/// clauses, else in the whole.
-fn shows(recommendation: &Recommendation, reviewed: &str, revised: &str) -> bool {
-    let (quote, demanded) = (squeezed(&recommendation.quote), squeezed(&recommendation.demanded_text));
-    // What replaces a quote may contain it.
-    let quoted = |text: &str| text.replace(&demanded, "").matches(&quote).count();
-    let (before, after) = (squeezed(reviewed), squeezed(revised));
-    let inserted = |before: &str, after: &str| after.matches(&demanded).count() > before.matches(&demanded).count();
-    let removed = |before: &str, after: &str| match recommendation.demand {
-        Demand::Delete => after.matches(&quote).count() < before.matches(&quote).count(),
-        _ => quoted(after) < quoted(before),
+/// Whether an answer holds against the texts: what is said to be adopted must be a change that the revised text shows, and
+/// what is said to be adopted in part must have changed something. No decision replaces that. Of what a recommendation only
+/// describes the texts say nothing; the office reads it.
+pub fn holds(answer: Option<Answer>, demand: Demand, verdict: Option<Verdict>) -> Result<(), Refusal> {
+    let shown = match answer {
+        Some(Answer::Adopted) if demand != Demand::Describe => verdict.is_some_and(Verdict::is_applied),
+        Some(Answer::PartiallyAdopted) if !matches!(demand, Demand::Describe | Demand::Insert) => {
+            verdict.is_some_and(|verdict| verdict != Verdict::Untouched)
+        }
+        _ => true,
     };
-    let replaced = |before: &str, after: &str| inserted(before, after) && removed(before, after);
-    let here = same_clause(&recommendation.clause, reviewed, revised);
-    match recommendation.demand {
-        Demand::Describe => true,
-        Demand::Insert => inserted(&before, &after),
-        Demand::Replace => here.map_or_else(|| replaced(&before, &after), |(before, after)| replaced(&before, &after)),
-        // Out of the clause, and not moved into another.
-        Demand::Delete => removed(&before, &after) && here.is_none_or(|(before, after)| removed(&before, &after)),
-    }
-}
-
-/// The clause with this label in both texts, if they are divided into the same clauses.
-fn same_clause(label: &str, reviewed: &str, revised: &str) -> Option<(String, String)> {
-    let (before, after) = (clauses::clauses(reviewed), clauses::clauses(revised));
-    let same = before.iter().map(|clause| &clause.label).eq(after.iter().map(|clause| &clause.label));
-    let text = |clauses: &[Clause]| {
-        let named = clauses.iter().filter(|clause| clause.label == label).map(|clause| clause.text.as_str());
-        squeezed(&named.collect::<String>())
-    };
-    same.then(|| (text(&before), text(&after)))
-}
-
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    ADOPTION_NOT_IN_TEXT.require(shown).map_err(|refusal| match verdict {
+        Some(verdict) => refusal.with("verdict", verdict),
+        None => refusal,
+    })
 }
 
 /// What the gate looks at.
@@ -315,6 +288,8 @@ pub struct Facts<'a> {
     /// Whether a revision has been proposed though no recommendation in force is answered as adopted, wholly or in
     /// part: a change that nobody asked for.
     pub changed_unasked: bool,
+    /// Whether something else was changed than was asked for, and the office has not acknowledged it.
+    pub edited_silently: bool,
     /// Whether the matter was submitted as an exploratory reform, its legal risk made explicit.
     pub exploratory: bool,
     /// Whether something that must lie beside the draft is missing.
@@ -351,6 +326,7 @@ pub fn gate(facts: &Facts<'_>) -> Vec<Reason> {
     when(facts.counsel_required && !facts.counsel_heard, Reason::CounselNotHeard);
     when(facts.supplement_pending, Reason::SupplementPending);
     when(facts.changed_unasked, Reason::TextChanged);
+    when(facts.edited_silently && !facts.changed_unasked, Reason::SilentEdits);
     when(open(Severity::Must), Reason::OpenMustItems);
     when(open(Severity::Should), Reason::OpenShouldItems);
     reasons

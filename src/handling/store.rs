@@ -3,14 +3,16 @@
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-use super::model::{Certificate, Clearance, ClearanceId, Companion, Handling, Revision, Revocation, Step};
+use super::model::{
+    Acknowledgement, Certificate, Clearance, ClearanceId, Companion, Handling, Revision, Revocation, Step,
+};
 use super::rules::WAITING;
 use crate::access::{Actor, Role};
 use crate::ctx::guarded;
 use crate::db::Conn;
 use crate::db::schema::{
-    clearance_certificates, clearance_revocations, clearances, companions, handling_notices, handling_steps, handlings,
-    opinions, recommendations, review_rounds, reviews, revisions, withdrawals,
+    clearance_certificates, clearance_revocations, clearances, companions, edit_acknowledgements, handling_notices,
+    handling_steps, handlings, opinions, recommendations, review_rounds, reviews, revisions, withdrawals,
 };
 use crate::error::Result;
 use crate::kit::{PageRequest, Timestamp};
@@ -204,6 +206,19 @@ pub(super) fn revocation(conn: &mut Conn, id: ClearanceId) -> Result<Option<Revo
 
 pub(super) fn insert_revocation(conn: &mut Conn, row: &Revocation) -> Result<()> {
     diesel::insert_into(clearance_revocations::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The silent edits of the current round that the office lets stand.
+pub(super) fn acknowledgements(conn: &mut Conn, review: &Review) -> Result<Vec<Acknowledgement>> {
+    Ok(edit_acknowledgements::table
+        .filter(edit_acknowledgements::review_id.eq(review.id).and(edit_acknowledgements::round.eq(review.round)))
+        .select(Acknowledgement::as_select())
+        .load(conn)?)
+}
+
+pub(super) fn insert_acknowledgement(conn: &mut Conn, row: &Acknowledgement) -> Result<()> {
+    diesel::insert_into(edit_acknowledgements::table).values(row).execute(conn)?;
     Ok(())
 }
 

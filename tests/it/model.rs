@@ -312,6 +312,7 @@ fn the_model_knows_every_operation_and_state() {
         "review_hand_over",
         "fees_close_engagement",
         "handling_attach_companion",
+        "handling_acknowledge_edits",
         "handling_revoke",
         "handling_verify_text",
         "review_begin_double",

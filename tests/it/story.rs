@@ -22,6 +22,7 @@ mod paper;
 mod recusals;
 mod returns;
 mod rounds;
+mod silent;
 mod supervision;
 mod supplement;
 mod supplements;

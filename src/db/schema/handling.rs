@@ -108,3 +108,17 @@ table! {
         told_at -> BigInt,
     }
 }
+
+table! {
+    edit_acknowledgements (id) {
+        id -> Text,
+        review_id -> Text,
+        round -> BigInt,
+        fingerprint -> Text,
+        document_version -> BigInt,
+        clause -> Text,
+        reason -> Text,
+        acknowledged_by -> Text,
+        acknowledged_at -> BigInt,
+    }
+}

@@ -52,8 +52,8 @@ pub use engagement::{
 };
 pub use fees::{claim_appeals, claim_invoices, claim_lines, claim_steps, fee_claims, withholdings};
 pub use handling::{
-    clearance_certificates, clearance_revocations, clearances, companions, handling_notices, handling_steps, handlings,
-    revisions,
+    clearance_certificates, clearance_revocations, clearances, companions, edit_acknowledgements, handling_notices,
+    handling_steps, handlings, revisions,
 };
 pub use identity::{
     account_codes, accounts, former_passwords, memberships, office_codes, organisations, review_bodies,
@@ -96,7 +96,8 @@ allow_tables_to_appear_in_same_query!(
     withdrawals,
     opinion_returns,
     handlings,
-    handling_notices
+    handling_notices,
+    edit_acknowledgements
 );
 allow_tables_to_appear_in_same_query!(withholdings, organisations);
 allow_tables_to_appear_in_same_query!(delegations, assignments);

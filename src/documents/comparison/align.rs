@@ -23,9 +23,11 @@ const FEW: usize = 12;
 const LEAST: usize = 6;
 
 /// Clauses that belong together, by their places.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Pair {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// Places among the clauses before.
     pub old: Vec<usize>,
+    /// Places among those after.
     pub new: Vec<usize>,
     /// It stands elsewhere among those that stayed.
     pub moved: bool,

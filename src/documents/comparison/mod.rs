@@ -16,11 +16,12 @@ mod words;
 use poem_openapi::Object;
 
 use super::clauses::{Clause, clauses};
-use align::Pair;
+pub use align::Pair;
 pub use page::{headline, page};
 pub use redline::redline;
 pub use touch::Touch;
-pub use words::{Piece, PieceKind};
+pub use touch::touches;
+pub use words::{Piece, PieceKind, plain, words};
 
 crate::text_enum! {
     /// What became of a clause (变化类型).
@@ -99,33 +100,61 @@ pub fn fits(text: &str) -> bool {
 
 /// Compares two texts that fit.
 pub fn compare(old: &str, new: &str) -> Comparison {
-    let mut comparison = in_order(old, new);
+    let mut comparison = Pairing::new(old, new).comparison();
     // Stable, so that what weighs the same stays in the order of the text.
     comparison.changes.sort_by_key(|change| change.touches.first().copied().unwrap_or(Touch::Place));
     comparison
 }
 
-/// The same in the order of the text.
-fn in_order(old: &str, new: &str) -> Comparison {
-    let (before, after) = (placed(old), placed(new));
-    let mut unchanged = 0;
-    let mut changes = Vec::new();
-    for pair in align::pairs(&before, &after) {
-        match change(&before, &after, &pair) {
-            Some(change) => changes.push(change),
-            None => unchanged += 1,
-        }
+/// Two texts, divided into clauses, and which clause is which.
+#[derive(Clone, Debug)]
+pub struct Pairing {
+    /// Clauses of the text before.
+    pub before: Vec<Placed>,
+    /// Clauses of the text after.
+    pub after: Vec<Placed>,
+    /// Clauses that belong together, in the order of the text after.
+    pub pairs: Vec<Pair>,
+}
+
+impl Pairing {
+    /// Divides and pairs two texts that fit.
+    pub fn new(old: &str, new: &str) -> Self {
+        let (before, after) = (placed(old), placed(new));
+        let pairs = align::pairs(&before, &after);
+        Self { before, after, pairs }
     }
-    Comparison { unchanged, changes }
+
+    /// What changed, in the order of the text.
+    pub fn comparison(&self) -> Comparison {
+        let mut unchanged = 0;
+        let mut changes = Vec::new();
+        for pair in &self.pairs {
+            match self.change(pair) {
+                Some(change) => changes.push(change),
+                None => unchanged += 1,
+            }
+        }
+        Comparison { unchanged, changes }
+    }
+
+    /// What became of the clauses of a pair; nothing when they stayed as they were, where they were.
+    pub fn change(&self, pair: &Pair) -> Option<Change> {
+        change(&self.before, &self.after, pair)
+    }
 }
 
 /// A clause with its place, and its text without its number.
 #[derive(Clone, Debug)]
-struct Placed {
-    clause: Clause,
-    start: u32,
-    end: u32,
-    body: String,
+pub struct Placed {
+    /// The clause.
+    pub clause: Clause,
+    /// See [`Place::start`].
+    pub start: u32,
+    /// See [`Place::end`].
+    pub end: u32,
+    /// Its text without its number.
+    pub body: String,
 }
 
 fn placed(text: &str) -> Vec<Placed> {
@@ -162,7 +191,7 @@ fn change(before: &[Placed], after: &[Placed], pair: &Pair) -> Option<Change> {
         (1, _) => Fate::Split,
         _ => Fate::Merged,
     };
-    let words = words::words(&was, &is);
+    let words = words(&was, &is);
     let place = |one: &Placed| Place {
         ordinal: one.clause.ordinal,
         label: one.clause.label.clone(),
@@ -176,7 +205,7 @@ fn change(before: &[Placed], after: &[Placed], pair: &Pair) -> Option<Change> {
         renumbered,
         old: old.iter().map(place).collect(),
         new: new.iter().map(place).collect(),
-        touches: touch::touches(fate, &was, &is, &words),
+        touches: touches(fate, &was, &is, &words),
         words,
     })
 }

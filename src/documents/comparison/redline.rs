@@ -1,14 +1,14 @@
 //! A comparison as a Word document with tracked changes (修订), in the order of the new text.
 //!
 //! What went and what came are `w:del` and `w:ins`, so that Word, WPS and LibreOffice accept or reject them one by one. It is
-//! made from the texts: the layout of the files is not kept, and what was only moved or renumbered stands where it stands now.
+//! made from the texts: the layout of the files is not kept, and what was moved stands where it stands now.
 
 use std::io::{Cursor, Write as _};
 
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{Change, PieceKind, Placed, in_order, placed};
+use super::{Pairing, Piece, PieceKind, Placed, words};
 use crate::kit::escaped;
 
 const TYPES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\
@@ -29,24 +29,22 @@ const FONT: &str =
 
 /// The document; `author` is whose changes they are, `date` when they were compared, as `2026-01-16T09:00:00Z`.
 pub fn redline(old: &str, new: &str, author: &str, date: &str) -> std::io::Result<Vec<u8>> {
-    let mut body =
-        Body { xml: BEGIN.to_owned(), marks: 0, by: format!("w:author=\"{}\" w:date=\"{date}\"", escaped(author)) };
-    let after = placed(new);
-    let mut next = 0;
-    let changes = in_order(old, new).changes;
-    for change in &changes {
-        // Everything before this clause stayed as it was.
-        let first = change.new.iter().map(|place| place.ordinal).min();
-        while first.is_some_and(|first| after.get(next).is_some_and(|one| one.clause.ordinal < first)) {
-            body.same(after.get(next).map(|one| one.clause.text.as_str()).unwrap_or_default());
-            next += 1;
-        }
-        let new = after.get(next..next + change.new.len()).unwrap_or_default();
-        body.changed(change, new);
-        next += change.new.len();
-    }
-    for one in after.iter().skip(next) {
-        body.same(&one.clause.text);
+    let mut body = Body {
+        xml: BEGIN.to_owned(),
+        runs: String::new(),
+        marks: 0,
+        by: format!("w:author=\"{}\" w:date=\"{date}\"", escaped(author)),
+    };
+    let pairing = Pairing::new(old, new);
+    for pair in &pairing.pairs {
+        let was = joined(&pairing.before, &pair.old);
+        let is = joined(&pairing.after, &pair.new);
+        body.words(&words(&was, &is));
+        body.end_line(match (pair.old.is_empty(), pair.new.is_empty()) {
+            (true, _) => PieceKind::Inserted,
+            (_, true) => PieceKind::Deleted,
+            _ => PieceKind::Same,
+        });
     }
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let xml = format!("{}{END}", body.xml);
@@ -59,43 +57,18 @@ pub fn redline(old: &str, new: &str, author: &str, date: &str) -> std::io::Resul
 
 struct Body {
     xml: String,
+    /// Runs of the paragraph that is being written.
+    runs: String,
     marks: usize,
     by: String,
 }
 
 impl Body {
-    /// Lines that stayed.
-    fn same(&mut self, text: &str) {
-        for line in text.lines() {
-            self.xml.push_str(&format!("<w:p>{}</w:p>", run(line, "w:t")));
-        }
-    }
-
-    /// A change; `new` are its clauses as they read now.
-    fn changed(&mut self, change: &Change, new: &[Placed]) {
-        if change.words.iter().all(|piece| piece.kind == PieceKind::Same) {
-            for one in new {
-                self.same(&one.clause.text);
-            }
-            return;
-        }
-        let label = change.new.first().or(change.old.first()).map(|place| place.label.clone()).unwrap_or_default();
-        self.xml.push_str("<w:p>");
-        if !label.is_empty() && !label.starts_with('¶') {
-            let words = run(&format!("{label} "), if change.new.is_empty() { "w:delText" } else { "w:t" });
-            let words = if change.old.is_empty() {
-                self.mark("w:ins", &words)
-            } else if change.new.is_empty() {
-                self.mark("w:del", &words)
-            } else {
-                words
-            };
-            self.xml.push_str(&words);
-        }
-        for piece in &change.words {
+    fn words(&mut self, pieces: &[Piece]) {
+        for piece in pieces {
             for (n, line) in piece.text.split('\n').enumerate() {
                 if n > 0 {
-                    self.xml.push_str("</w:p><w:p>");
+                    self.end_line(piece.kind);
                 }
                 if line.is_empty() {
                     continue;
@@ -105,16 +78,33 @@ impl Body {
                     PieceKind::Deleted => self.mark("w:del", &run(line, "w:delText")),
                     PieceKind::Inserted => self.mark("w:ins", &run(line, "w:t")),
                 };
-                self.xml.push_str(&words);
+                self.runs.push_str(&words);
             }
         }
-        self.xml.push_str("</w:p>");
+    }
+
+    /// Ends a paragraph; its end may itself be what came or went, so that no empty line is left of it.
+    fn end_line(&mut self, kind: PieceKind) {
+        let properties = match kind {
+            PieceKind::Same => String::new(),
+            PieceKind::Deleted => self.mark("w:del", ""),
+            PieceKind::Inserted => self.mark("w:ins", ""),
+        };
+        let runs = std::mem::take(&mut self.runs);
+        let properties =
+            if properties.is_empty() { properties } else { format!("<w:pPr><w:rPr>{properties}</w:rPr></w:pPr>") };
+        self.xml.push_str(&format!("<w:p>{properties}{runs}</w:p>"));
     }
 
     fn mark(&mut self, what: &str, run: &str) -> String {
         self.marks += 1;
         format!("<{what} w:id=\"{}\" {}>{run}</{what}>", self.marks, self.by)
     }
+}
+
+/// Clauses with their numbers as they stand in the text, so that to accept everything gives the new text.
+fn joined(all: &[Placed], at: &[usize]) -> String {
+    at.iter().filter_map(|n| all.get(*n)).map(|one| one.clause.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 fn run(text: &str, tag: &str) -> String {

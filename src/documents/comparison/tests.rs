@@ -6,7 +6,12 @@ const OLD: &str = "停车场运营合同\n第一条 标的\n甲方委托乙方�
 
 fn fates(old: &str, new: &str) -> Vec<(Fate, String, String)> {
     let labels = |all: &[Place]| all.iter().map(|place| place.label.clone()).collect::<Vec<_>>().join("+");
-    in_order(old, new).changes.iter().map(|one| (one.fate, labels(&one.old), labels(&one.new))).collect()
+    Pairing::new(old, new)
+        .comparison()
+        .changes
+        .iter()
+        .map(|one| (one.fate, labels(&one.old), labels(&one.new)))
+        .collect()
 }
 
 fn only(old: &str, new: &str) -> Change {
@@ -38,6 +43,9 @@ fn words_are_compared_and_say_what_they_touch() {
     assert_eq!(of("违约方应赔偿损失", "违约方不赔偿损失"), [Touch::Liability]);
     assert_eq!(of("运营停车场", "运营停车楼"), [Touch::Wording]);
     assert_eq!(of("通过。", "通过．"), [Touch::Form]);
+    assert_eq!(of("10000元", "１0,000 元"), [Touch::Form]);
+    assert_eq!(of("10000元", "1000.0元"), [Touch::Amount], "a point between digits is no punctuation");
+    assert_eq!(of("合同总价的5%", "合同总价的0.5%"), [Touch::Percentage]);
     let change = only(OLD, &OLD.replace("组织验收", "自行组织验收"));
     let came: Vec<&str> =
         change.words.iter().filter(|one| one.kind == PieceKind::Inserted).map(|one| one.text.as_str()).collect();
@@ -162,4 +170,49 @@ fn two_long_contracts_are_compared_in_time() {
     println!("{} characters each, {} changes: {} ms", old.chars().count(), compared.changes.len(), took.as_millis());
     assert_eq!((compared.changes.len(), compared.unchanged), (19, 980));
     assert!(took.as_secs() < 20, "{took:?}");
+}
+
+/// Reads a redline with all its changes accepted, or refused.
+fn read_back(docx: &[u8], accepted: bool) -> String {
+    use std::io::Read as _;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(docx)).expect("a package");
+    let mut xml = String::new();
+    zip.by_name("word/document.xml").expect("a document").read_to_string(&mut xml).expect("text");
+    let (gone, stays) = if accepted { ("w:del", "w:t") } else { ("w:ins", "w:delText") };
+    // What stands inside the marks that go.
+    while let Some(start) = xml.find(&format!("<{gone} ")) {
+        let end = format!("</{gone}>");
+        let length = xml[start..].find(&end).expect("an end") + end.len();
+        xml.replace_range(start..start + length, "");
+    }
+    let mut text = String::new();
+    for tag in xml.split('<') {
+        let (name, words) = tag.split_once('>').unwrap_or_default();
+        let name = name.split(' ').next().unwrap_or_default();
+        if name == "w:t" || name == stays {
+            text.push_str(words);
+        }
+    }
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
+}
+
+#[test]
+fn a_redline_accepted_is_the_new_text_and_refused_the_words_of_the_old() {
+    let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let changed = OLD
+        .replace("九十日内付款人民币10000元", "三十日内\n付款人民币12000元")
+        .replace("第五条 保密\n双方对在履行中知悉的商业秘密承担保密义务，期限为三年。\n", "")
+        .replace("第六条", "第五条")
+        .replace("第三条 验收", "第三条 廉政\n双方遵守廉洁从业的规定。\n第四条 验收与\n移交");
+    let split = OLD.replace("内组织验收，逾期", "内组织验收。\n第四条 期限\n逾期");
+    for (old, new) in [(OLD, changed.as_str()), (&changed, OLD), (OLD, &split), (&split, OLD), ("", OLD), (OLD, "")] {
+        let docx = redline(old, new, "第2版", "2026-01-16T00:00:00Z").expect("a redline");
+        assert_eq!(read_back(&docx, true), squeezed_lines(new), "accepted");
+        assert_eq!(squeezed(&read_back(&docx, false)), squeezed(old), "refused");
+    }
+}
+
+/// The lines of a text without what stands at their ends.
+fn squeezed_lines(text: &str) -> String {
+    text.lines().map(str::trim).collect()
 }

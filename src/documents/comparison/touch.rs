@@ -35,7 +35,7 @@ const DUTIES: &str = "不|无|未|除|免|违约|赔偿|责任|解除|终止|保
     not|no |shall|must|may|liab|indemn|warrant|terminat|exclusive|waive|remed";
 
 /// What a change touches; nothing more than the weightiest class of its kind twice.
-pub(super) fn touches(fate: Fate, old: &str, new: &str, words: &[Piece]) -> Vec<Touch> {
+pub fn touches(fate: Fate, old: &str, new: &str, words: &[Piece]) -> Vec<Touch> {
     if matches!(fate, Fate::Moved | Fate::Renumbered) {
         return vec![Touch::Place];
     }

@@ -55,10 +55,17 @@ pub(super) fn body(clause: &Clause) -> &str {
     text.get(rest..).unwrap_or_default().trim_start_matches(|c: char| c.is_whitespace() || ".．、:：".contains(c))
 }
 
-/// A text as it counts where only width, punctuation and blanks do not.
-pub(super) fn plain(text: &str) -> String {
-    let folded = text.nfkc().flat_map(char::to_lowercase);
-    folded.filter(|c| c.is_alphanumeric() || "%‰¥$".contains(*c)).collect()
+/// A text as it counts where only width, case, punctuation and blanks do not. A sign between two digits is no punctuation:
+/// 1.5 is not 15, and 3-5 not 35; only the comma of thousands is.
+pub fn plain(text: &str) -> String {
+    let signs: Vec<char> = text.nfkc().flat_map(char::to_lowercase).collect();
+    let digit = |at: usize| signs.get(at).is_some_and(char::is_ascii_digit);
+    let thousands = |at: usize| (1..=3).all(|n| digit(at + n)) && !digit(at + 4);
+    let kept = |(at, sign): (usize, &char)| {
+        let between = at > 0 && digit(at - 1) && digit(at + 1) && !(*sign == ',' && thousands(at));
+        (sign.is_alphanumeric() || "%‰¥$<>≤≥±+".contains(*sign) || between).then_some(*sign)
+    };
+    signs.iter().enumerate().filter_map(kept).collect()
 }
 
 /// The words of a text, width and case aside; each Han character is one.
@@ -78,7 +85,7 @@ pub(super) fn tokens(text: &str) -> Vec<String> {
 }
 
 /// The words of two texts: those that stayed, went and came. Each Han character is a word.
-pub(super) fn words(old: &str, new: &str) -> Vec<Piece> {
+pub fn words(old: &str, new: &str) -> Vec<Piece> {
     let diff = TextDiff::configure().timeout(PATIENCE).diff_unicode_words(old, new);
     let mut pieces: Vec<Piece> = Vec::new();
     for change in diff.iter_all_changes() {

@@ -23,6 +23,8 @@ crate::text_enum! {
         WindowTooShort = "WINDOW_TOO_SHORT",
         /// It is not the text that was reviewed and verified (文本已变化).
         TextChanged = "TEXT_CHANGED",
+        /// Something was changed that no recommendation asked for, and the office has not acknowledged it (擅自改动未确认).
+        SilentEdits = "SILENT_EDITS",
         /// The office has not cleared it yet (尚未放行).
         NotCleared = "NOT_CLEARED",
         /// The office has revoked the clearance (放行已撤销).
@@ -118,6 +120,13 @@ impl Reason {
                 en: "It is not the text that was reviewed and verified.",
                 remedy_zh: "请使用放行的文本；文本确需变化的，重新送审。",
                 remedy_en: "Use the cleared text; a text that must change is submitted again.",
+            },
+            Self::SilentEdits => Words {
+                basis: "国务院令第713号第25条（经审查的文本方可提交）；国办发〔2018〕115号（未经审核不得提交）",
+                zh: "修改文本中有审查建议未要求的改动，尚未经审核机构确认。",
+                en: "The revised text holds changes that no recommendation asked for, and the office has not acknowledged them.",
+                remedy_zh: "请查阅 text-check 所列改动：由审核机构逐项确认并说明理由，或者撤回改动，或者重新送审。",
+                remedy_en: "See text-check: the office acknowledges each with a reason, the agency takes it back, or the text is submitted again.",
             },
             Self::NotCleared => Words {
                 basis: "国务院令第713号第25条；本系统放行流程",

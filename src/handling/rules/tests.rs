@@ -45,10 +45,11 @@ proptest! {
         ]),
         (counsel_required, counsel_heard, supplement_pending, changed_unasked) in any::<(bool, bool, bool, bool)>(),
         (exploratory, missing_companion, window_too_short, substituted) in any::<(bool, bool, bool, bool)>(),
+        edited_silently in any::<bool>(),
     ) {
         let facts = Facts {
             conclusion: Some(conclusion).filter(|text| !text.is_empty()),
-            counsel_required, counsel_heard, supplement_pending, changed_unasked, items: &items,
+            counsel_required, counsel_heard, supplement_pending, changed_unasked, items: &items, edited_silently,
             exploratory, missing_companion, window_too_short, substituted,
         };
         let reasons = gate(&facts);
@@ -57,7 +58,7 @@ proptest! {
             prop_assert!(exploratory || conclusion != "RISK_DISCLOSED");
             prop_assert!(!missing_companion && !window_too_short && !substituted);
             prop_assert!(counsel_heard || !counsel_required);
-            prop_assert!(!changed_unasked && !supplement_pending);
+            prop_assert!(!changed_unasked && !edited_silently && !supplement_pending);
             let done = [HandlingState::Verified, HandlingState::Settled, HandlingState::Superseded];
             prop_assert!(items.iter().all(|(severity, state)| *severity == Severity::Note || done.contains(state)));
         }
@@ -67,7 +68,7 @@ proptest! {
     fn what_is_superseded_never_blocks(items in states(), withdrawn in prop::collection::vec(any::<bool>(), 6)) {
         let facts = |items| Facts {
             conclusion: Some("SIGN_AFTER_MODIFICATION"), counsel_required: true, counsel_heard: true,
-            supplement_pending: false, changed_unasked: false, items,
+            supplement_pending: false, changed_unasked: false, edited_silently: false, items,
             exploratory: false, missing_companion: false, window_too_short: false, substituted: false,
         };
         let stands = |(n, (severity, state)): (usize, &(Severity, HandlingState))| {
@@ -162,48 +163,6 @@ impl At {
     }
 }
 
-fn asked(clause: &str, quote: &str, demand: Demand, demanded_text: &str) -> Recommendation {
-    let nil = uuid::Uuid::nil();
-    Recommendation {
-        id: nil.into(),
-        opinion_id: nil.into(),
-        ordinal: 1,
-        severity: Severity::Must,
-        issue_code: "T".into(),
-        clause: clause.into(),
-        quote: quote.into(),
-        demand,
-        demanded_text: demanded_text.into(),
-        reason: "r".into(),
-        legal_basis: "b".into(),
-        source_id: None,
-    }
-}
-
-#[test]
-fn a_change_is_seen_in_its_clause_and_not_elsewhere() {
-    let text = "第一条 付款\n九十日内付款。\n第二条 验收\n三十日内验收，九十日内复验。\n第三条 担保\n提供保证。";
-    let sooner = asked("第一条", "九十日", Demand::Replace, "三十日");
-    assert!(!shows(&sooner, text, text));
-    assert!(shows(&sooner, text, &text.replacen("九十日", "三 十日", 1)));
-    assert!(!shows(&sooner, text, &text.replace("，九十日", "，三十日")), "another clause was changed");
-    let renumbered = "第一条 验收\n三十日内验收，九十日内复验。\n第二条 付款\n三十日内付款。";
-    assert!(shows(&sooner, text, renumbered), "where clauses are other ones the whole text counts");
-    let longer = asked("第一条", "九十日内付款", Demand::Replace, "九十日内付款，遇节假日顺延");
-    assert!(!shows(&longer, text, text));
-    assert!(shows(&longer, text, &text.replace("内付款", "内付款，遇节假日顺延")));
-    let out = asked("第三条", "提供保证。", Demand::Delete, "");
-    assert!(!shows(&out, text, text));
-    assert!(shows(&out, text, &text.replace("提供保证。", "")));
-    assert!(!shows(&out, text, &text.replace("\n提供保证。", "").replace("复验。", "复验。提供保证。")), "moved");
-    let secret = asked("第二条", "", Demand::Insert, "保密。");
-    assert!(!shows(&secret, text, text));
-    assert!(shows(&secret, text, &format!("{text}\n第四条 保密。")));
-    let twice = format!("{text}\n第四条 保密。");
-    assert!(!shows(&secret, &twice, &twice), "it stood there before");
-    assert!(shows(&asked("第二条", "", Demand::Describe, ""), text, text));
-}
-
 #[test]
 fn what_was_never_reviewed_does_not_pass() {
     let facts = Facts {
@@ -212,6 +171,7 @@ fn what_was_never_reviewed_does_not_pass() {
         counsel_heard: true,
         supplement_pending: false,
         changed_unasked: false,
+        edited_silently: false,
         exploratory: false,
         missing_companion: false,
         window_too_short: false,
@@ -244,9 +204,16 @@ fn a_dispute_ends_by_a_new_answer_or_by_the_head() {
 
 #[test]
 fn a_confirmed_adoption_must_still_be_in_the_text() {
-    let sooner = asked("第一条", "九十日", Demand::Replace, "三十日");
-    let text = "第一条 付款\n九十日内付款。";
-    assert_eq!(holds(Some(Answer::Adopted), &sooner, text, Some(text)), Err(ADOPTION_NOT_IN_TEXT.refuse()));
-    assert_eq!(holds(Some(Answer::PartiallyAdopted), &sooner, text, Some(text)), Ok(()));
-    assert_eq!(holds(Some(Answer::Adopted), &sooner, text, Some(&text.replace("九十", "三十"))), Ok(()));
+    let adopted = |demand, verdict| holds(Some(Answer::Adopted), demand, verdict);
+    for shown in [Verdict::Applied, Verdict::AppliedNormalised] {
+        assert_eq!(adopted(Demand::Replace, Some(shown)), Ok(()));
+    }
+    for other in [Verdict::ChangedOtherwise, Verdict::ClauseDeleted, Verdict::Untouched] {
+        let refusal = ADOPTION_NOT_IN_TEXT.refuse().with("verdict", other);
+        assert_eq!(adopted(Demand::Replace, Some(other)), Err(refusal));
+        assert_eq!(adopted(Demand::Describe, Some(other)), Ok(()));
+    }
+    assert_eq!(adopted(Demand::Insert, None), Err(ADOPTION_NOT_IN_TEXT.refuse()));
+    assert_eq!(holds(Some(Answer::NotAdopted), Demand::Replace, None), Ok(()));
+    assert_eq!(holds(Some(Answer::PartiallyAdopted), Demand::Replace, Some(Verdict::ChangedOtherwise)), Ok(()));
 }

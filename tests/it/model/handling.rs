@@ -117,6 +117,21 @@ impl Matter {
             let adopted = matches!(one.answer, Some("ADOPTED" | "PARTIALLY_ADOPTED"));
             adopted && state != "SUPERSEDED" && (one.severity != "NOTE" || is_done(state))
         };
+        // Every second version differs in two places. A recommendation by words asks for one of them; one that is described,
+        // or adopted in part, for its whole clause, in which both are.
+        let grounds = || self.in_hand().filter(|n| is_ground(*n));
+        let place = |n: usize| {
+            let opinion = self.recommendations[n].opinion;
+            self.recommendations[..n].iter().filter(|one| one.opinion == opinion).count() % 2
+        };
+        let by_words = |n: &usize| {
+            self.recommendations[*n].demand == Demand::Worded && self.recommendations[*n].answer == Some("ADOPTED")
+        };
+        let asked = grounds().any(|n| !by_words(&n))
+            || (0..2).all(|which| grounds().filter(by_words).any(|n| place(n) == which));
+        let reworded = self.revision.is_some_and(|revision| revision % 2 != self.text % 2);
+        let nothing_open = !open("MUST") && !open("SHOULD");
+        let silent = reworded && nothing_open && grounds().next().is_some() && !asked;
         let pending = self
             .opinions
             .iter()
@@ -126,6 +141,7 @@ impl Matter {
             ("COUNSEL_NOT_HEARD", !self.counsel_is_heard()),
             ("SUPPLEMENT_PENDING", pending),
             ("TEXT_CHANGED", self.revision.is_some() && !self.in_hand().any(is_ground)),
+            ("SILENT_EDITS", silent),
             ("OPEN_MUST_ITEMS", open("MUST")),
             ("OPEN_SHOULD_ITEMS", open("SHOULD")),
         ];

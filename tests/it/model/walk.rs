@@ -48,13 +48,11 @@ pub struct Look {
     claims: Vec<Value>,
 }
 
-/// A version of the text, each another; every second has another term and one sentence more.
+/// A version of the text, each another by its line ends; every second has another term and one sentence more.
 fn text(version: usize) -> String {
     let (term, more) = (TERMS[version % 2], if version % 2 == 1 { MORE } else { "" });
-    format!(
-        "停车场运营合同（第{version}稿）\n第一条 标的\n甲方委托乙方运营停车场。\n\
-         第二条 付款\n甲方应在{term}内付款。{more}\n"
-    )
+    let ends = "\n".repeat(version);
+    format!("停车场运营合同\n第一条 标的\n甲方委托乙方运营停车场。\n第二条 付款\n甲方应在{term}内付款。{more}{ends}")
 }
 
 const TERMS: [&str; 2] = ["三十日", "九十日"];

@@ -93,9 +93,10 @@ pub struct Live<'a> {
 
 const TERMS: [&str; 2] = ["三十日", "九十日"];
 
-/// A version of the text; each has the other term than the one before.
+/// A version of the text; each has the other term than the one before, and one line end more: no words else.
 fn text(version: usize) -> String {
-    format!("停车管理（第{version}稿）\n第一条 标的\n停车场的运营。\n第二条 付款\n应在{}内付款。\n", TERMS[version % 2])
+    let ends = "\n".repeat(version);
+    format!("停车管理\n第一条 标的\n停车场的运营。\n第二条 付款\n应在{}内付款。{ends}", TERMS[version % 2])
 }
 
 fn sha256(version: usize) -> String {
