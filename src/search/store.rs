@@ -45,8 +45,9 @@ pub(super) fn find(conn: &mut Conn, actor: &Actor, search: &Search) -> Result<Ve
 macro_rules! with_each {
     ($query:expr, $conn:expr, $search:expr, $kind:expr, $column:expr) => {{
         let mut query = $query;
-        // The first is looked for where the query begins.
-        for phrase in $search.phrases.iter().skip(1) {
+        // One alone is looked for where the query begins.
+        let several = $search.phrases.iter().filter(|_| $search.phrases.len() > 1);
+        for phrase in several {
             let there = search_parts::table
                 .filter(hit($conn, $kind.source(), std::slice::from_ref(phrase)))
                 .select(search_parts::source_id)

@@ -30,6 +30,21 @@ async fn titles(who: &Actor, query: &[(&str, &str)]) -> Vec<String> {
     items(&asked(who, query).await).iter().map(|item| item["title"].as_str().unwrap().to_owned()).collect()
 }
 
+/// Everything that is found for a word, page by page.
+async fn all_of(who: &Actor, word: &str) -> Vec<Value> {
+    let (mut all, mut cursor) = (Vec::new(), None::<String>);
+    loop {
+        let mut query = vec![("q", word), ("all_versions", "true"), ("limit", "200")];
+        query.extend(cursor.as_deref().map(|cursor| ("cursor", cursor)));
+        let page = asked(who, &query).await;
+        all.extend(items(&page).iter().cloned());
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = Some(next.to_owned()),
+            None => return all,
+        }
+    }
+}
+
 /// Uploads a text as the next version of a document.
 async fn upload(officer: &Actor, id: &str, version: &str, text: &str) {
     let path = format!("/v1/documents/{id}/content?file_name=a.txt");
@@ -60,7 +75,7 @@ both_databases! {
         let hit = asked(&officer, &[("q", "违约 租金")]).await["items"][0].clone();
         assert_eq!((&hit["kind"], &hit["document_id"], &hit["document_version"]), (&json!("DOCUMENT"), &json!(lease), &json!(1)));
         let pieces = |hit: &Value, marked: bool| -> String {
-            items(&hit["excerpt"]).iter().filter(|piece| !marked || piece["hit"] == true).map(|piece| piece["text"].as_str().unwrap()).collect()
+            hit["excerpt"].as_array().unwrap().iter().filter(|piece| !marked || piece["hit"] == true).map(|piece| piece["text"].as_str().unwrap()).collect()
         };
         assert_eq!(pieces(&hit, true), "租金违约违约");
         assert_eq!(pieces(&hit, false), "房屋租赁合同\n第一条 租金\n承租人违约的，按ＬＰＲ四倍支付违约金。");
@@ -97,7 +112,7 @@ both_databases! {
                 query.push(("cursor", &cursor));
             }
             let page = asked(&officer, &query).await;
-            pages.extend(items(&page["items"]).iter().map(|item| item["title"].as_str().unwrap().to_owned()));
+            pages.extend(items(&page).iter().map(|item| item["title"].as_str().unwrap().to_owned()));
             match page["next_cursor"].as_str() {
                 Some(next) => cursor = next.to_owned(),
                 None => break,
@@ -151,14 +166,14 @@ both_databases! {
     async fn what_is_found_is_what_may_be_read(app: TestApp) {
         let world = World::build(&app).await;
         let auditor = world.living().find(|person| person.role == "AUDITOR").unwrap();
-        let everything = asked(&auditor.actor, &[("q", "canary"), ("all_versions", "true"), ("limit", "200")]).await;
-        let everything: Vec<Value> = items(&everything["items"]).to_vec();
+        let everything = all_of(&auditor.actor, "canary").await;
         let (mut seen, mut hidden, mut kinds) = (0, 0, BTreeSet::new());
         for person in world.living() {
             if !["AGENCY_OFFICER", "AGENCY_HEAD", "COORDINATOR", "ADVISER", "FIRM_MANAGER"].contains(&person.role) {
                 continue;
             }
-            let mine = found(&person.actor, &[("q", "canary"), ("all_versions", "true"), ("limit", "200")]).await;
+            let mine = all_of(&person.actor, "canary").await;
+            let mine: Vec<String> = mine.iter().map(|hit| hit["id"].as_str().unwrap().to_owned()).collect();
             for hit in &everything {
                 let id = hit["id"].as_str().unwrap();
                 let path = match hit["opinion_id"].as_str() {
@@ -190,9 +205,10 @@ both_databases! {
         assert_eq!(found(&officer, &[("q", "NEAR AND OR")]).await.len(), 1);
         assert_eq!(found(&officer, &[("q", "\"违约\"")]).await.len(), 1);
         assert!(found(&officer, &[("q", "，。")]).await.is_empty());
-        for q in ["违".repeat(10_000), "违".repeat(201), String::new(), (0..13).map(|n| format!("{n} ")).collect(), "\0".into()] {
+        for q in ["a".repeat(10_000), "违".repeat(5_000), "违".repeat(201), String::new(), (0..13).map(|n| format!("{n} ")).collect(), "\0".into()] {
             let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", &q).finish();
-            let status = officer.get(&format!("/v1/search?{query}")).await.status;
+            // What is too long for a head is refused before anybody notes it.
+            let status = officer.client.get(&format!("/v1/search?{query}")).await.unwrap().status;
             assert!([400, 414, 422, 431].contains(&status), "{status} for {} characters", q.chars().count());
         }
         for cursor in ["c1-31", "c1-2d", "c1-612d61"] {
@@ -261,9 +277,10 @@ fn crowd(conn: &mut Conn, first: &str, agencies: usize, each: usize) -> counsel_
 /// The index comes back with a backup, and is made where it is missing.
 fn comes_back(from: Kind, to: Kind, test: &str) {
     let (Some(database), Some(place)) = (Database::fresh(from, test), Database::nothing(to, test)) else { return };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    // The server ends with its runtime.
+    let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let file = database.folder().join("search.zip");
-    runtime.block_on(async {
+    runtime().block_on(async {
         let app = TestApp::start(&database);
         document(&app.actor("officer.cg").await, "租赁", "房屋租赁合同，违约责任").await;
     });
@@ -271,7 +288,7 @@ fn comes_back(from: Kind, to: Kind, test: &str) {
     assert!(done.success(), "{said}");
     let (done, said) = run(&mut place.counsel(&["restore", &file.to_string_lossy()]));
     assert!(done.success(), "{said}");
-    runtime.block_on(async {
+    runtime().block_on(async {
         let app = TestApp::start(&place);
         let officer = app.actor("officer.cg").await;
         assert_eq!(titles(&officer, &[("q", "违约")]).await, ["租赁"]);
