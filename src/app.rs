@@ -41,6 +41,7 @@ use crate::review::{
     self, AssignmentApi, ConflictApi, DoubleReviewApi, OverrideApi, QuestionApi, ReviewApi, ReviewClockApi,
     SubmissionApi, TeamApi,
 };
+use crate::search::{self, SearchApi};
 use crate::selection;
 use crate::service::ServiceApi;
 use crate::supervision::SupervisionApi;
@@ -99,7 +100,7 @@ fn service() -> OpenApiService<impl OpenApi + 'static, ()> {
         ),
         (OpinionApi, CompareApi),
         (
-            (HandlingApi, ClearanceApi, SupervisionApi),
+            (HandlingApi, ClearanceApi, SearchApi, SupervisionApi),
             (ContractsApi, PerformanceApi, ContractChangesApi, PublicationApi),
             (CasesApi, CaseDeadlinesApi),
             (ServiceApi, ConversationApi),
@@ -196,6 +197,7 @@ impl App {
             Err(error) if error.is_duplicate() => {}
             Err(error) => return Err(error.into()),
         }
+        search::complete(&self.db).await?;
         Ok(())
     }
 

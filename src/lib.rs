@@ -31,6 +31,7 @@ pub mod review; // intake, clock, assignment, questions
 pub mod allocation; // who is offered a matter: by match, rotation or draw; quote, reassignment
 pub mod opinion; // opinions and recommendations
 pub mod handling; // what became of each recommendation; the gate
+pub mod search; // words of documents, opinions and recommendations
 pub mod supervision; // written demands to whoever let a last day pass
 pub mod contracts; // the register of contracts: signing, filing, performance, amendments, end
 pub mod publication; // the register of publications: filing, force, evaluation, end

@@ -133,6 +133,8 @@ pub const OPERATIONS: &[Operation] = &[
     read("calendar_get_scope", EVERYBODY),
     write("calendar_load_year", &[Coordinator, SystemAdmin]),
     change("calendar_correct_year", &[Coordinator, SystemAdmin]),
+    // search
+    read("search_find", MATTERS),
     // documents
     write("documents_create", &[AgencyOfficer, Coordinator]),
     read("documents_list", MATTERS),

@@ -21,6 +21,7 @@ use crate::config::{LogFormat, Settings};
 use crate::demo;
 use crate::kit::Clock;
 use crate::say;
+use crate::search;
 use crate::seed;
 
 /// Counsel Desk (法顾台): how public agencies choose, hear and pay their legal advisers.
@@ -61,6 +62,10 @@ enum Command {
     /// There is no default account. `serve` does this by itself over an empty database; afterwards this command
     /// replaces a code that was lost, as long as nobody has taken the office. On SQLite the server must be stopped.
     FirstStart(first_start::Options),
+    /// Index all words again that the search finds (全文检索重建索引)
+    ///
+    /// Never needed by itself: every write indexes what it writes. On SQLite the server must be stopped.
+    Reindex,
     /// Load the demonstration city into an empty database and print its sign-ins, once
     Seed,
     /// Print the OpenAPI document; needs no database
@@ -183,6 +188,12 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let app = App::open(&settings, Clock::System, true)?;
             app.load_embedded().await?;
             first_start::run(&app, options).await
+        }),
+        Command::Reindex => block_on(async move {
+            let app = App::open(&settings, Clock::System, true)?;
+            let indexed = search::rebuild(&app.db).await?;
+            say!("{indexed} texts, opinions and recommendations indexed");
+            Ok(ExitCode::SUCCESS)
         }),
         Command::Seed => block_on(seed(settings)),
         Command::Audit { command } => block_on(custody::audit(command, settings)),

@@ -9,13 +9,16 @@ mod conn;
 mod migrate;
 mod postgres;
 pub mod schema;
+pub mod search;
 mod sqlite;
 pub mod tables;
+mod within;
 mod writer;
 
 use std::sync::Arc;
 
 pub use conn::{Conn, MultiBackend, begin_part, end_part, one_at_a_time};
+pub use within::within;
 
 use crate::error::{Error, Result};
 

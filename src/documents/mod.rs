@@ -35,5 +35,5 @@ pub use model::{Document, DocumentId, DocumentVersion};
 pub use reader::{Reader, read_in_child, read_table_in_child};
 pub use reading::table::{Cell, Row, Table, escape_at};
 pub use secrecy_api::SecrecyApi;
-pub use store::{AT_WORK, hashes, of_agency, text, version, version_by_number, visible};
+pub use store::{AT_WORK, hashes, of_agency, text, version, version_by_number, visible, visible_to};
 pub use upload::RawFile;

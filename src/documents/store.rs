@@ -12,6 +12,7 @@ use crate::db::schema::{
     assignments, companions, document_texts, document_versions, documents, finding_dismissals, review_co_agencies,
     review_files, reviews, secrecy_releases,
 };
+use crate::db::search::{self, Source};
 use crate::db::{Conn, MultiBackend};
 use crate::error::{Error, Result};
 use crate::kit::PageRequest;
@@ -27,7 +28,7 @@ pub const AT_WORK: [&str; 4] = ["ACCEPTED", "ASSIGNED", "IN_REVIEW", "ON_HOLD"];
 const AWAITED: &str = "SUPPLEMENT_REQUIRED";
 
 /// What an actor may see. Others than the owner see a document through the review it was submitted for.
-fn visible_to(actor: &Actor) -> Filter {
+pub fn visible_to(actor: &Actor) -> Filter {
     let submitted = reviews::table.filter(reviews::round.gt(0));
     let assigned = reviews::table
         .inner_join(assignments::table.on(assignments::review_id.eq(reviews::id)))
@@ -169,10 +170,11 @@ pub(super) fn own_for_update(conn: &mut Conn, actor: &Actor, id: DocumentId) -> 
 /// Adds a version and makes it the latest.
 pub(super) fn add_version(conn: &mut Conn, document: &Document, row: &DocumentVersion, text: &str) -> Result<()> {
     // The same text may come from two at once: one of them writes it, and both have it.
-    diesel::sql_query("INSERT INTO document_texts (sha256, text) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING")
-        .bind::<Text, _>(&row.sha256)
-        .bind::<Text, _>(text)
-        .execute(conn)?;
+    let query = "INSERT INTO document_texts (sha256, text) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING";
+    let added = diesel::sql_query(query).bind::<Text, _>(&row.sha256).bind::<Text, _>(text).execute(conn)?;
+    if added > 0 {
+        search::put(conn, Source::Text, &row.sha256, text)?;
+    }
     diesel::insert_into(document_versions::table).values(row).execute(conn)?;
     let changed = diesel::update(
         documents::table.filter(documents::id.eq(document.id).and(documents::version.eq(document.version))),

@@ -63,6 +63,8 @@ pub enum Tag {
     Opinion,
     /// 意见处理 · What became of each recommendation, and the gate.
     Handling,
+    /// 检索 · Words of documents, opinions and recommendations.
+    Search,
     /// 督办 · Written demands to whoever let a last day pass.
     Supervision,
     /// 合同台账 · The register of contracts: signing, filing, performance, amendments, end.

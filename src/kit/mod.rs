@@ -7,6 +7,7 @@
 mod as_of;
 mod ascii;
 mod clock;
+pub mod grams;
 mod html;
 mod id;
 mod money;

@@ -37,10 +37,12 @@ pub mod rules;
 mod store;
 mod supplement;
 mod views;
+mod words;
 
 pub use api::OpinionApi;
 pub use compare_api::CompareApi;
 pub use model::{
     Demand, Issued, Opinion, OpinionId, OpinionKind, OpinionState, Recommendation, RecommendationId, Severity,
 };
-pub use store::{counsel_opinion, counsel_opinions_issued, issued, recommendation, supplement_pending};
+pub use store::{counsel_opinion, counsel_opinions_issued, issued, recommendation, supplement_pending, visible_to};
+pub use words::{index_opinion, index_recommendation, of_opinion, of_recommendation};

@@ -8,6 +8,7 @@ use super::model::{
     Content, Finding, Issued, NewRecommendation, Opinion, OpinionId, OpinionKind, OpinionState, Recommendation,
     RecommendationId, Return, Severity, Whole, Withdrawal,
 };
+use super::words;
 use crate::access::{AccountId, Actor, Role};
 use crate::ctx::guarded;
 use crate::db::schema::{
@@ -23,7 +24,7 @@ type Filter = Box<dyn BoxableExpression<opinions::table, MultiBackend, SqlType =
 
 /// What an actor may see of the opinions on a matter they may see: drafts are their author's and the co-counsel's, counsel's
 /// opinions are not shown to other counsel, and agencies see what is issued.
-fn visible_to(actor: &Actor) -> Filter {
+pub fn visible_to(actor: &Actor) -> Filter {
     let assisted = opinions::assignment_id.eq_any(review::assisted_by(actor.account)).assume_not_null();
     let mine = opinions::author_id.eq(actor.account).or(opinions::assignment_id.is_not_null().and(assisted));
     match actor.role {
@@ -144,6 +145,7 @@ pub(super) fn replace_content(
     content: &Content,
     ids: &[RecommendationId],
 ) -> Result<()> {
+    words::forget(conn, id)?;
     diesel::delete(findings::table.filter(findings::opinion_id.eq(id))).execute(conn)?;
     diesel::delete(recommendations::table.filter(recommendations::opinion_id.eq(id))).execute(conn)?;
     diesel::delete(withdrawals::table.filter(withdrawals::opinion_id.eq(id))).execute(conn)?;
@@ -162,9 +164,11 @@ pub(super) fn replace_content(
             .execute(conn)?;
     }
     for (ordinal, (new, fresh)) in (1..).zip(content.recommendations.iter().zip(ids)) {
-        diesel::insert_into(recommendations::table).values(row(*fresh, id, ordinal, new)).execute(conn)?;
+        let row = row(*fresh, id, ordinal, new);
+        diesel::insert_into(recommendations::table).values(&row).execute(conn)?;
+        words::index_recommendation(conn, &row)?;
     }
-    Ok(())
+    words::index(conn, id, &content.conclusion, &content.summary, &content.findings)
 }
 
 fn row(id: RecommendationId, opinion_id: OpinionId, ordinal: i64, new: &NewRecommendation) -> Recommendation {

@@ -97,7 +97,7 @@ pub use store::{
     accepted_assignments, agency_of, all_heard, assignment, assignment_of, assignments_of, assisted_by, blind_reviews,
     counsel_is_open, current_round, expired_offers, for_update, free_overrides, hold_assignment, in_hand_of,
     mark_issued, offers_to, open_work_of, opinions_wanted, particulars, party_names, renew_keys, round,
-    still_to_deliver, unanswered_questions, unanswered_supplements, visible,
+    still_to_deliver, unanswered_questions, unanswered_supplements, visible, visible_to,
 };
 pub use submission_api::SubmissionApi;
 pub use supplement::return_unanswered;

@@ -64,7 +64,7 @@ type Filter = Box<dyn BoxableExpression<reviews::table, MultiBackend, SqlType = 
 
 /// What an actor may see: an agency its own and those that it submits together with another, the review body what was submitted to it, an adviser what they have
 /// accepted, a firm what its people have.
-fn visible_to(actor: &Actor) -> Filter {
+pub fn visible_to(actor: &Actor) -> Filter {
     // Blind first: what is only offered is seen as a brief. Whose conflict was found sees nothing any more.
     let assigned = assignments::table
         .filter(assignments::state.eq(AssignmentState::Accepted).and(assignments::suspended_at.is_null()));

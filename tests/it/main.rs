@@ -47,6 +47,7 @@ mod readme;
 mod rules;
 mod schema;
 mod schemathesis;
+mod search;
 mod selection;
 mod service;
 mod settings;

@@ -26,6 +26,7 @@ mod supervision;
 mod panel;
 mod appraisal;
 mod custody;
+mod search;
 
 pub use allocation::{allocation_areas, allocation_candidates, allocation_places, allocation_turns, allocations};
 pub use appraisal::{appraisal_consequences, appraisal_contests, appraisal_line_events, appraisal_lines, appraisals};
@@ -71,6 +72,7 @@ pub use review::{
     review_party_names, review_reminders, review_rounds, review_statutory_days, review_supplement_items,
     review_supplements, reviews,
 };
+pub use search::search_parts;
 pub use selection::{
     selection_application_advisers, selection_applications, selection_cells, selection_checks, selection_conditions,
     selection_counts, selection_criteria, selection_draws, selection_evaluators, selection_materials,
@@ -168,3 +170,8 @@ allow_tables_to_appear_in_same_query!(allocations, double_reviews);
 allow_tables_to_appear_in_same_query!(allocation_turns, reviews);
 allow_tables_to_appear_in_same_query!(allocation_places, allocation_turns);
 allow_tables_to_appear_in_same_query!(engagement_grades, engagements);
+allow_tables_to_appear_in_same_query!(search_parts, document_versions);
+allow_tables_to_appear_in_same_query!(search_parts, document_texts);
+allow_tables_to_appear_in_same_query!(document_versions, documents);
+allow_tables_to_appear_in_same_query!(search_parts, opinions);
+allow_tables_to_appear_in_same_query!(search_parts, recommendations);

@@ -101,6 +101,7 @@ const PLAIN: &[(&str, &str)] = &[
     ("month", "2026-01"),
     ("number", "1"),
     ("party", "somebody"),
+    ("q", "canary"),
     ("roll", "ADVISERS"),
     ("service", "CONTRACT_REVIEW"),
     ("sha256", "0000000000000000000000000000000000000000000000000000000000000000"),

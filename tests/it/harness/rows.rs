@@ -21,14 +21,16 @@ struct Line {
     line: String,
 }
 
-/// Every row of every table.
+/// Every row of every table, but for the index of words, which follows from the rows.
 pub async fn all(app: &App) -> Vec<Row> {
     let read = |conn: &mut Conn| {
         let is_postgres = conn.is_postgres();
         let tables = if is_postgres {
-            "SELECT table_name::text AS line FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1"
+            "SELECT table_name::text AS line FROM information_schema.tables WHERE table_schema = current_schema() \
+             AND table_name NOT LIKE '\\_\\_search%' ORDER BY 1"
         } else {
-            "SELECT name AS line FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
+            "SELECT name AS line FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' \
+             AND name NOT LIKE '\\_\\_search%' ESCAPE '\\' ORDER BY 1"
         };
         let mut rows = Vec::new();
         for table in lines(conn, tables) {

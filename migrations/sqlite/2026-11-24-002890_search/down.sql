@@ -1,0 +1,2 @@
+DROP TABLE search_parts;
+DROP TABLE __search_index;
