@@ -6,7 +6,7 @@ use super::check::Checked;
 use super::model::{Acknowledgement, Answer, HandlingState};
 use super::silent::Edit;
 use super::standing::Handled;
-use super::verdict::{Judged, Verdict};
+use super::verdict::{AdoptionVerdict, Judged};
 use crate::access::AccountId;
 use crate::documents::comparison::Change;
 use crate::http::Resource;
@@ -50,7 +50,7 @@ pub struct RecommendationVerdict {
     /// What the agency answered.
     answer: Option<Answer>,
     /// What the text shows; absent before a revision is proposed.
-    verdict: Option<Verdict>,
+    verdict: Option<AdoptionVerdict>,
     /// Where its clause stands in the revised text.
     now_in: Vec<String>,
 }

@@ -7,7 +7,7 @@ use crate::opinion::rules::{RISK_DISCLOSED, STOP};
 use crate::opinion::{Demand, Severity};
 
 use super::model::{Answer, Decision, HandlingState, NewAnswer};
-use super::verdict::Verdict;
+use super::verdict::AdoptionVerdict;
 
 mod reasons;
 
@@ -260,11 +260,11 @@ pub fn verified(before: HandlingState, decision: Option<Decision>) -> Result<Han
 /// Whether an answer holds against the texts: what is said to be adopted must be a change that the revised text shows, and
 /// what is said to be adopted in part must have changed something. No decision replaces that. Of what a recommendation only
 /// describes the texts say nothing; the office reads it.
-pub fn holds(answer: Option<Answer>, demand: Demand, verdict: Option<Verdict>) -> Result<(), Refusal> {
+pub fn holds(answer: Option<Answer>, demand: Demand, verdict: Option<AdoptionVerdict>) -> Result<(), Refusal> {
     let shown = match answer {
-        Some(Answer::Adopted) if demand != Demand::Describe => verdict.is_some_and(Verdict::is_applied),
+        Some(Answer::Adopted) if demand != Demand::Describe => verdict.is_some_and(AdoptionVerdict::is_applied),
         Some(Answer::PartiallyAdopted) if !matches!(demand, Demand::Describe | Demand::Insert) => {
-            verdict.is_some_and(|verdict| verdict != Verdict::Untouched)
+            verdict.is_some_and(|verdict| verdict != AdoptionVerdict::Untouched)
         }
         _ => true,
     };

@@ -43,7 +43,19 @@ pub struct Edit {
 pub(super) fn edits(pairing: &Pairing, adopted: &[Adopted<'_>]) -> Vec<Edit> {
     let anchored: Vec<(Vec<usize>, Adopted<'_>)> =
         adopted.iter().map(|one| (anchors(pairing, one.recommendation), *one)).collect();
+    // What is new right behind a clause of which part of an insertion was adopted is that part.
+    let inserts_in_part = |pair: &Pair| {
+        let of_it = anchored.iter().filter(|(at, _)| at.iter().any(|at| pair.old.contains(at)));
+        of_it.map(|(_, one)| one).any(|one| !one.is_by_words() && one.recommendation.demand == Demand::Insert)
+    };
+    let mut last = None;
     let changes = pairing.pairs.iter().filter_map(|pair| {
+        if pair.old.is_empty() && last.is_some_and(inserts_in_part) {
+            return None;
+        }
+        if !pair.old.is_empty() && !pair.new.is_empty() {
+            last = Some(pair);
+        }
         let change = pairing.change(pair)?;
         // Of what has no counterpart the number belongs to what came or went.
         let alone = pair.old.is_empty() || pair.new.is_empty();

@@ -9,7 +9,7 @@ use crate::opinion::{Demand, Recommendation};
 
 crate::text_enum! {
     /// What a later text shows of a recommendation (文本核验结论).
-    pub enum Verdict {
+    pub enum AdoptionVerdict {
         /// As demanded, word for word (逐字落实).
         Applied = "APPLIED",
         /// As demanded but for width, case, punctuation or blanks (实质落实).
@@ -23,7 +23,7 @@ crate::text_enum! {
     }
 }
 
-impl Verdict {
+impl AdoptionVerdict {
     /// Whether the text shows what was demanded.
     pub const fn is_applied(self) -> bool {
         matches!(self, Self::Applied | Self::AppliedNormalised)
@@ -34,7 +34,7 @@ impl Verdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {
     /// The verdict.
-    pub verdict: Verdict,
+    pub verdict: AdoptionVerdict,
     /// Labels of the clauses of the later text in which the anchor stands now.
     pub clauses: Vec<String>,
 }
@@ -74,15 +74,15 @@ pub(super) fn judge(pairing: &Pairing, recommendation: &Recommendation) -> Judge
         squeezed(&joined(at.iter().filter_map(|n| all.get(*n)).map(|one| &*one.body)))
     };
     let verdict = if texts.show(recommendation, |text| text.to_owned()) {
-        Verdict::Applied
+        AdoptionVerdict::Applied
     } else if texts.show(recommendation, plain) {
-        Verdict::AppliedNormalised
+        AdoptionVerdict::AppliedNormalised
     } else if now.is_empty() && !anchors.is_empty() {
-        Verdict::ClauseDeleted
+        AdoptionVerdict::ClauseDeleted
     } else if bodies(&pairing.before, &anchors) == bodies(&pairing.after, &now) {
-        Verdict::Untouched
+        AdoptionVerdict::Untouched
     } else {
-        Verdict::ChangedOtherwise
+        AdoptionVerdict::ChangedOtherwise
     };
     let labels = now.iter().filter_map(|n| pairing.after.get(*n)).map(|one| one.clause.label.clone());
     Judged { verdict, clauses: labels.collect() }

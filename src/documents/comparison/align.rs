@@ -160,7 +160,12 @@ fn alike(before: &[Shape], after: &[Shape], of_new: &mut [Option<usize>], taken:
             let heading = !one.heading.is_empty() && one.heading == other.heading;
             let label = one.label == other.label;
             let preamble = label && one.label.is_empty();
-            if preamble || like >= ALIKE || heading && like >= ALIKE_HEADED || label && like >= ALIKE_NUMBERED {
+            if preamble
+                || label && heading
+                || like >= ALIKE
+                || heading && like >= ALIKE_HEADED
+                || label && like >= ALIKE_NUMBERED
+            {
                 found.push((like + weight(preamble, 1.0) + weight(heading, 0.15) + weight(label, 0.1), was, *is));
             }
         }

@@ -205,15 +205,15 @@ fn a_dispute_ends_by_a_new_answer_or_by_the_head() {
 #[test]
 fn a_confirmed_adoption_must_still_be_in_the_text() {
     let adopted = |demand, verdict| holds(Some(Answer::Adopted), demand, verdict);
-    for shown in [Verdict::Applied, Verdict::AppliedNormalised] {
+    for shown in [AdoptionVerdict::Applied, AdoptionVerdict::AppliedNormalised] {
         assert_eq!(adopted(Demand::Replace, Some(shown)), Ok(()));
     }
-    for other in [Verdict::ChangedOtherwise, Verdict::ClauseDeleted, Verdict::Untouched] {
+    for other in [AdoptionVerdict::ChangedOtherwise, AdoptionVerdict::ClauseDeleted, AdoptionVerdict::Untouched] {
         let refusal = ADOPTION_NOT_IN_TEXT.refuse().with("verdict", other);
         assert_eq!(adopted(Demand::Replace, Some(other)), Err(refusal));
         assert_eq!(adopted(Demand::Describe, Some(other)), Ok(()));
     }
     assert_eq!(adopted(Demand::Insert, None), Err(ADOPTION_NOT_IN_TEXT.refuse()));
     assert_eq!(holds(Some(Answer::NotAdopted), Demand::Replace, None), Ok(()));
-    assert_eq!(holds(Some(Answer::PartiallyAdopted), Demand::Replace, Some(Verdict::ChangedOtherwise)), Ok(()));
+    assert_eq!(holds(Some(Answer::PartiallyAdopted), Demand::Replace, Some(AdoptionVerdict::ChangedOtherwise)), Ok(()));
 }

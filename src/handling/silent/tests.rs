@@ -60,10 +60,12 @@ fn new_and_gone_clauses_are_told_unless_they_were_asked_for() {
         let extended = more.replace("规定。", "规定，乙方除外。");
         assert_eq!(silent(&extended, &[wholly(&honest)]).len(), 1, "{demanded}");
     }
+    let emptied = OLD.replace("甲方为乙方的贷款提供保证。乙方自行融资。", "");
     let less = OLD.replace("第三条 担保\n甲方为乙方的贷款提供保证。乙方自行融资。\n", "");
     assert_eq!(silent(&less, &[]).len(), 1);
     let all = asked(Demand::Delete, "第三条", "甲方为乙方的贷款提供保证。乙方自行融资。", "");
     assert_eq!(silent(&less, &[wholly(&all)]), []);
+    assert_eq!(silent(&emptied, &[wholly(&all)]), [], "its head may stay");
 }
 
 #[test]
@@ -77,6 +79,11 @@ fn what_was_adopted_in_part_or_described_asks_for_its_clause_and_the_one_that_th
     assert_eq!(silent(&more, &[wholly(&described)]).len(), 1);
     assert_eq!(silent(&more, &[Adopted { clause: "第二条、第六条第一款", ..wholly(&described) }]), []);
     assert_eq!(silent(&more, &[Adopted { clause: "第十六条", ..wholly(&described) }]).len(), 1);
+    let honest = asked(Demand::Insert, "第五条", "", "双方遵守廉洁从业的规定，并签订廉政责任书。");
+    let partly = Adopted { wholly: false, ..wholly(&honest) };
+    assert_eq!(silent(&more, &[partly]), [], "the part that was adopted stands right behind");
+    let elsewhere = OLD.replace("第三条 担保", "第三条 廉政\n双方遵守廉洁从业的规定。\n第四条 担保");
+    assert_eq!(silent(&elsewhere, &[partly]).len(), 1);
 }
 
 #[test]

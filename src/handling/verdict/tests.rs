@@ -1,7 +1,7 @@
 use super::*;
 use crate::handling::testing::{OLD, asked};
 
-fn verdict(recommendation: &Recommendation, later: &str) -> Verdict {
+fn verdict(recommendation: &Recommendation, later: &str) -> AdoptionVerdict {
     judge(&Pairing::new(OLD, later), recommendation).verdict
 }
 
@@ -15,19 +15,19 @@ fn what_was_demanded_is_found_and_the_verdict_flips_when_it_is_undone() {
         .replace("甲方为乙方的贷款提供保证。", "")
         .replace("承担保密义务。", "承担保密义务。保密期限为三年。");
     for one in [&sooner, &no_guarantee, &secrecy] {
-        assert_eq!(verdict(one, &all), Verdict::Applied, "{one:?}");
-        assert_eq!(verdict(one, OLD), Verdict::Untouched, "{one:?}");
+        assert_eq!(verdict(one, &all), AdoptionVerdict::Applied, "{one:?}");
+        assert_eq!(verdict(one, OLD), AdoptionVerdict::Untouched, "{one:?}");
     }
 }
 
 #[test]
 fn signs_alone_make_no_difference_and_a_point_does() {
     let share = asked(Demand::Replace, "第五条", "5%", "1.5%");
-    assert_eq!(verdict(&share, &OLD.replace("5%", "１．５ ％")), Verdict::AppliedNormalised);
-    assert_eq!(verdict(&share, &OLD.replace("5%", "15%")), Verdict::ChangedOtherwise);
+    assert_eq!(verdict(&share, &OLD.replace("5%", "１．５ ％")), AdoptionVerdict::AppliedNormalised);
+    assert_eq!(verdict(&share, &OLD.replace("5%", "15%")), AdoptionVerdict::ChangedOtherwise);
     let insert = asked(Demand::Insert, "第四条", "", "保密期限为三年，自签订之日起算。");
     let wide = OLD.replace("承担保密义务。", "承担保密义务。保密期限为三年,自签订之日起算.");
-    assert_eq!(verdict(&insert, &wide), Verdict::AppliedNormalised);
+    assert_eq!(verdict(&insert, &wide), AdoptionVerdict::AppliedNormalised);
 }
 
 #[test]
@@ -35,13 +35,13 @@ fn the_same_words_elsewhere_do_not_count() {
     let sooner = asked(Demand::Replace, "第二条", "九十日", "三十日");
     // The clause was changed otherwise, and what was demanded was put into another one.
     let elsewhere = OLD.replace("九十日", "六十日").replace("承担保密义务。", "承担保密义务，期限三十日。");
-    assert_eq!(verdict(&sooner, &elsewhere), Verdict::ChangedOtherwise);
+    assert_eq!(verdict(&sooner, &elsewhere), AdoptionVerdict::ChangedOtherwise);
     // Deleted here, and written there.
     let no_guarantee = asked(Demand::Delete, "第三条", "甲方为乙方的贷款提供保证。", "");
     let moved = OLD
         .replace("甲方为乙方的贷款提供保证。", "")
         .replace("承担保密义务。", "承担保密义务。甲方为乙方的贷款提供保证。");
-    assert_eq!(verdict(&no_guarantee, &moved), Verdict::ChangedOtherwise);
+    assert_eq!(verdict(&no_guarantee, &moved), AdoptionVerdict::ChangedOtherwise);
 }
 
 #[test]
@@ -52,19 +52,19 @@ fn a_clause_is_followed_wherever_it_went() {
         .replace("第四条", "第五条")
         .replace("第三条 担保", "第三条 验收\n甲方组织验收。\n第四条 担保");
     let judged = judge(&Pairing::new(OLD, &renumbered.replace("5%", "3%")), &share);
-    assert_eq!((judged.verdict, judged.clauses), (Verdict::Applied, vec!["第六条".to_owned()]));
-    assert_eq!(verdict(&share, &renumbered), Verdict::Untouched, "a number is no word of a clause");
+    assert_eq!((judged.verdict, judged.clauses), (AdoptionVerdict::Applied, vec!["第六条".to_owned()]));
+    assert_eq!(verdict(&share, &renumbered), AdoptionVerdict::Untouched, "a number is no word of a clause");
     let gone = OLD.split_once("第五条").unwrap().0.to_owned();
-    assert_eq!(verdict(&share, &gone), Verdict::ClauseDeleted);
+    assert_eq!(verdict(&share, &gone), AdoptionVerdict::ClauseDeleted);
     let anew = gone + "第五条 赔偿\n乙方逾期交付的，每日支付3%；甲方逾期付款的，另行协商处理。\n";
-    assert_ne!(verdict(&share, &anew), Verdict::Untouched);
+    assert_ne!(verdict(&share, &anew), AdoptionVerdict::Untouched);
 }
 
 #[test]
 fn what_is_only_described_is_never_called_applied() {
     let described = asked(Demand::Describe, "第二条", "九十日", "");
-    assert_eq!(verdict(&described, OLD), Verdict::Untouched);
-    assert_eq!(verdict(&described, &OLD.replace("九十日", "三十日")), Verdict::ChangedOtherwise);
+    assert_eq!(verdict(&described, OLD), AdoptionVerdict::Untouched);
+    assert_eq!(verdict(&described, &OLD.replace("九十日", "三十日")), AdoptionVerdict::ChangedOtherwise);
 }
 
 #[test]

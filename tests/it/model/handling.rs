@@ -41,6 +41,12 @@ impl Matter {
         (0..self.recommendations.len()).filter(|n| self.opinions[self.recommendations[*n].opinion].round == self.round)
     }
 
+    /// Which of the two places a recommendation is about.
+    fn place(&self, n: usize) -> usize {
+        let opinion = self.recommendations[n].opinion;
+        self.recommendations[..n].iter().filter(|one| one.opinion == opinion).count() % 2
+    }
+
     pub fn handling(&mut self, event: Event) -> Outcome {
         match event.id {
             "handling_propose_revision" => {
@@ -72,6 +78,8 @@ impl Matter {
         let before = self.standing(event.at);
         let revised = self.revision.is_some();
         let reworded = self.revision.is_some_and(|revision| revision % 2 != self.text % 2);
+        // What is to be inserted may be put elsewhere in other words; what is to be replaced or deleted stands where it stood.
+        let inserts = self.place(event.at) == 1 && self.text % 2 == 0;
         let one = &mut self.recommendations[event.at];
         match event.id {
             "handling_answer" => {
@@ -98,7 +106,9 @@ impl Matter {
             "handling_verify" => {
                 rule(before == "ANSWERED")?;
                 // Words that are said to be adopted must be seen in the text, whatever the head decided.
-                rule(one.answer != Some("ADOPTED") || one.demand == Demand::Described || reworded)?;
+                let by_words = one.demand == Demand::Worded;
+                rule(one.answer != Some("ADOPTED") || !by_words || reworded)?;
+                rule(one.answer != Some("PARTIALLY_ADOPTED") || !by_words || reworded || inserts)?;
                 one.state = if one.confirmed { "SETTLED" } else { "VERIFIED" };
             }
             other => panic!("the model does not know {other}"),
@@ -120,15 +130,11 @@ impl Matter {
         // Every second version differs in two places. A recommendation by words asks for one of them; one that is described,
         // or adopted in part, for its whole clause, in which both are.
         let grounds = || self.in_hand().filter(|n| is_ground(*n));
-        let place = |n: usize| {
-            let opinion = self.recommendations[n].opinion;
-            self.recommendations[..n].iter().filter(|one| one.opinion == opinion).count() % 2
-        };
         let by_words = |n: &usize| {
             self.recommendations[*n].demand == Demand::Worded && self.recommendations[*n].answer == Some("ADOPTED")
         };
         let asked = grounds().any(|n| !by_words(&n))
-            || (0..2).all(|which| grounds().filter(by_words).any(|n| place(n) == which));
+            || (0..2).all(|which| grounds().filter(by_words).any(|n| self.place(n) == which));
         let reworded = self.revision.is_some_and(|revision| revision % 2 != self.text % 2);
         let nothing_open = !open("MUST") && !open("SHOULD");
         let silent = reworded && nothing_open && grounds().next().is_some() && !asked;
