@@ -2,6 +2,7 @@
 
 mod compare;
 mod lint;
+mod marks;
 
 use std::process::ExitCode;
 
@@ -14,6 +15,10 @@ pub(super) enum DocumentCommand {
     Text(compare::ReadOptions),
     /// Print the clauses into which a text is divided
     Clauses(compare::ReadOptions),
+    /// Print what Word documents bear beside their text: tracked changes, comments, headers and footers
+    ///
+    /// Exit code 1 when a change is neither accepted nor rejected, or a comment is not settled.
+    Marks(marks::Options),
     /// Compare two texts clause by clause and word by word; exit code 0 when they are the same, 1 when they differ
     ///
     /// Moved, renumbered, split and merged clauses are shown as that. What touches money, days, parties or liability comes
@@ -30,6 +35,7 @@ pub(super) async fn run(command: DocumentCommand) -> anyhow::Result<ExitCode> {
     match command {
         DocumentCommand::Text(options) => compare::text(options).await,
         DocumentCommand::Clauses(options) => compare::clauses(options).await,
+        DocumentCommand::Marks(options) => marks::run(options).await,
         DocumentCommand::Compare(options) => compare::compare(options).await,
         DocumentCommand::Lint(options) => lint::run(options).await,
     }

@@ -15,6 +15,7 @@ use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 use tokio::sync::Semaphore;
 
+use super::reading::marks::Marks;
 use super::reading::table::{self, Table};
 use super::reading::{self, Format, Unreadable};
 use crate::error::{Error, Result};
@@ -38,7 +39,7 @@ pub struct Reader {
 /// What the child says.
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
-    Read { media_type: String, text: String },
+    Read { media_type: String, text: String, marks: Marks },
     Table(Table),
     Unreadable { code: String, detail: String },
 }
@@ -50,6 +51,8 @@ pub struct Read {
     pub media_type: &'static str,
     /// Lines of text.
     pub text: String,
+    /// What it bears beside the text.
+    pub marks: Marks,
 }
 
 const CODES: [&str; 5] = ["UNSUPPORTED_FORMAT", "DAMAGED_FILE", "ENCRYPTED_FILE", "FILE_TOO_LARGE", "NO_TEXT"];
@@ -69,7 +72,7 @@ impl Reader {
     /// Reads the file. What is wrong with the file is `Error::Unreadable`.
     pub async fn read(&self, file: &Path) -> Result<Read> {
         match self.ask("read-document", file).await? {
-            Answer::Read { media_type, text } => Ok(Read { media_type: known(&media_type)?, text }),
+            Answer::Read { media_type, text, marks } => Ok(Read { media_type: known(&media_type)?, text, marks }),
             _ => Err(Error::internal("the reader answered something else")),
         }
     }
@@ -139,7 +142,7 @@ fn known(media_type: &str) -> Result<&'static str> {
 pub fn read_in_child(file: &Path) -> ExitCode {
     in_child(file, |bytes| {
         let read = reading::read(bytes)?;
-        Ok(Answer::Read { media_type: read.format.media_type().to_owned(), text: read.text })
+        Ok(Answer::Read { media_type: read.format.media_type().to_owned(), text: read.text, marks: read.marks })
     })
 }
 

@@ -9,7 +9,7 @@ use poem_openapi::types::ToJSON;
 use serde_json::json;
 
 use crate::documents::comparison::{self, Comparison, PieceKind};
-use crate::documents::{Reader, clauses};
+use crate::documents::{Read, Reader, clauses};
 use crate::kit::Clock;
 
 #[derive(Debug, clap::Args)]
@@ -39,16 +39,20 @@ pub(crate) struct CompareOptions {
 }
 
 /// Each file is read by a child under limits, as an upload is.
-async fn read(file: &Path) -> anyhow::Result<String> {
+pub(super) async fn whole(file: &Path) -> anyhow::Result<Read> {
     let reader = Reader::this_program()?;
-    Ok(reader.read(file).await.with_context(|| format!("cannot read {}", file.display()))?.text)
+    reader.read(file).await.with_context(|| format!("cannot read {}", file.display()))
+}
+
+async fn read(file: &Path) -> anyhow::Result<String> {
+    Ok(whole(file).await?.text)
 }
 
 pub(super) async fn text(options: ReadOptions) -> anyhow::Result<ExitCode> {
-    let text = read(&options.file).await?;
+    let Read { text, marks, .. } = whole(&options.file).await?;
     let mut out = std::io::stdout().lock();
     if options.json {
-        writeln!(out, "{:#}", json!({ "text": text }))?;
+        writeln!(out, "{:#}", json!({ "text": text, "marks": marks }))?;
     } else {
         writeln!(out, "{text}")?;
     }

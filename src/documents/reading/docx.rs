@@ -6,10 +6,12 @@
 
 use std::collections::HashMap;
 
+use super::marks::{Gathering, Marks, is_bare, unsigned, without_signs};
 use super::numbering::Numbering;
-use super::{Node, Package, Tag, Unreadable, damaged, symbol, walk, within_limit};
+use super::{Node, Package, Tag, Unreadable, damaged, one_kind_of_line_end, symbol, walk, within_limit};
 
-pub(super) fn text(bytes: &[u8]) -> Result<String, Unreadable> {
+/// The text, and what the document bears beside it.
+pub(super) fn text(bytes: &[u8]) -> Result<(String, Marks), Unreadable> {
     let mut package = Package::open(bytes)?;
     let main = package.part("document")?.ok_or_else(|| damaged("no word/document.xml"))?;
     let numbering = package.part("numbering")?;
@@ -25,10 +27,16 @@ pub(super) fn text(bytes: &[u8]) -> Result<String, Unreadable> {
     }
     for (index, id) in walker.references.iter().enumerate() {
         if let Some(note) = walker.notes.get(id) {
-            lines.push(format!("[{}] {}", index + 1, note.join("\n").trim_start()));
+            let note = note.join("\n");
+            let said = unsigned(&note);
+            let signs = note.strip_suffix(said).unwrap_or_default();
+            lines.push(format!("[{}] {signs}{}", index + 1, said.trim_start()));
         }
     }
-    Ok(lines.join("\n"))
+    walker.marks.parts(&mut package)?;
+    // Ends of lines are of one kind before they are counted.
+    let text = one_kind_of_line_end(&lines.join("\n"));
+    Ok(walker.marks.lifted(&text))
 }
 
 /// A sequence of paragraphs: the body, a table cell, a text box or a note.
@@ -41,8 +49,10 @@ struct Story {
 
 impl Story {
     fn finished(mut self) -> Vec<String> {
-        if !self.carried.is_empty() {
+        if !is_bare(&self.carried) {
             self.lines.push(self.carried);
+        } else if let Some(last) = self.lines.last_mut() {
+            last.push_str(&self.carried);
         }
         self.lines
     }
@@ -96,15 +106,24 @@ struct Walker {
     /// Depth of the element being left out with all it holds.
     skipped: Option<usize>,
     length: usize,
+    marks: Gathering,
 }
 
 impl Walker {
     fn visit(&mut self, path: &[String], node: Node<'_>) -> Result<(), Unreadable> {
         match (node, self.skipped) {
-            (Node::Close, Some(depth)) if depth == path.len() => self.skipped = None,
+            (Node::Close, Some(depth)) if depth == path.len() => {
+                self.skipped = None;
+                self.marks.deleted();
+            }
+            (Node::Text(text), Some(_)) if matches!(above(path, 0), "w:delText" | "w:t") => self.marks.dropped(text),
             (_, Some(_)) => {}
             (Node::Open(tag), None) => {
                 if self.left_out(path, &tag) {
+                    if matches!(tag.name, "w:del" | "w:moveFrom") {
+                        let sign = self.marks.deletes(&tag);
+                        self.place(&sign);
+                    }
                     self.skipped = Some(path.len());
                 } else {
                     self.open(path, &tag)?;
@@ -117,7 +136,7 @@ impl Walker {
             }
             (Node::Close, None) => {
                 if let Some(name) = path.last() {
-                    self.close(name)?;
+                    self.close(name, above(path, 1))?;
                 }
             }
         }
@@ -143,7 +162,25 @@ impl Walker {
 
     fn open(&mut self, path: &[String], tag: &Tag<'_>) -> Result<(), Unreadable> {
         match tag.name {
-            "w:p" => self.paragraphs.push(Paragraph::default()),
+            "w:p" => {
+                let text = std::mem::take(&mut self.marks.waiting);
+                self.paragraphs.push(Paragraph { text, ..Paragraph::default() });
+            }
+            "w:ins" | "w:moveTo" if is_of_text(above(path, 1)) => {
+                let sign = self.marks.inserts(tag);
+                self.place(&sign);
+            }
+            "w:commentRangeStart" | "w:commentReference" => {
+                if let Some(id) = tag.number("id") {
+                    let sign = self.marks.comment(id, tag.name == "w:commentRangeStart");
+                    self.place(&sign);
+                }
+            }
+            "w:commentRangeEnd" => {
+                if let Some(id) = tag.number("id") {
+                    self.marks.comment_ends(id);
+                }
+            }
             "w:tr" => self.rows.push(Row::default()),
             "w:tc" | "w:txbxContent" => self.stories.push(Story::default()),
             "w:footnote" | "w:endnote" => {
@@ -184,7 +221,11 @@ impl Walker {
                     self.emit(&format!("[{}]", self.references.len()))?;
                 }
             }
+            "w:ins" | "w:moveTo" if above(path, 1) == "w:trPr" => {
+                self.marks.waiting = self.marks.of_frame(tag, "▤");
+            }
             "w:del" | "w:moveFrom" if above(path, 1) == "w:trPr" => {
+                self.marks.waiting = self.marks.of_frame(tag, "▤");
                 if let Some(row) = self.rows.last_mut() {
                     row.deleted = true;
                 }
@@ -194,11 +235,23 @@ impl Walker {
         Ok(())
     }
 
+    /// Puts the sign of a mark where the document is at the moment.
+    fn place(&mut self, sign: &str) {
+        match self.paragraphs.last_mut() {
+            Some(paragraph) => paragraph.text.push_str(sign),
+            None => self.marks.waiting.push_str(sign),
+        }
+    }
+
     /// Properties of the innermost paragraph and run.
     fn property(&mut self, path: &[String], tag: &Tag<'_>) {
         let Some(paragraph) = self.paragraphs.last_mut() else { return };
         let of_mark = above(path, 1) == "w:rPr" && above(path, 2) == "w:pPr";
         let of_run = above(path, 1) == "w:rPr" && above(path, 2) == "w:r";
+        if of_mark && matches!(tag.name, "w:ins" | "w:del" | "w:moveTo" | "w:moveFrom") {
+            let sign = self.marks.of_frame(tag, "¶");
+            paragraph.text.push_str(&sign);
+        }
         match tag.name {
             "w:pStyle" => paragraph.style = tag.attr("val"),
             "w:numId" => paragraph.instance = tag.number("val"),
@@ -218,7 +271,7 @@ impl Walker {
         }
     }
 
-    fn close(&mut self, name: &str) -> Result<(), Unreadable> {
+    fn close(&mut self, name: &str, parent: &str) -> Result<(), Unreadable> {
         match name {
             "w:t" | "m:t" => {
                 if let Some((text, kept)) = self.literal.take() {
@@ -232,6 +285,7 @@ impl Walker {
                     paragraph.runs.pop();
                 }
             }
+            "w:ins" | "w:moveTo" if is_of_text(parent) => self.marks.inserted(),
             "m:num" => self.emit("/")?,
             "w:checkBox" => self.emit(tick_box(self.field_box))?,
             "mc:AlternateContent" => drop(self.taken.pop()),
@@ -274,6 +328,7 @@ impl Walker {
         if hidden.or_else(|| self.numbering.hides(paragraph.style.as_deref())) == Some(true) {
             return Ok(());
         }
+        let text = without_signs(text);
         let before = paragraph.text.len();
         if let Some(tick) = self.controls.iter_mut().rev().flatten().next() {
             // The control's state stands for the glyph inside it, which depends on the font.
@@ -283,8 +338,9 @@ impl Walker {
         } else if let Some(font) = run.and_then(|run| run.font.as_deref()).filter(|it| symbolic(it)) {
             paragraph.text.extend(text.chars().map(|c| symbol(font, u32::from(c)).unwrap_or(c)));
         } else {
-            paragraph.text.push_str(text);
+            paragraph.text.push_str(&text);
         }
+        self.marks.said(paragraph.text.get(before..).unwrap_or_default());
         self.length = self.length.saturating_add(paragraph.text.len() - before);
         within_limit(self.length)
     }
@@ -295,7 +351,7 @@ impl Walker {
         };
         let runs_on = paragraph.mark_deleted || paragraph.mark_hidden;
         // A paragraph that vanishes altogether is not counted either.
-        let counted = !(paragraph.mark_deleted || runs_on && paragraph.text.is_empty());
+        let counted = !(paragraph.mark_deleted || runs_on && is_bare(&paragraph.text));
         let label = if counted {
             let style = paragraph.style.as_deref();
             self.numbering.label(style, paragraph.instance, paragraph.level)
@@ -336,6 +392,11 @@ impl Row {
 /// Name of the element `up` levels above the one at hand.
 fn above(path: &[String], up: usize) -> &str {
     path.iter().rev().nth(up).map_or("", String::as_str)
+}
+
+/// Whether a tracked change below this element is one of words, not of a paragraph's end, a row or a formula's form.
+fn is_of_text(parent: &str) -> bool {
+    !matches!(parent, "w:rPr" | "w:trPr" | "m:ctrlPr" | "w:numPr")
 }
 
 fn tick_box(ticked: bool) -> &'static str {

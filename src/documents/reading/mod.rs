@@ -5,6 +5,7 @@
 //! length of the text) is kept here, so that no reader can forget it.
 
 mod docx;
+pub mod marks;
 mod numbering;
 mod pdf;
 mod plain;
@@ -21,6 +22,7 @@ use unicode_normalization::UnicodeNormalization;
 use zip::ZipArchive;
 
 use crate::http::Download;
+use marks::Marks;
 
 const MAX_ENTRIES: usize = 2_000;
 const MAX_PART: u64 = 32 << 20;
@@ -51,6 +53,8 @@ impl Format {
 pub struct Reading {
     pub format: Format,
     pub text: String,
+    /// What it bears beside the text, where the format has such a thing.
+    pub marks: Marks,
 }
 
 /// Why a document gave no text.
@@ -101,18 +105,18 @@ pub fn sniff(bytes: &[u8]) -> Result<Format, Unreadable> {
 /// Reads a document of any of the known formats.
 pub fn read(bytes: &[u8]) -> Result<Reading, Unreadable> {
     let format = sniff(bytes)?;
-    let text = match format {
+    let (text, marks) = match format {
         Format::Docx => docx::text(bytes)?,
-        Format::Pdf => pdf::text(bytes)?,
-        Format::Text => plain::text(bytes)?,
+        Format::Pdf => (pdf::text(bytes)?, Marks::default()),
+        Format::Text => (plain::text(bytes)?, Marks::default()),
     };
-    Ok(Reading { format, text: tidy(&text)? })
+    Ok(Reading { format, text: tidy(&text)?, marks })
 }
 
 /// The promise of [`Reading::text`]: one kind of line end, NFC, no control characters.
 fn tidy(text: &str) -> Result<String, Unreadable> {
     within_limit(text.len())?;
-    let lines = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
+    let lines = one_kind_of_line_end(text);
     let text: String =
         lines.chars().filter(|c| matches!(c, '\t' | '\n') || !(c.is_control() || *c == '\u{feff}')).nfc().collect();
     let mut kept: &str = text.trim_end();
@@ -127,6 +131,10 @@ fn tidy(text: &str) -> Result<String, Unreadable> {
     }
     within_limit(kept.len())?;
     Ok(kept.to_owned())
+}
+
+fn one_kind_of_line_end(text: &str) -> String {
+    text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], "\n")
 }
 
 fn within_limit(length: usize) -> Result<(), Unreadable> {
