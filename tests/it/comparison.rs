@@ -162,10 +162,35 @@ fn the_command_compares_files() {
     let plain = |text: &str| text.split_whitespace().collect::<String>();
     assert_eq!(plain(&read(&docx)), plain(&std::fs::read_to_string(file("new.txt")).unwrap()));
     assert!(std::fs::read_to_string(html).unwrap().contains("<del>10000</del><ins>12000</ins>"));
+    // And they are told as what they are.
+    let (status, marks) = program::run(program::counsel(&["document", "marks", "--json"]).arg(&docx));
+    assert_eq!(status.code(), Some(1), "{marks}");
+    let marks: Value = serde_json::from_str(&marks).unwrap();
+    let told = marks["items"][0]["marks"]["changes"].as_array().unwrap().iter();
+    let told: Vec<(&str, &str)> =
+        told.map(|one| (one["kind"].as_str().unwrap(), one["text"].as_str().unwrap())).collect();
+    assert_eq!(told, [("DELETION", "10000"), ("INSERTION", "12000")]);
+    let (status, none) = program::run(program::counsel(&["document", "marks"]).arg(file("old.txt")));
+    assert!(status.success() && none.contains("0 tracked changes, 0 comments"), "{none}");
+    in_libreoffice(folder.path(), &docx);
     let (status, text) = program::run(program::counsel(&["document", "clauses"]).arg(file("old.txt")));
     assert!(status.success() && text.contains("[3] 第二条 期限"), "{text}");
     let (status, text) = program::run(program::counsel(&["document", "text"]).arg(file("old.txt")));
     assert!(status.success() && text.contains("人民币10000元"), "{text}");
+}
+
+/// LibreOffice opens the document, and counts its tracked changes.
+fn in_libreoffice(folder: &Path, docx: &Path) {
+    let profile = format!("-env:UserInstallation=file://{}", folder.join("office").display());
+    let mut command = std::process::Command::new("soffice");
+    command.args([&profile, "--headless", "--convert-to", "fodt", "--outdir"]).arg(folder).arg(docx);
+    let Ok(output) = command.output() else {
+        return skip("comparison::the_command_compares_files", "LibreOffice is not installed: its count is left out");
+    };
+    let converted = std::fs::read_to_string(docx.with_extension("fodt"));
+    let converted = converted.unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    let count = |what: &str| converted.matches(&format!("<text:{what}>")).count();
+    assert_eq!((count("insertion"), count("deletion")), (1, 1), "{converted}");
 }
 
 async fn upload(officer: &Actor, document: &str, text: &str) {
