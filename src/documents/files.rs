@@ -110,7 +110,8 @@ impl Files {
 
     async fn put(&self, stored: Stored) -> Result<()> {
         let key = key_of(&stored.sha256);
-        if self.store.head(&key).await.is_ok() {
+        // A file that a failing disk has cut short is whole again once its content is handed in again.
+        if self.store.head(&key).await.is_ok_and(|known| known.size == stored.size) {
             return Ok(());
         }
         let mut file = tokio::fs::File::open(&stored.path).await.map_err(Error::file)?;

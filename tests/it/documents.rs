@@ -36,6 +36,21 @@ both_databases! {
         }
     }
 
+    async fn a_file_that_was_cut_short_is_whole_again_when_it_is_handed_in_again(app: TestApp) {
+        let officer = app.actor("officer.cg").await.if_match("\"1\"");
+        let text = "停车场运营合同\n第一条 标的\n甲方委托乙方运营停车场。\n".as_bytes().to_vec();
+        let mut made = Vec::new();
+        for title in ["合同", "合同（再次上传）"] {
+            made.push(officer.post("/v1/documents", json!({ "title": title })).await.is(201).id());
+        }
+        let sha256 = put(&officer, &made[0], "contract.txt", text.clone()).await.is(201).body["sha256"].clone();
+        let sha256 = sha256.as_str().unwrap();
+        let kept = app.files.join("kept").join(&sha256[..2]).join(sha256);
+        std::fs::write(&kept, &text[..7]).unwrap();
+        put(&officer, &made[1], "contract.txt", text.clone()).await.is(201);
+        assert_eq!(std::fs::read(&kept).unwrap(), text);
+    }
+
     async fn a_file_goes_in_by_both_doors_and_comes_out_exactly(app: TestApp) {
         let officer = app.actor("officer.cg").await;
         let made = officer.post("/v1/documents", json!({ "title": "停车场运营合同" })).await.is(201);

@@ -79,7 +79,7 @@ impl Matter {
         let revised = self.revision.is_some();
         let reworded = self.revision.is_some_and(|revision| revision % 2 != self.text % 2);
         // What is to be inserted may be put elsewhere in other words; what is to be replaced or deleted stands where it stood.
-        let inserts = self.place(event.at) == 1 && self.text % 2 == 0;
+        let inserts = self.place(event.at) == 1 && self.text.is_multiple_of(2);
         let one = &mut self.recommendations[event.at];
         match event.id {
             "handling_answer" => {
