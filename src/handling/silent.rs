@@ -2,8 +2,8 @@
 //!
 //! What was recommended and adopted is carried out on the reviewed clause; whatever then still differs from the later clause is
 //! a silent edit, though it be in the same clause. A recommendation that only describes what it wants, or that was adopted in
-//! part, says nothing word by word: it asks for whatever became of its clause, and of the clause that the answer names; the
-//! office reads these when it verifies. Numbers and places alone are no edits.
+//! part, says nothing word by word: it asks for whatever became of its clause, short of its end, and of the clause that the answer
+//! names; the office reads these when it verifies. Numbers and places alone are no edits.
 
 use sha2::{Digest as _, Sha256};
 
@@ -86,11 +86,12 @@ fn explain(
     let mut mine = anchored.iter().filter(|(at, _)| at.iter().any(|at| pair.old.contains(at))).map(|(_, one)| one);
     let loosely = |one: &Adopted<'_>| !one.is_by_words();
     let named = |one: &Adopted<'_>| loosely(one) && labels().any(|label| names(one.clause, label));
-    if mine.clone().any(loosely) || anchored.iter().any(|(_, one)| named(one)) {
+    // To describe what a clause should say, or to adopt a part of what was asked of it, is not to ask for its end.
+    if !pair.new.is_empty() && mine.clone().any(loosely) || anchored.iter().any(|(_, one)| named(one)) {
         return None;
     }
-    let asked = mine.clone().next().is_some();
-    for one in mine.by_ref() {
+    let asked = mine.clone().any(|one| one.is_by_words());
+    for one in mine.by_ref().filter(|one| one.is_by_words()) {
         let replacement = match one.recommendation.demand {
             Demand::Replace => one.recommendation.demanded_text.as_str(),
             Demand::Delete => "",

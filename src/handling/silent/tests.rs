@@ -79,6 +79,8 @@ fn what_was_adopted_in_part_or_described_asks_for_its_clause_and_the_one_that_th
     assert_eq!(silent(&more, &[wholly(&described)]).len(), 1);
     assert_eq!(silent(&more, &[Adopted { clause: "第二条、第六条第一款", ..wholly(&described) }]), []);
     assert_eq!(silent(&more, &[Adopted { clause: "第十六条", ..wholly(&described) }]).len(), 1);
+    let gone = OLD.replace("第二条 付款\n甲方应在九十日内付款人民币10000元。\n", "");
+    assert_eq!(silent(&gone, &[partly, wholly(&described)]).len(), 1, "nobody asked for the end of the clause");
     let honest = asked(Demand::Insert, "第五条", "", "双方遵守廉洁从业的规定，并签订廉政责任书。");
     let partly = Adopted { wholly: false, ..wholly(&honest) };
     assert_eq!(silent(&more, &[partly]), [], "the part that was adopted stands right behind");
